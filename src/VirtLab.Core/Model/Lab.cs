@@ -1,0 +1,48 @@
+using VirtLab.Primitives;
+
+namespace VirtLab.Model;
+
+/// <summary>A virtual lab, written down: a host with its networks, machines, uplinks, firewall and routing, and the world around it.
+/// A pure value; nothing happens until it is brought up on a host.</summary>
+/// <param name="Name">The lab's name; with it everything that VirtLab makes is marked.</param>
+public sealed record Lab(Name Name)
+{
+    /// <summary>The networks that machines are plugged into. Each becomes a libvirt network with a bridge of its own.</summary>
+    public ValueList<LabNetwork> Networks { get; init; } = [];
+
+    /// <summary>The virtual machines.</summary>
+    public ValueList<Machine> Machines { get; init; } = [];
+
+    /// <summary>The host's interfaces towards the outside.</summary>
+    public ValueList<Uplink> Uplinks { get; init; } = [];
+
+    /// <summary>The internet providers, in Shorewall's sense; several may share one interface.</summary>
+    public ValueList<Provider> Providers { get; init; } = [];
+
+    /// <summary>Which packets take which provider, by address or interface.</summary>
+    public ValueList<RoutingRule> RoutingRules { get; init; } = [];
+
+    /// <summary>Which of the host's own connections take which provider, by port or conntrack helper.</summary>
+    public ValueList<Mark> Marks { get; init; } = [];
+
+    /// <summary>The firewall zones; exactly one of them is the host itself.</summary>
+    public ValueList<Zone> Zones { get; init; } = [];
+
+    /// <summary>What happens to a new connection between two zones that no rule decides; the first that matches wins.</summary>
+    public ValueList<Policy> Policies { get; init; } = [];
+
+    /// <summary>Exceptions to the policies; the first that matches wins.</summary>
+    public ValueList<Rule> Rules { get; init; } = [];
+
+    /// <summary>Source address translation on the way out.</summary>
+    public ValueList<Snat> Snat { get; init; } = [];
+
+    /// <summary>Connections from outside that are handed to a machine.</summary>
+    public ValueList<PortForward> PortForwards { get; init; } = [];
+
+    /// <summary>The switched segments of the world around the host.</summary>
+    public ValueList<Segment> Segments { get; init; } = [];
+
+    /// <summary>The routers and servers of the world around the host, each a network namespace.</summary>
+    public ValueList<Node> Nodes { get; init; } = [];
+}

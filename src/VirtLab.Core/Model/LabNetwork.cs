@@ -1,0 +1,46 @@
+using VirtLab.Primitives;
+
+namespace VirtLab.Model;
+
+/// <summary>A bridged network of machines: a libvirt network with <c>forward mode='open'</c>, whose dnsmasq is its DHCP and name server.</summary>
+/// <param name="Name">The libvirt network's name, and the bridge's unless <see cref="Bridge"/> says otherwise.</param>
+/// <param name="Address">The host's address on the bridge, with the network's prefix length.</param>
+public sealed record LabNetwork(Name Name, Cidr Address)
+{
+    /// <summary>The bridge's interface name; the network's name by default.</summary>
+    public InterfaceName? Bridge { get; init; }
+
+    /// <summary>The DNS domain of the machines on it, such as <c>ursa.test</c>; none by default.</summary>
+    public DomainName? Domain { get; init; }
+
+    /// <summary>Addresses for machines without a reservation; none by default: then only reserved addresses are given out.</summary>
+    public DhcpRange? DhcpRange { get; init; }
+
+    /// <summary>DHCP reservations beside those of the lab's own machines.</summary>
+    public ValueList<DhcpHost> DhcpHosts { get; init; } = [];
+
+    /// <summary>DNS entries beside those of the lab's own machines.</summary>
+    public ValueList<DnsHost> DnsHosts { get; init; } = [];
+
+    /// <summary>Whether machines on the bridge reach each other (Shorewall's <c>routeback</c>); true by default.</summary>
+    public bool RouteBack { get; init; } = true;
+
+    /// <summary>The bridge's interface name, given or derived.</summary>
+    public InterfaceName BridgeName => Bridge ?? (InterfaceName.TryParse(Name.ToString(), null, out var bridge) ? bridge : default);
+}
+
+/// <summary>A range of addresses that DHCP gives out.</summary>
+/// <param name="First">The first address.</param>
+/// <param name="Last">The last address, included.</param>
+public readonly record struct DhcpRange(IpAddress First, IpAddress Last);
+
+/// <summary>A DHCP reservation: this MAC address gets that address and name.</summary>
+/// <param name="Mac">The hardware address.</param>
+/// <param name="Address">The address it gets.</param>
+/// <param name="Name">The name it gets in DNS.</param>
+public sealed record DhcpHost(MacAddress Mac, IpAddress Address, Name Name);
+
+/// <summary>A DNS entry, forward and reverse.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Names">Its names; the first is what the address resolves to.</param>
+public sealed record DnsHost(IpAddress Address, ValueList<DomainName> Names);

@@ -1,0 +1,67 @@
+using VirtLab.Primitives;
+
+namespace VirtLab.Model;
+
+/// <summary>A virtual machine: a libvirt domain.</summary>
+/// <param name="Name">Its name, also its name in DNS.</param>
+public sealed record Machine(Name Name)
+{
+    /// <summary>Its network cards, in the order the guest sees them.</summary>
+    public ValueList<Nic> Nics { get; init; } = [];
+
+    /// <summary>Its memory; 128 MiB by default, enough for the tiny guest.</summary>
+    public MemorySize Memory { get; init; } = MemorySize.FromMiB(128);
+
+    /// <summary>The number of its virtual CPUs; 1 by default.</summary>
+    public int Cpus { get; init; } = 1;
+
+    /// <summary>What it boots; the tiny guest by default.</summary>
+    public MachineImage Image { get; init; } = new TinyGuestImage();
+}
+
+/// <summary>A machine's network card: a tap on a network's bridge.</summary>
+/// <param name="Network">The network it is plugged into.</param>
+public sealed record Nic(Name Network)
+{
+    /// <summary>A card with a reserved address.</summary>
+    /// <param name="network">The network it is plugged into.</param>
+    /// <param name="address">The address that DHCP reserves for it.</param>
+    public Nic(Name network, IpAddress address) : this(network) => Address = address;
+
+    /// <summary>The address that DHCP reserves for it, with the machine's name in DNS; none by default: then one of the network's range.</summary>
+    public IpAddress? Address { get; init; }
+
+    /// <summary>The tap's interface name on the host; derived from the machine's place in the lab by default.</summary>
+    public InterfaceName? Tap { get; init; }
+
+    /// <summary>The card's hardware address; derived from lab, machine and place of the card by default, the same on every run.</summary>
+    public MacAddress? Mac { get; init; }
+}
+
+/// <summary>What a machine boots.</summary>
+public abstract record MachineImage;
+
+/// <summary>The tiny guest: the distribution's kernel and static busybox, built on first use. It takes its addresses by DHCP, answers ping,
+/// serves a page with its name over HTTP and runs commands over its serial console.</summary>
+public sealed record TinyGuestImage : MachineImage;
+
+/// <summary>A kernel of your own, booted directly.</summary>
+/// <param name="Kernel">The kernel image's path on this machine.</param>
+/// <param name="Initrd">The initial RAM file system's path on this machine.</param>
+/// <param name="CommandLine">The kernel command line.</param>
+public sealed record KernelImage(string Kernel, string? Initrd, string CommandLine) : MachineImage;
+
+/// <summary>A disk image of your own. What the machine writes goes to a throw-away overlay; the image is never changed.</summary>
+/// <param name="Path">The image's path on this machine.</param>
+/// <param name="Format">Its format, <c>qcow2</c> or <c>raw</c>.</param>
+public sealed record DiskImage(string Path, DiskFormat Format = DiskFormat.Qcow2) : MachineImage;
+
+/// <summary>The format of a disk image.</summary>
+public enum DiskFormat
+{
+    /// <summary>QEMU's copy-on-write format.</summary>
+    Qcow2,
+
+    /// <summary>A plain image.</summary>
+    Raw,
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace VirtLab.Primitives;
+
+/// <summary>An address with a prefix length, such as <c>192.168.0.254/24</c>: both an interface's address and the network it stands in.
+/// Text without a prefix is a single host (/32 or /128).</summary>
+/// <param name="Address">The address, host bits and all.</param>
+/// <param name="PrefixLength">The prefix length in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.</param>
+public readonly record struct Cidr(IpAddress Address, int PrefixLength) : IParsable<Cidr>
+{
+    /// <summary>The network, host bits cleared: <c>192.168.0.0/24</c> for <c>192.168.0.254/24</c>.</summary>
+    public Cidr Network => new(Masked(Address), PrefixLength);
+
+    /// <summary>Whether it is IPv6.</summary>
+    public bool IsV6 => Address.IsV6;
+
+    /// <summary>Whether it names one address only.</summary>
+    public bool IsHost => PrefixLength == (IsV6 ? 128 : 32);
+
+    /// <summary>Whether the address stands in this network.</summary>
+    public bool Contains(IpAddress address) => address.IsV6 == IsV6 && Masked(address) == Masked(Address);
+
+    /// <summary>Whether the two networks share an address.</summary>
+    public bool Overlaps(Cidr other) => PrefixLength <= other.PrefixLength ? Contains(other.Address) : other.Contains(Address);
+
+    /// <summary>The last address of the network: the broadcast address of an IPv4 network shorter than /31.</summary>
+    public IpAddress Last
+    {
+        get
+        {
+            byte[] bytes = Masked(Address).GetBytes();
+            for (int bit = PrefixLength; bit < bytes.Length * 8; bit++)
+                bytes[bit / 8] |= (byte)(0x80 >> (bit % 8));
+            return IpAddress.From(new IPAddress(bytes));
+        }
+    }
+
+    /// <summary>Reads <c>address/prefix</c>, or an address alone.</summary>
+    /// <exception cref="FormatException">The address or the prefix length is not well formed.</exception>
+    public static Cidr Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var cidr) ? cidr : throw TextRules.Refuse("an address with a prefix length", s,
+            "write it as \"192.168.0.254/24\" (or an address alone for a single host)");
+
+    /// <summary>Reads <c>address/prefix</c>, or an address alone, without throwing.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Cidr result)
+    {
+        result = default;
+        if (s is null)
+            return false;
+        int slash = s.IndexOf('/', StringComparison.Ordinal);
+        if (!IpAddress.TryParse(slash < 0 ? s : s[..slash], provider, out var address))
+            return false;
+        int bits = address.IsV6 ? 128 : 32, prefix = bits;
+        // No leading zero, sign or space: tools disagree about them.
+        if (slash >= 0 && (!int.TryParse(s.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out prefix)
+                           || prefix > bits || s.Length - slash - 1 != prefix.ToString(CultureInfo.InvariantCulture).Length))
+            return false;
+        result = new Cidr(address, prefix);
+        return true;
+    }
+
+    /// <summary>Reads <c>address/prefix</c>; as <see cref="Parse"/>.</summary>
+    public static implicit operator Cidr(string text) => Parse(text);
+
+    /// <summary>The text <c>address/prefix</c>, with the prefix even for a single host.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Address}/{PrefixLength}");
+
+    private IpAddress Masked(IpAddress address)
+    {
+        byte[] bytes = address.GetBytes();
+        for (int bit = PrefixLength; bit < bytes.Length * 8; bit++)
+            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        return IpAddress.From(new IPAddress(bytes));
+    }
+}
