@@ -1,0 +1,53 @@
+using VirtLab.Primitives;
+
+namespace VirtLab.Hosts;
+
+/// <summary>What VirtLab needs of libvirt: small enough that a fake can take its place. Every call may block on the daemon and so runs on a
+/// thread of its own.</summary>
+public interface ILibvirt : IAsyncDisposable
+{
+    /// <summary>Starts a transient network from its XML (<c>virNetworkCreateXML</c>).</summary>
+    Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default);
+
+    /// <summary>Stops a network (<c>virNetworkDestroy</c>); fine if it is not there.</summary>
+    Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts a transient domain from its XML (<c>virDomainCreateXML</c>).</summary>
+    Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default);
+
+    /// <summary>Stops a domain at once (<c>virDomainDestroy</c>); fine if it is not there.</summary>
+    Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>All domains with their XML.</summary>
+    Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>All networks with their XML.</summary>
+    Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The leases that the network's DHCP server has given out (<c>virNetworkGetDHCPLeases</c>).</summary>
+    Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens the domain's serial console (<c>virDomainOpenConsole</c>), both ways.</summary>
+    Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default);
+
+    /// <summary>What happens to domains from now on, in order, until cancelled.</summary>
+    IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default);
+}
+
+/// <summary>A domain or network of libvirt's.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Active">Whether it runs.</param>
+/// <param name="Xml">Its description.</param>
+public sealed record LibvirtItem(string Name, bool Active, string Xml);
+
+/// <summary>An address that DHCP has given out.</summary>
+/// <param name="Mac">To which hardware address.</param>
+/// <param name="Address">The address, with the network's prefix length.</param>
+/// <param name="HostName">The name that the guest or the reservation says.</param>
+public sealed record DhcpLease(MacAddress Mac, Cidr Address, string? HostName);
+
+/// <summary>Something that happened to a domain.</summary>
+/// <param name="Domain">Its name.</param>
+/// <param name="Event">What happened, in libvirt's words: Started, Stopped, Crashed, …</param>
+/// <param name="Detail">The reason, in libvirt's words.</param>
+public sealed record DomainEvent(string Domain, string Event, string Detail);

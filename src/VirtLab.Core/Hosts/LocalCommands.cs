@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Threading.Channels;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace VirtLab.Hosts;
+
+/// <summary>Runs programs on this machine: the only user of CliWrap. A prefix carries them into a sandbox.</summary>
+internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null) : ICommands
+{
+    // Output that is parsed must not be translated.
+    private static readonly Dictionary<string, string?> Environment = new() { ["LC_ALL"] = "C", ["LANGUAGE"] = null };
+
+    public async Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default)
+    {
+        var result = await Prepare(command)
+            .WithStandardInputPipe(command.Input is { } input ? PipeSource.FromString(input, Encoding.UTF8) : PipeSource.Null)
+            .ExecuteBufferedAsync(Encoding.UTF8, cancellationToken).ConfigureAwait(false);
+        var output = new CommandOutput(result.ExitCode, result.StandardOutput, result.StandardError);
+        return output.ExitCode == 0 || command.MayFail ? output : throw new CommandFailedException(command, output);
+    }
+
+    public IRunningCommand Start(HostCommand command) => new RunningCommand(Prepare(command), command.Input);
+
+    private CliWrap.Command Prepare(HostCommand command)
+    {
+        var entered = enter?.Invoke(command) ?? command;
+        return Cli.Wrap(Tools.Find(entered.Tool))
+            .WithArguments(entered.Arguments)
+            .WithEnvironmentVariables(Environment)
+            .WithValidation(CommandResultValidation.None);
+    }
+
+    private sealed class RunningCommand : IRunningCommand
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly System.IO.Pipelines.Pipe _output = new();
+        private readonly Channel<string> _errors = Channel.CreateUnbounded<string>();
+
+        public RunningCommand(CliWrap.Command command, string? input)
+        {
+            var task = command
+                .WithStandardInputPipe(input is null ? PipeSource.Null : PipeSource.FromString(input, Encoding.UTF8))
+                .WithStandardOutputPipe(PipeTarget.ToStream(_output.Writer.AsStream(), autoFlush: true))
+                .WithStandardErrorPipe(PipeTarget.ToDelegate(line => _errors.Writer.TryWrite(line)))
+                .ExecuteAsync(_stop.Token);
+            Output = _output.Reader.AsStream();
+            Exit = AwaitAsync(task);
+        }
+
+        public Stream Output { get; }
+
+        public IAsyncEnumerable<string> ErrorLines => ReadErrorsAsync();
+
+        public Task<int> Exit { get; }
+
+        public async ValueTask DisposeAsync()
+        {
+            // A reader that has left must not block the program's last words.
+            await Output.DisposeAsync().ConfigureAwait(false);
+            await _stop.CancelAsync().ConfigureAwait(false);
+            _ = await Exit.ConfigureAwait(false);
+            _stop.Dispose();
+        }
+
+        private async Task<int> AwaitAsync(CommandTask<CliWrap.CommandResult> task)
+        {
+            try
+            {
+                return (await task.ConfigureAwait(false)).ExitCode;
+            }
+            catch (OperationCanceledException)
+            {
+                return -1;
+            }
+            finally
+            {
+                await _output.Writer.CompleteAsync().ConfigureAwait(false);
+                _ = _errors.Writer.TryComplete();
+            }
+        }
+
+        private async IAsyncEnumerable<string> ReadErrorsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (string line in _errors.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return line;
+        }
+    }
+}
