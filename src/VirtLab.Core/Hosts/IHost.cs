@@ -30,6 +30,13 @@ public interface IHostFiles
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Its path there.</returns>
     Task<string> PublishAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a text file on the host, readable by what runs there, and gone with the host.</summary>
+    /// <param name="name">Its name: letters, digits, dots, hyphens.</param>
+    /// <param name="text">What it holds.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Its path there.</returns>
+    Task<string> WriteAsync(string name, string text, CancellationToken cancellationToken = default);
 }
 
 /// <summary>How processors of machines are run.</summary>

@@ -71,10 +71,10 @@ public sealed record Service(ServiceKind Kind, ushort Port)
     /// <summary>A page over HTTP that tells the client's address and the node's name.</summary>
     public static Service Http(ushort port = 80) => new(ServiceKind.Http, port);
 
-    /// <summary>A UDP service that sends back what it gets.</summary>
-    public static Service Echo(ushort port = 7) => new(ServiceKind.Echo, port);
+    /// <summary>A UDP service: it answers each datagram with a one-block TFTP file that tells the client's address.</summary>
+    public static Service Tftp(ushort port = 69) => new(ServiceKind.Tftp, port);
 
-    /// <summary>An FTP server with passive data connections and one file.</summary>
+    /// <summary>An FTP server; every file it gives over a passive data connection tells the address that connection came from.</summary>
     public static Service Ftp(ushort port = 21) => new(ServiceKind.Ftp, port);
 }
 
@@ -84,8 +84,8 @@ public enum ServiceKind
     /// <summary>A page over HTTP.</summary>
     Http,
 
-    /// <summary>UDP echo.</summary>
-    Echo,
+    /// <summary>A file over TFTP, that is UDP.</summary>
+    Tftp,
 
     /// <summary>FTP with passive data connections.</summary>
     Ftp,
