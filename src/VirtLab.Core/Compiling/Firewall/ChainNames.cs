@@ -1,0 +1,83 @@
+using VirtLab.Primitives;
+
+namespace VirtLab.Compiling.Firewall;
+
+/// <summary>The names of what stands in the table. Each has a dot, which neither nft's keywords nor a lab's names have: so no name is a
+/// keyword, and <c>vl.zone.a.b-c</c> and <c>vl.zone.a-b.c</c> stay apart.</summary>
+internal static class ChainNames
+{
+    /// <summary>Tells the provider of what comes in, filters what no honest sender sends.</summary>
+    public const string Prerouting = "vl.prerouting";
+
+    /// <summary>Port forwards.</summary>
+    public const string DestinationNat = "vl.nat-prerouting";
+
+    /// <summary>What goes to the host.</summary>
+    public const string Input = "vl.input";
+
+    /// <summary>What goes through the host.</summary>
+    public const string Forward = "vl.forward";
+
+    /// <summary>Marks of what the host sends, routed again.</summary>
+    public const string OutputRoute = "vl.route-output";
+
+    /// <summary>What the host sends.</summary>
+    public const string Output = "vl.output";
+
+    /// <summary>Source translation.</summary>
+    public const string SourceNat = "vl.nat-postrouting";
+
+    /// <summary>The host's own connections that take a provider of their own.</summary>
+    public const string HostMarks = "vl.host-marks";
+
+    /// <summary>Shorewall's <c>tcpflags</c>.</summary>
+    public const string TcpFlags = "vl.tcpflags";
+
+    /// <summary>What <see cref="TcpFlags"/> found.</summary>
+    public const string BadTcpFlags = "vl.tcpflags-drop";
+
+    /// <summary>Refuses what it gets.</summary>
+    public const string Reject = "vl.reject";
+
+    /// <summary>Gateway's interface and hardware address to provider; filled at run time.</summary>
+    public const string Gateways = "vl.gateways";
+
+    /// <summary>Interface to the only provider on it.</summary>
+    public const string ProviderInterfaces = "vl.provider-interfaces";
+
+    /// <summary>Connection mark to the chain that restores it.</summary>
+    public const string Restore = "vl.restore";
+
+    /// <summary>Interface to the checks of what comes in through it.</summary>
+    public const string Checks = "vl.checks";
+
+    /// <summary>Interface to zone pair, to the host.</summary>
+    public const string InputZones = "vl.input-zones";
+
+    /// <summary>Interfaces to zone pair, through the host.</summary>
+    public const string ForwardZones = "vl.forward-zones";
+
+    /// <summary>Interface to zone pair, from the host.</summary>
+    public const string OutputZones = "vl.output-zones";
+
+    /// <summary>The conntrack helper for FTP.</summary>
+    public const string FtpHelper = "vl.ftp";
+
+    /// <summary>The table of a lab on its host.</summary>
+    public static string Table(Name lab) => $"virtlab_{lab}";
+
+    /// <summary>The table in a node's own namespace.</summary>
+    public const string NodeTable = "virtlab";
+
+    /// <summary>What goes from one zone to another.</summary>
+    public static string Pair(Name from, Name to) => $"vl.zone.{from}.{to}";
+
+    /// <summary>The checks of one interface.</summary>
+    public static string InterfaceChecks(InterfaceName name) => $"vl.check.{name}";
+
+    /// <summary>Gives a connection the mark of the provider it came in through.</summary>
+    public static string Track(Name provider) => $"vl.track.{provider}";
+
+    /// <summary>Gives a packet the mark that its connection has.</summary>
+    public static string Mark(Name provider) => $"vl.mark.{provider}";
+}

@@ -1,0 +1,146 @@
+using VirtLab.Primitives;
+
+namespace VirtLab.Compiling.Firewall;
+
+/// <summary>A rule set ready for the kernel, and for Explain: one <c>inet</c> table. A value; the same lab always gives the same one.
+/// Equivalent to: <c>nft add table inet virtlab_ursa</c> and all that stands in it.</summary>
+/// <param name="Table">The table's name.</param>
+/// <param name="Comment">The table's comment: what it belongs to.</param>
+internal sealed record CompiledFirewall(string Table, string Comment)
+{
+    /// <summary>The chains, base chains first.</summary>
+    public ValueList<Chain> Chains { get; init; } = [];
+
+    /// <summary>The verdict maps.</summary>
+    public ValueList<VerdictMap> Maps { get; init; } = [];
+
+    /// <summary>The conntrack helper objects.</summary>
+    public ValueList<HelperObject> Helpers { get; init; } = [];
+
+    /// <summary>The chain of that name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public Chain ChainNamed(string name) =>
+        Chains.FirstOrDefault(chain => chain.Name == name) ?? throw new KeyNotFoundException($"The rule set has no chain '{name}'.");
+
+    /// <summary>The map of that name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public VerdictMap MapNamed(string name) =>
+        Maps.FirstOrDefault(map => map.Name == name) ?? throw new KeyNotFoundException($"The rule set has no map '{name}'.");
+}
+
+/// <summary>A chain of rules. Equivalent to: <c>nft add chain inet TABLE NAME</c>.</summary>
+/// <param name="Name">Its name; always with a dot in it, so that it is never one of nft's keywords.</param>
+/// <param name="Rules">Its rules, first to last.</param>
+internal sealed record Chain(string Name, params ValueList<FirewallRule> Rules)
+{
+    /// <summary>Where the kernel enters it; none for a chain that only rules and maps reach.</summary>
+    public ChainHook? Hook { get; init; }
+}
+
+/// <summary>Where the kernel enters a chain. What no rule decides passes: the last word on the lab's own traffic is a rule, and the rest is not ours.</summary>
+/// <param name="Type">What the chain may do.</param>
+/// <param name="Point">The place on a packet's way.</param>
+/// <param name="Priority">The order among chains at that place; lower goes first. Conntrack is at -200.</param>
+internal sealed record ChainHook(ChainType Type, HookPoint Point, int Priority);
+
+/// <summary>What a base chain may do.</summary>
+internal enum ChainType
+{
+    /// <summary>Filters and marks.</summary>
+    Filter,
+
+    /// <summary>Sees a connection's first packet only, and translates addresses.</summary>
+    Nat,
+
+    /// <summary>The packet is routed again where the chain changed its mark.</summary>
+    Route,
+}
+
+/// <summary>The places on a packet's way.</summary>
+internal enum HookPoint
+{
+    /// <summary>Just come in, before routing.</summary>
+    Prerouting,
+
+    /// <summary>On its way to the host itself.</summary>
+    Input,
+
+    /// <summary>On its way through the host.</summary>
+    Forward,
+
+    /// <summary>Sent by the host itself, routed once.</summary>
+    Output,
+
+    /// <summary>About to leave.</summary>
+    Postrouting,
+}
+
+/// <summary>One rule: where every match holds, the statements are done in order.</summary>
+/// <param name="Matches">What a packet must be like; none: every packet.</param>
+/// <param name="Statements">What is done with it.</param>
+internal sealed record FirewallRule(ValueList<Match> Matches, params ValueList<Statement> Statements)
+{
+    /// <summary>Where in the lab it comes from, such as <c>Policies[3]</c>; none where it always stands.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The same rule, with the place in the lab that it comes from.</summary>
+    public FirewallRule From(string origin) => this with { Origin = origin };
+
+    /// <summary>A rule that applies to every packet.</summary>
+    public static FirewallRule Always(params ValueList<Statement> statements) => new([], statements);
+}
+
+/// <summary>A map from what a packet is like to a verdict. Equivalent to: <c>nft add map inet TABLE NAME { type ifname . ifname : verdict; }</c>.</summary>
+/// <param name="Name">Its name, with a dot in it.</param>
+/// <param name="Key">The fields that are looked up together.</param>
+/// <param name="Elements">Its elements; empty where it is filled at run time.</param>
+internal sealed record VerdictMap(string Name, ValueList<KeyField> Key, ValueList<MapElement> Elements)
+{
+    /// <summary>Filled by <see cref="GatewayElements"/> while the lab runs; putting the rule set in anew leaves its elements alone.</summary>
+    public bool FilledAtRunTime { get; init; }
+}
+
+/// <summary>An element of a verdict map.</summary>
+/// <param name="Key">A value for each field of the map's key.</param>
+/// <param name="Verdict">What happens to a packet with that key.</param>
+internal sealed record MapElement(ValueList<KeyValue> Key, Verdict Verdict)
+{
+    /// <summary>Where in the lab it comes from.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The same element, with the place in the lab that it comes from.</summary>
+    public MapElement From(string origin) => this with { Origin = origin };
+}
+
+/// <summary>A field of a packet that a map looks up.</summary>
+internal enum KeyField
+{
+    /// <summary>The interface it came in through.</summary>
+    InputInterface,
+
+    /// <summary>The interface it leaves by.</summary>
+    OutputInterface,
+
+    /// <summary>The sender's hardware address.</summary>
+    SourceMac,
+
+    /// <summary>The provider's bits of the connection's mark.</summary>
+    ConnectionProvider,
+}
+
+/// <summary>A value that a map's key field is compared with.</summary>
+internal abstract record KeyValue;
+
+/// <summary>An interface's name.</summary>
+internal sealed record InterfaceKey(InterfaceName Name) : KeyValue;
+
+/// <summary>A hardware address.</summary>
+internal sealed record MacKey(MacAddress Address) : KeyValue;
+
+/// <summary>A provider's mark, 1 to 255.</summary>
+internal sealed record ProviderKey(int Mark) : KeyValue;
+
+/// <summary>A conntrack helper that rules assign. Equivalent to: <c>nft add ct helper inet TABLE NAME { type "ftp" protocol tcp; }</c>.</summary>
+/// <param name="Name">The object's name, with a dot in it.</param>
+/// <param name="Type">The kernel's name of the helper, such as <c>ftp</c>.</param>
+internal sealed record HelperObject(string Name, string Type);

@@ -1,0 +1,51 @@
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Compiling.Firewall;
+
+/// <summary>Turns a lab into the rule set of its host. Pure: the same lab gives the same rule set. The lab should have passed its checks;
+/// what names nothing that exists is left out.</summary>
+internal static class FirewallCompiler
+{
+    // Conntrack is at -200: everything here knows the packet's connection. Routing follows prerouting's last priority.
+    private const int MarkPriority = -150, DestinationNatPriority = -100, FilterPriority = 0, SourceNatPriority = 100;
+
+    private static readonly FirewallRule Established =
+        new([new ConnectionStateMatch(ConnectionStates.Established | ConnectionStates.Related)], new Accept());
+
+    private static readonly FirewallRule NeighbourDiscovery = new([new NeighbourDiscoveryMatch()], new Accept());
+
+    /// <summary>The rule set of the lab's host.</summary>
+    public static CompiledFirewall Compile(Lab lab)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        var interfaces = new LabInterfaces(lab);
+        var providers = new ProviderMarking(lab);
+        var checks = new InterfaceChecks(lab);
+        var zones = new ZonePairs(lab, interfaces);
+        return new CompiledFirewall(ChainNames.Table(lab.Name), $"VirtLab {lab.Name}")
+        {
+            Chains =
+            [
+                Base(ChainNames.Prerouting, ChainType.Filter, HookPoint.Prerouting, MarkPriority, [.. providers.Incoming, .. checks.Dispatch]),
+                Base(ChainNames.DestinationNat, ChainType.Nat, HookPoint.Prerouting, DestinationNatPriority, Translation.Forwards(lab)),
+                Base(ChainNames.Input, ChainType.Filter, HookPoint.Input, FilterPriority,
+                    [Established, .. interfaces.DhcpIn, NeighbourDiscovery, FirewallRule.Always(new Lookup(ChainNames.InputZones))]),
+                Base(ChainNames.Forward, ChainType.Filter, HookPoint.Forward, FilterPriority,
+                    [Established, FirewallRule.Always(new Lookup(ChainNames.ForwardZones)), .. interfaces.Undecided]),
+                Base(ChainNames.OutputRoute, ChainType.Route, HookPoint.Output, MarkPriority, providers.Outgoing),
+                Base(ChainNames.Output, ChainType.Filter, HookPoint.Output, FilterPriority,
+                    [Established, .. interfaces.DhcpOut, NeighbourDiscovery, FirewallRule.Always(new Lookup(ChainNames.OutputZones))]),
+                Base(ChainNames.SourceNat, ChainType.Nat, HookPoint.Postrouting, SourceNatPriority, Translation.Sources(lab)),
+                .. providers.Chains,
+                .. checks.Chains,
+                .. zones.Chains,
+            ],
+            Maps = [.. providers.Maps, checks.Map, .. zones.Maps],
+            Helpers = providers.Helpers,
+        };
+    }
+
+    internal static Chain Base(string name, ChainType type, HookPoint point, int priority, ValueList<FirewallRule> rules) =>
+        new(name, rules) { Hook = new ChainHook(type, point, priority) };
+}

@@ -1,0 +1,121 @@
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Compiling.Firewall;
+
+/// <summary>Something a packet must be like for a rule to apply. Each kind says one thing and has one nft expression.</summary>
+internal abstract record Match;
+
+/// <summary>It came in through one of these interfaces: <c>iifname "eth0"</c>.</summary>
+internal sealed record InputInterfaceMatch(params ValueList<InterfaceName> Names) : Match;
+
+/// <summary>It leaves by one of these interfaces: <c>oifname "eth0"</c>.</summary>
+internal sealed record OutputInterfaceMatch(params ValueList<InterfaceName> Names) : Match;
+
+/// <summary>It is IPv4: <c>meta nfproto ipv4</c>.</summary>
+internal sealed record Ipv4Match : Match;
+
+/// <summary>It is of this protocol; ICMP stands for ICMPv6 too: <c>meta l4proto tcp</c>.</summary>
+internal sealed record ProtocolMatch(Protocol Protocol) : Match;
+
+/// <summary>It is TCP or UDP and goes to one of these ports: <c>tcp dport 8000-8080</c>.</summary>
+internal sealed record DestinationPortMatch(Protocol Protocol, Ports Ports) : Match;
+
+/// <summary>It is TCP or UDP and comes from this port; 0 is possible on the wire: <c>tcp sport 0</c>.</summary>
+internal sealed record SourcePortMatch(Protocol Protocol, int Port) : Match;
+
+/// <summary>Its source stands in this network: <c>ip saddr 192.168.0.0/24</c>.</summary>
+internal sealed record SourceMatch(Cidr Network) : Match;
+
+/// <summary>Its destination stands in this network: <c>ip daddr 192.168.0.0/24</c>.</summary>
+internal sealed record DestinationMatch(Cidr Network) : Match;
+
+/// <summary>Its destination is, as the host routes it, one of these kinds: <c>fib daddr type local</c>.</summary>
+internal sealed record DestinationKindMatch(params ValueList<AddressKind> Kinds) : Match;
+
+/// <summary>No route leads back to its source through the interface it came in by, its mark considered:
+/// <c>fib saddr . mark . iif oif missing</c>. Unlike <c>rp_filter</c> this works with several providers.</summary>
+internal sealed record NoWayBackMatch : Match;
+
+/// <summary>Its TCP flags, as far as <paramref name="Mask"/> goes, are exactly these: <c>tcp flags &amp; (syn | rst) == syn | rst</c>.</summary>
+internal sealed record TcpFlagsMatch(TcpFlags Mask, TcpFlags Value) : Match;
+
+/// <summary>Its connection is in one of these states: <c>ct state established,related</c>.</summary>
+internal sealed record ConnectionStateMatch(ConnectionStates States) : Match;
+
+/// <summary>It goes in the direction of its connection's first packet: <c>ct direction original</c>.</summary>
+internal sealed record OriginalDirectionMatch : Match;
+
+/// <summary>Its connection's destination was translated: <c>ct status dnat</c>.</summary>
+internal sealed record ForwardedPortMatch : Match;
+
+/// <summary>Its connection was expected by a conntrack helper: <c>ct helper "ftp"</c>.</summary>
+internal sealed record ExpectedByHelperMatch(string Helper) : Match;
+
+/// <summary>Its connection has no provider yet: <c>ct mark &amp; 0xff == 0</c>.</summary>
+internal sealed record ConnectionWithoutProviderMatch : Match;
+
+/// <summary>It has no provider's mark itself: <c>meta mark &amp; 0xff == 0</c>.</summary>
+internal sealed record PacketWithoutProviderMatch : Match;
+
+/// <summary>It is IPv6 neighbour discovery, without which no IPv6 neighbour is ever found: <c>icmpv6 type nd-neighbor-solicit …</c>.</summary>
+internal sealed record NeighbourDiscoveryMatch : Match;
+
+/// <summary>The kinds of destination addresses.</summary>
+internal enum AddressKind
+{
+    /// <summary>An address of the host's own.</summary>
+    Local,
+
+    /// <summary>A broadcast address.</summary>
+    Broadcast,
+
+    /// <summary>A multicast address.</summary>
+    Multicast,
+}
+
+/// <summary>The TCP flags, as they stand in the header.</summary>
+[Flags]
+internal enum TcpFlags
+{
+    /// <summary>No flag.</summary>
+    None = 0,
+
+    /// <summary>No more data.</summary>
+    Fin = 1,
+
+    /// <summary>Opens a connection.</summary>
+    Syn = 2,
+
+    /// <summary>Ends a connection at once.</summary>
+    Rst = 4,
+
+    /// <summary>Hand the data on now.</summary>
+    Psh = 8,
+
+    /// <summary>Acknowledges.</summary>
+    Ack = 16,
+
+    /// <summary>Urgent data.</summary>
+    Urg = 32,
+
+    /// <summary>All six.</summary>
+    All = 63,
+}
+
+/// <summary>The states of a connection.</summary>
+[Flags]
+internal enum ConnectionStates
+{
+    /// <summary>No state.</summary>
+    None = 0,
+
+    /// <summary>Packets have gone both ways.</summary>
+    Established = 1,
+
+    /// <summary>It belongs to another connection: an ICMP error, or a helper's data connection.</summary>
+    Related = 2,
+
+    /// <summary>The packet fits no connection.</summary>
+    Invalid = 4,
+}

@@ -1,0 +1,90 @@
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Compiling.Firewall;
+
+/// <summary>How connections get their provider's mark and keep it. A connection's mark is saved with conntrack: by the first packet that
+/// comes in through a provider (a reply too, so that what a machine opened stays where it went out), or by a <see cref="Mark"/> on the
+/// host's own first packet. Every later packet, from wherever, gets its connection's mark and with it the provider's routing table.</summary>
+internal sealed class ProviderMarking
+{
+    private const string Ftp = "ftp";
+    private static readonly Ports FtpPort = 21;
+    private readonly Lab _lab;
+    private readonly ILookup<InterfaceName, Provider> _tracked;
+    private readonly Dictionary<Name, int> _marks = [];
+
+    public ProviderMarking(Lab lab)
+    {
+        _lab = lab;
+        foreach (var provider in lab.Providers)
+            _ = _marks.TryAdd(provider.Name, provider.MarkValue);
+        _tracked = lab.Providers.Where(provider => provider.Track).ToLookup(provider => provider.Interface);
+    }
+
+    /// <summary>What comes in: tell the provider of connections that have none yet, then give the packet its connection's mark.</summary>
+    public ValueList<FirewallRule> Incoming =>
+    [
+        .. HelperAssignment,
+        .. When(Shared.Any(), new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.Gateways))),
+        .. When(Single.Any(), new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.ProviderInterfaces))),
+        .. Restoring,
+    ];
+
+    /// <summary>What the host sends: its connection's mark first; then, while there is none, the lab's marks.</summary>
+    public ValueList<FirewallRule> Outgoing =>
+    [
+        .. HelperAssignment,
+        .. Restoring,
+        // Only what the host opened itself: an answer to someone whose port is 21 is no FTP connection of ours.
+        .. When(_lab.Marks.Count > 0, new FirewallRule([new OriginalDirectionMatch(), new PacketWithoutProviderMatch()], new Jump(ChainNames.HostMarks))),
+    ];
+
+    public ValueList<Chain> Chains =>
+    [
+        .. When(_lab.Marks.Count > 0, new Chain(ChainNames.HostMarks, HostMarks)),
+        .. _lab.Providers.Where(p => p.Track).DistinctBy(p => p.Name)
+            .Select(p => new Chain(ChainNames.Track(p.Name), FirewallRule.Always(new MarkConnection(p.MarkValue)))),
+        .. _lab.Providers.DistinctBy(p => p.Name)
+            .Select(p => new Chain(ChainNames.Mark(p.Name), FirewallRule.Always(new MarkPacket(p.MarkValue)))),
+    ];
+
+    public ValueList<VerdictMap> Maps =>
+    [
+        new VerdictMap(ChainNames.Gateways, [KeyField.InputInterface, KeyField.SourceMac], []) { FilledAtRunTime = true },
+        new VerdictMap(ChainNames.ProviderInterfaces, [KeyField.InputInterface], Single.Select(p =>
+            new MapElement([new InterfaceKey(p.Interface)], new Jump(ChainNames.Track(p.Name))).From(OriginOf(p))).ToValueList()),
+        new VerdictMap(ChainNames.Restore, [KeyField.ConnectionProvider], _lab.Providers.DistinctBy(p => p.MarkValue).Select(p =>
+            new MapElement([new ProviderKey(p.MarkValue)], new Jump(ChainNames.Mark(p.Name))).From(OriginOf(p))).ToValueList()),
+    ];
+
+    public ValueList<HelperObject> Helpers => UsesFtp ? [new HelperObject(ChainNames.FtpHelper, Ftp)] : [];
+
+    // An interface with one provider tells it alone; several are told apart by their gateways' hardware addresses.
+    private IEnumerable<Provider> Single => _tracked.Where(group => IsSingle(group.Key)).SelectMany(group => group).DistinctBy(p => p.Interface);
+
+    private IEnumerable<Provider> Shared => _tracked.Where(group => !IsSingle(group.Key)).SelectMany(group => group);
+
+    private bool UsesFtp => _lab.Marks.Any(mark => mark.Helper == Helper.Ftp);
+
+    // Kernels no longer assign helpers by themselves. Only a connection's first packet can get one, so this costs later packets nothing but the match.
+    private ValueList<FirewallRule> HelperAssignment => When(UsesFtp,
+        new FirewallRule([new DestinationPortMatch(Protocol.Tcp, FtpPort)], new AssignHelper(ChainNames.FtpHelper)));
+
+    private ValueList<FirewallRule> Restoring => When(_lab.Providers.Count > 0, FirewallRule.Always(new Lookup(ChainNames.Restore)));
+
+    private ValueList<FirewallRule> HostMarks => _lab.Marks.Index().Where(mark => _marks.ContainsKey(mark.Item.Provider)).Select(mark =>
+        new FirewallRule(MatchesOf(mark.Item), new MarkConnection(_marks[mark.Item.Provider]), new MarkPacket(_marks[mark.Item.Provider]), new Return()).From($"Marks[{mark.Index}]")).ToValueList();
+
+    private bool IsSingle(InterfaceName name) => _lab.Providers.Count(provider => provider.Interface == name) == 1;
+
+    private string OriginOf(Provider provider) => $"Providers[{_lab.Providers.Index().First(p => p.Item == provider).Index}]";
+
+    private static ValueList<Match> MatchesOf(Mark mark) =>
+    [
+        .. RuleMatches.Of(mark.Protocol, mark.Ports),
+        .. When<Match>(mark.Helper == Helper.Ftp, new ExpectedByHelperMatch(Ftp)),
+    ];
+
+    private static ValueList<T> When<T>(bool condition, T item) => condition ? [item] : [];
+}
