@@ -1,0 +1,94 @@
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Compiling.Routing;
+
+/// <summary>Turns a lab into the policy routing of its host. Pure: the same lab gives the same policy. The lab should have passed its
+/// checks; what names nothing that exists is left out.</summary>
+internal static class RoutingCompiler
+{
+    private static readonly Cidr Anywhere = "0.0.0.0/0";
+
+    /// <summary>The policy with every provider usable; see <see cref="RoutingPolicy.With"/>.</summary>
+    public static RoutingPolicy Compile(Lab lab)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        return new RoutingPolicy
+        {
+            Routes = RoutesOf(lab).ToValueList(),
+            Rules = lab.Providers.Count == 0 ? [] : RulesOf(lab).OrderBy(rule => rule.Priority).ToValueList(),
+            Settings = SettingsOf(lab).ToValueList(),
+        };
+    }
+
+    private static IEnumerable<PolicyRoute> RoutesOf(Lab lab)
+    {
+        foreach (var provider in lab.Providers.OrderBy(provider => provider.Number))
+            yield return new PolicyRoute(provider.Number, Anywhere, HopOf(provider));
+        var balanced = lab.Providers.Where(provider => provider.Balance > 0).OrderBy(provider => provider.Number)
+            .Select(provider => HopOf(provider) with { Weight = provider.Balance }).ToValueList();
+        if (balanced.Count > 0)
+            yield return new PolicyRoute(RoutingPolicy.BalanceTable, Anywhere, balanced);
+        foreach (var provider in lab.Providers.Where(provider => provider.Balance == 0).OrderBy(provider => provider.Number))
+            yield return new PolicyRoute(RoutingPolicy.FallbackTable, Anywhere, HopOf(provider)) { Metric = provider.Number };
+    }
+
+    private static IEnumerable<PolicyRule> RulesOf(Lab lab)
+    {
+        yield return new PolicyRule(RoutingPolicy.MainPriority, RoutingPolicy.MainTable) { SuppressPrefixLength = 0 };
+        foreach (var (index, rule) in lab.RoutingRules.Index())
+        {
+            if (lab.Providers.FirstOrDefault(provider => provider.Name == rule.Provider) is { } target)
+            {
+                yield return new PolicyRule(rule.Priority, target.Number)
+                {
+                    From = rule.From?.Network,
+                    To = rule.To?.Network,
+                    Interface = rule.Interface,
+                    Origin = $"RoutingRules[{index}]",
+                };
+            }
+        }
+        foreach (var (index, provider) in lab.Providers.Index())
+        {
+            yield return new PolicyRule(RoutingPolicy.MarkPriority + provider.Number - 1, provider.Number)
+            {
+                Mark = provider.MarkValue,
+                Origin = $"Providers[{index}]",
+            };
+            if (!provider.Loose && lab.Uplinks.FirstOrDefault(uplink => uplink.Interface == provider.Interface) is { } uplink)
+            {
+                yield return new PolicyRule(RoutingPolicy.AddressPriority, provider.Number)
+                {
+                    From = new Cidr(uplink.Address.Address, 32),
+                    Origin = $"Providers[{index}].Loose",
+                };
+            }
+        }
+        yield return new PolicyRule(RoutingPolicy.BalancePriority, RoutingPolicy.BalanceTable);
+    }
+
+    private static IEnumerable<SysctlSetting> SettingsOf(Lab lab)
+    {
+        // First, because the kernel resets the settings of every interface when this one changes.
+        if (lab.Networks.Count + lab.Uplinks.Count > 1)
+            yield return new SysctlSetting("net/ipv4/ip_forward", "1");
+        // By addresses alone, everything between one machine and one server would take the same provider.
+        if (lab.Providers.Count(provider => provider.Balance > 0) > 1)
+            yield return new SysctlSetting("net/ipv4/fib_multipath_hash_policy", "1");
+        foreach (var uplink in lab.Uplinks)
+        {
+            // The kernel takes the larger of this and the value for all interfaces. 2 (any way back will do) thus holds even where a
+            // distribution has set 1 for all, which knows nothing of providers; the strict test is nft's.
+            if (uplink.RouteFilter || lab.Providers.Any(provider => provider.Interface == uplink.Interface))
+                yield return Of(uplink.Interface, "rp_filter", "2");
+            if (uplink.ArpIgnore)
+                yield return Of(uplink.Interface, "arp_ignore", "1");
+        }
+    }
+
+    private static SysctlSetting Of(InterfaceName name, string key, string value) =>
+        new($"net/ipv4/conf/{name}/{key}", value) { Interface = name };
+
+    private static ProviderHop HopOf(Provider provider) => new(provider.Name, provider.Gateway, provider.Interface);
+}

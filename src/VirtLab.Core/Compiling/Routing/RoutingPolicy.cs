@@ -1,0 +1,103 @@
+using VirtLab.Primitives;
+
+namespace VirtLab.Compiling.Routing;
+
+/// <summary>A lab's policy routing, laid out as Shorewall does with <c>USE_DEFAULT_RT=Yes</c>: main first without its default routes, then
+/// the lab's rules, a rule for each provider's mark, one for each provider's own address, the balanced default route, and the fallbacks.
+/// A value; the same lab always gives the same one.</summary>
+internal sealed record RoutingPolicy
+{
+    /// <summary>The routing protocol number that marks our routes and rules in the kernel: <c>protocol 86</c>. No daemon has it.</summary>
+    public const int Protocol = 86;
+
+    /// <summary>Main without its default routes: what is on a segment of the host's own never goes to a provider.</summary>
+    public const int MainPriority = 999;
+
+    /// <summary>The mark of the provider number 1; the others follow by number.</summary>
+    public const int MarkPriority = 10_000;
+
+    /// <summary>Packets from an interface's own address, by that interface's provider.</summary>
+    public const int AddressPriority = 20_000;
+
+    /// <summary>The balanced default route: before main, so that a default route in main does not matter.</summary>
+    public const int BalancePriority = 32_765;
+
+    /// <summary>The kernel's main table.</summary>
+    public const int MainTable = 254;
+
+    /// <summary>The kernel's default table, which the kernel itself looks up last (priority 32,767): the fallbacks.</summary>
+    public const int FallbackTable = 253;
+
+    /// <summary>The balanced default route's table.</summary>
+    public const int BalanceTable = 250;
+
+    /// <summary>The routes: for each provider one in its table, the balanced one, the fallbacks.</summary>
+    public ValueList<PolicyRoute> Routes { get; init; } = [];
+
+    /// <summary>The rules, by priority. A rule whose table is empty decides nothing, so they all stay whichever provider is usable.</summary>
+    public ValueList<PolicyRule> Rules { get; init; } = [];
+
+    /// <summary>What the kernel must be set to, in the order in which it is written.</summary>
+    public ValueList<SysctlSetting> Settings { get; init; } = [];
+
+    /// <summary>The same policy with the routes of usable providers only: traffic of the others falls through to the next that is left.</summary>
+    /// <param name="usable">Whether a provider's gateway can be reached now.</param>
+    public RoutingPolicy With(Func<ProviderHop, bool> usable) => this with
+    {
+        Routes = Routes.Select(route => route with { Hops = route.Hops.Where(usable).ToValueList() })
+            .Where(route => route.Hops.Count > 0).ToValueList(),
+    };
+
+    /// <summary>The same policy with the routes over these interfaces only: the kernel takes no route over an interface that is down or missing.</summary>
+    public RoutingPolicy WithInterfaces(IReadOnlyCollection<InterfaceName> usable) => With(hop => usable.Contains(hop.Interface));
+}
+
+/// <summary>A route. Equivalent to: <c>ip route replace default via 172.20.1.1 dev eth0 table 1 protocol 86</c>.</summary>
+/// <param name="Table">The table's number.</param>
+/// <param name="To">The destination.</param>
+/// <param name="Hops">The next hops; several share the traffic by weight.</param>
+internal sealed record PolicyRoute(int Table, Cidr To, params ValueList<ProviderHop> Hops)
+{
+    /// <summary>The order among routes to the same destination; lower goes first.</summary>
+    public int Metric { get; init; }
+}
+
+/// <summary>A provider's gateway as a next hop.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Gateway">Its gateway.</param>
+/// <param name="Interface">The interface it is reached through.</param>
+/// <param name="Weight">Its share beside other hops, from 1.</param>
+internal sealed record ProviderHop(Name Provider, IpAddress Gateway, InterfaceName Interface, int Weight = 1);
+
+/// <summary>A rule. Equivalent to: <c>ip rule add pref 10000 fwmark 0x1/0xff lookup 1 protocol 86</c>.</summary>
+/// <param name="Priority">Its priority; lower goes first.</param>
+/// <param name="Table">The table that is looked up.</param>
+internal sealed record PolicyRule(int Priority, int Table)
+{
+    /// <summary>Packets from there; any by default.</summary>
+    public Cidr? From { get; init; }
+
+    /// <summary>Packets to there; any by default.</summary>
+    public Cidr? To { get; init; }
+
+    /// <summary>Packets that came in through this interface; any by default.</summary>
+    public InterfaceName? Interface { get; init; }
+
+    /// <summary>Packets whose mark, under mask 0xff, is this; any by default.</summary>
+    public int? Mark { get; init; }
+
+    /// <summary>Passes over routes with a prefix this long or shorter; 0 passes over default routes. None by default.</summary>
+    public int? SuppressPrefixLength { get; init; }
+
+    /// <summary>Where in the lab it comes from, such as <c>RoutingRules[0]</c>.</summary>
+    public string? Origin { get; init; }
+}
+
+/// <summary>A kernel setting. Equivalent to: <c>sysctl -w net.ipv4.ip_forward=1</c>.</summary>
+/// <param name="Path">Its path below <c>/proc/sys</c>, such as <c>net/ipv4/ip_forward</c>.</param>
+/// <param name="Value">Its value.</param>
+internal sealed record SysctlSetting(string Path, string Value)
+{
+    /// <summary>The interface it belongs to, which must be there before it can be written; none for the whole host.</summary>
+    public InterfaceName? Interface { get; init; }
+}

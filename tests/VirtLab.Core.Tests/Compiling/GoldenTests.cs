@@ -1,0 +1,28 @@
+using VirtLab.Compiling.Firewall;
+using VirtLab.Compiling.Routing;
+using VirtLab.Model;
+
+namespace VirtLab.Core.Tests.Compiling;
+
+public sealed class GoldenTests
+{
+    [Test]
+    public void Ursas_rule_set_is_what_stands_in_the_golden_file() =>
+        Golden.Check(NftRenderer.Render(FirewallCompiler.Compile(UrsaLab.Lab)), "ursa.nft");
+
+    [Test]
+    public void Ursas_routing_is_what_stands_in_the_golden_file() =>
+        Golden.Check(IpRenderer.Render(RoutingCompiler.Compile(UrsaLab.Lab).WithInterfaces(["eth0"])), "ursa.ip");
+
+    [Test]
+    public void A_roaming_Ursas_routing_is_what_stands_in_the_golden_file() =>
+        Golden.Check(IpRenderer.Render(RoutingCompiler.Compile(UrsaLab.Lab).WithInterfaces(["wlan0"])), "ursa-wireless.ip");
+
+    [Test]
+    public void Every_nodes_rule_set_is_what_stands_in_the_golden_file() =>
+        Golden.Check(string.Join('\n', UrsaLab.Lab.Nodes.Select(node => NftRenderer.Render(NodeFirewallCompiler.Compile(node)))), "ursa-nodes.nft");
+
+    [Test]
+    public void A_lab_without_anything_gives_chains_without_rules_that_refuse_anything() =>
+        Golden.Check(NftRenderer.Render(FirewallCompiler.Compile(new Lab("empty"))), "empty.nft");
+}

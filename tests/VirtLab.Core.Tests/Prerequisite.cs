@@ -1,0 +1,45 @@
+using VirtLab.Hosts;
+
+namespace VirtLab.Core.Tests;
+
+/// <summary>What a test needs of the machine. Missing: skipped at home with the reason, failed where CI=true, since there it is a broken setup.</summary>
+internal static class Prerequisite
+{
+    /// <summary>Programs that must be installed.</summary>
+    public static void Tool(params IEnumerable<string> tools)
+    {
+        foreach (string tool in tools)
+            Needs(Tools.TryFind(tool) is not null, $"the program '{tool}' is not installed");
+    }
+
+    /// <summary>A private network namespace with our own nft and ip in it.</summary>
+    public static void NetworkNamespace()
+    {
+        Tool("unshare", "nft", "ip");
+        var output = new LocalCommands().RunAsync(PrivateNetwork.Command("nft list ruleset && ip rule show") with { MayFail = true })
+            .GetAwaiter().GetResult();
+        Needs(output.ExitCode == 0, $"no private network namespace with nft can be had here: {output.Error.Trim()}");
+    }
+
+    private static void Needs(bool met, string reason)
+    {
+        if (met)
+            return;
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail($"CI must have what its tests need: {reason}.");
+        Assert.Ignore($"Skipped: {reason}.");
+    }
+}
+
+/// <summary>A network namespace that lives as long as one shell script: nothing of the machine's own network is seen or touched.</summary>
+internal static class PrivateNetwork
+{
+    /// <summary>The script's command; an ordinary user becomes root of a user namespace of its own.</summary>
+    public static HostCommand Command(string script, params IEnumerable<string> arguments) => new("unshare",
+        [.. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["--map-root-user"], "--net", "sh", "-euc", script, "sh", .. arguments]);
+
+    /// <summary>Runs the script and gives its output.</summary>
+    /// <exception cref="CommandFailedException">A command in it failed.</exception>
+    public static async Task<string> RunAsync(string script, params IEnumerable<string> arguments) =>
+        (await new LocalCommands().RunAsync(Command(script, arguments)).ConfigureAwait(false)).Output;
+}
