@@ -18,7 +18,7 @@ internal static class MachineNics
         .Select((nic, index) => new ResolvedNic(nic.Network,
             lab.Networks.First(network => network.Name == nic.Network).BridgeName,
             nic.Tap ?? Naming.Tap(lab.Name, machine.Name, index),
-            nic.Mac ?? Naming.Mac(lab.Name, machine.Name, index),
+            nic.Mac ?? Naming.MachineMac(lab.Name, machine.Name, index),
             nic.Address))
         .ToValueList();
 }

@@ -13,7 +13,7 @@ internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.F
     {
         var output = await host.Commands.RunAsync(new HostCommand("nft", "-j", "list", "tables"), cancellationToken).ConfigureAwait(false);
         using var json = JsonDocument.Parse(output.Output);
-        string ours = Naming.Table(lab.Name);
+        string ours = ChainNames.Table(lab.Name);
         return json.RootElement.GetProperty("nftables").EnumerateArray()
             .Any(item => item.TryGetProperty("table", out var table) && table.GetProperty("name").GetString() == ours)
             ? [ours]
@@ -21,11 +21,11 @@ internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.F
     }
 
     public override Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken) =>
-        LoadAsync(host, NftRenderer.RenderRemoval(lab), cancellationToken);
+        LoadAsync(host, NftRenderer.RenderRemoval(ChainNames.Table(lab.Name)), cancellationToken);
 
     protected override Task ApplyAsync(IHost host, FirewallResource resource, CancellationToken cancellationToken) =>
         LoadAsync(host, NftRenderer.Render(resource.Firewall), cancellationToken);
 
-    private static Task LoadAsync(IHost host, string text, CancellationToken cancellationToken) =>
+    private static Task<CommandOutput> LoadAsync(IHost host, string text, CancellationToken cancellationToken) =>
         host.Commands.RunAsync(new HostCommand("nft", "-f", "-") { Input = text }, cancellationToken);
 }

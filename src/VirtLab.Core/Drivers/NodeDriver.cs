@@ -3,7 +3,6 @@ using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Nodes;
 using VirtLab.Hosts;
 using VirtLab.Model;
-using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 

@@ -7,32 +7,47 @@ namespace VirtLab.Hosts;
 /// <summary>libvirt through VirtLab.Native: each call on a thread of its own.</summary>
 internal sealed class LibvirtClient : ILibvirt
 {
-    private readonly LibvirtConnection _connection;
+    private readonly BlockingCalls _calls = new();
+    private LibvirtConnection _connection = null!;
 
-    private LibvirtClient(LibvirtConnection connection) => _connection = connection;
+    private LibvirtClient()
+    {
+    }
 
     /// <exception cref="LibvirtNotFoundException">libvirt is not installed.</exception>
     /// <exception cref="LibvirtException">No daemon answers there.</exception>
-    public static async Task<LibvirtClient> OpenAsync(string uri, CancellationToken cancellationToken) =>
-        new(await BlockingCalls.RunAsync(() => LibvirtConnection.Open(uri), cancellationToken).ConfigureAwait(false));
+    public static async Task<LibvirtClient> OpenAsync(string uri, CancellationToken cancellationToken)
+    {
+        var client = new LibvirtClient();
+        try
+        {
+            client._connection = await client._calls.RunAsync(() => LibvirtConnection.Open(uri), cancellationToken).ConfigureAwait(false);
+            return client;
+        }
+        catch
+        {
+            client._calls.Dispose();
+            throw;
+        }
+    }
 
-    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => RunAsync(() =>
+    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
     {
         using var network = _connection.CreateNetworkXml(xml);
     }, cancellationToken);
 
-    public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default) => RunAsync(() =>
+    public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
     {
         using var network = _connection.TryLookupNetworkByName(name);
         network?.Destroy();
     }, cancellationToken);
 
-    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) => RunAsync(() =>
+    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
     {
         using var domain = _connection.CreateDomainXml(xml);
     }, cancellationToken);
 
-    public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) => RunAsync(() =>
+    public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
     {
         using var domain = _connection.TryLookupDomainByName(name);
         try
@@ -45,21 +60,21 @@ internal sealed class LibvirtClient : ILibvirt
         }
     }, cancellationToken);
 
-    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => BlockingCalls.RunAsync(
-        () => List(_connection.ListDomains(), domain => new LibvirtItem(domain.Name, domain.IsActive, domain.GetXml())), cancellationToken);
+    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => _calls.RunAsync(
+        IReadOnlyList<LibvirtItem> () => List(_connection.ListDomains(), domain => new LibvirtItem(domain.Name, domain.IsActive, domain.GetXmlDescription())), cancellationToken);
 
-    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => BlockingCalls.RunAsync(
-        () => List(_connection.ListNetworks(), network => new LibvirtItem(network.Name, network.IsActive, network.GetXml())), cancellationToken);
+    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => _calls.RunAsync(
+        IReadOnlyList<LibvirtItem> () => List(_connection.ListNetworks(), network => new LibvirtItem(network.Name, network.IsActive, network.GetXmlDescription())), cancellationToken);
 
-    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) => BlockingCalls.RunAsync(() =>
+    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
     {
         using var found = _connection.LookupNetworkByName(network);
         return (IReadOnlyList<DhcpLease>)[.. found.GetDhcpLeases()
-            .Where(lease => lease.Mac is not null && lease.Address is not null)
-            .Select(lease => new DhcpLease(MacAddress.Parse(lease.Mac!), new Cidr(IpAddress.Parse(lease.Address!), (int)lease.Prefix), lease.HostName))];
+            .Where(lease => lease.HardwareAddress is not null)
+            .Select(lease => new DhcpLease(MacAddress.Parse(lease.HardwareAddress!), new Cidr(IpAddress.Parse(lease.Address), lease.Prefix), lease.HostName))];
     }, cancellationToken);
 
-    public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) => BlockingCalls.RunAsync(() =>
+    public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
     {
         using var found = _connection.LookupDomainByName(domain);
         return (Stream)found.OpenConsole();
@@ -67,14 +82,18 @@ internal sealed class LibvirtClient : ILibvirt
 
     public async IAsyncEnumerable<DomainEvent> DomainEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var events = await BlockingCalls.RunAsync(_connection.DomainEvents, cancellationToken).ConfigureAwait(false);
+        using var events = await _calls.RunAsync(_connection.DomainEvents, cancellationToken).ConfigureAwait(false);
         await foreach (var item in events.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             yield return new DomainEvent(item.Name, item.Type.ToString(), item.Detail.ToString(null, null));
     }
 
-    public async ValueTask DisposeAsync() => await RunAsync(_connection.Dispose, CancellationToken.None).ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        await _calls.RunAsync(_connection.Dispose, CancellationToken.None).ConfigureAwait(false);
+        _calls.Dispose();
+    }
 
-    private static IReadOnlyList<LibvirtItem> List<T>(IReadOnlyList<T> objects, Func<T, LibvirtItem> read) where T : IDisposable
+    private static List<LibvirtItem> List<T>(IReadOnlyList<T> objects, Func<T, LibvirtItem> read) where T : IDisposable
     {
         var items = new List<LibvirtItem>();
         foreach (var found in objects)
@@ -93,10 +112,4 @@ internal sealed class LibvirtClient : ILibvirt
         }
         return items;
     }
-
-    private static Task RunAsync(Action call, CancellationToken cancellationToken) => BlockingCalls.RunAsync(() =>
-    {
-        call();
-        return true;
-    }, cancellationToken);
 }

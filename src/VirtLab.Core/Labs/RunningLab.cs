@@ -77,7 +77,7 @@ public sealed class RunningLab : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(from);
         // One of our own forms: what looks like an option to the tool is neither.
         string question = IpAddress.TryParse(name, null, out var address) ? address.ToString() : DomainName.Parse(name).ToString();
-        IpAddress? server = from == Endpoint.Host ? Lab.Networks[0].Address.Address : null;
+        IpAddress? server = from == Endpoint.Host ? Lab.Networks[0].Address.Address : (IpAddress?)null;
         var answer = await _places.RunAsync(from, ValueList.ToValueList(["busybox", .. Names.Question(question, server).Arguments]), TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false);
         return Names.Parse(answer.Text);
     }
@@ -214,7 +214,7 @@ public sealed class RunningLab : IAsyncDisposable
         string name = resource.Machine.Name.ToString();
         return new MachineStatus(resource.Machine.Name, nic?.Tap, nic?.Mac,
             nic is null ? null : wait?.Leases.GetValueOrDefault(nic.Mac)?.Address.Address ?? nic.Address,
-            nic is null ? null : network?.Domain is { } domain ? $"{name}.{domain}" : name,
+            nic is null ? (DomainName?)null : DomainName.Parse(network?.Domain is { } domain ? $"{name}.{domain}" : name),
             wait?.Stage ?? MachineStage.None, wait?.Reached ?? []);
     }
 }

@@ -17,7 +17,7 @@ public sealed record ProbeResult(Endpoint From, Endpoint To, Probe Probe, ProbeO
     public bool Answered => Outcome == ProbeOutcome.Answered;
 
     /// <summary>The source address that the other end saw; null where nothing arrived.</summary>
-    public IpAddress? SeenFrom => Flows.Count > 0 ? Flows[0].SeenFrom : null;
+    public IpAddress? SeenFrom => Flows.Count > 0 ? Flows[0].SeenFrom : (IpAddress?)null;
 
     /// <summary>The provider that carried it; null where it took none, or it is not known.</summary>
     public Name? Via => Flows.Count > 0 ? Flows[0].Via : null;

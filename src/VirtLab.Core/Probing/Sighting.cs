@@ -1,6 +1,5 @@
 using PacketDotNet;
 using VirtLab.Hosts.Capturing;
-using VirtLab.Model;
 using VirtLab.Primitives;
 using Protocol = VirtLab.Model.Protocol;
 

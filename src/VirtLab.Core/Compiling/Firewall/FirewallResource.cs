@@ -1,10 +1,8 @@
-using VirtLab.Primitives;
-
 namespace VirtLab.Compiling.Firewall;
 
 /// <summary>The nft table that is to be loaded.</summary>
 internal sealed record FirewallResource(Model.Lab Lab, CompiledFirewall Firewall)
-    : Resource(new ResourceId(ResourceKind.Firewall, Naming.Table(Lab.Name)))
+    : Resource(new ResourceId(ResourceKind.Firewall, ChainNames.Table(Lab.Name)))
 {
     public override string Summary =>
         $"zones {string.Join(", ", Lab.Zones.Select(zone => zone.Name))}; {Lab.Policies.Count} policies, {Lab.Rules.Count} rules, "

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
 using VirtLab.Hosts;
-using VirtLab.Model;
 
 namespace VirtLab.Compiling.Machines;
 

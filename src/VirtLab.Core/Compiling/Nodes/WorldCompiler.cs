@@ -11,9 +11,6 @@ namespace VirtLab.Compiling.Nodes;
 /// <summary>Compiles the world around the host: switches, nodes, and the cables to the host's uplinks.</summary>
 internal static class WorldCompiler
 {
-    /// <summary>Locally administered, so that it meets no vendor's card; the host's machines have QEMU's prefix.</summary>
-    private const uint Oui = 0x02564c;
-
     /// <summary>The switches, or null where the lab has none.</summary>
     public static SegmentsResource? Segments(Lab lab) =>
         lab.Segments.Count == 0 ? null : new SegmentsResource(lab.Segments, SwitchNamespace(lab));
@@ -23,8 +20,9 @@ internal static class WorldCompiler
 
     /// <summary>A node with its cables and address translation.</summary>
     public static NodeResource Node(Lab lab, Node node, SegmentsResource? switches) => new(node, Namespace(lab, node.Name.ToString()),
-        node.Interfaces.Select((i, index) => Cable(lab, node.Name.ToString(), InterfaceName(index), i.Mac, switches!.Bridge(i.Segment))).ToValueList(),
-        switches?.Namespace, NodeFirewallCompiler.Compile(node))
+        node.Interfaces.Select((i, index) => Cable(node.Name.ToString(), InterfaceName(index), i.Mac ?? Naming.NodeMac(lab.Name, node.Name, index), switches!.Bridge(i.Segment))).ToValueList(),
+        switches?.Namespace,
+        node.Masquerade.Count + node.Forwards.Count > 0 ? NodeFirewallCompiler.Compile(node) : null)
     {
         Needs = switches is null ? [] : [switches.Id],
     };
@@ -32,7 +30,7 @@ internal static class WorldCompiler
     /// <summary>An uplink with its cable, where VirtLab makes the interface.</summary>
     public static UplinkResource Uplink(Lab lab, Uplink uplink, SegmentsResource? switches) => uplink.Segment is not { } segment
         ? new UplinkResource(lab, uplink, null, null)
-        : new UplinkResource(lab, uplink, Cable(lab, "_host", uplink.Interface, uplink.Mac, switches!.Bridge(segment)), switches.Namespace)
+        : new UplinkResource(lab, uplink, Cable("_host", uplink.Interface, uplink.Mac ?? Naming.UplinkMac(lab.Name, uplink.Interface), switches!.Bridge(segment)), switches.Namespace)
         {
             Needs = [switches.Id],
         };
@@ -47,8 +45,8 @@ internal static class WorldCompiler
         return full.Length <= Name.MaxLength ? full : $"{full[..(Name.MaxLength - 9)]}-{Hash(full)}";
     }
 
-    private static Cable Cable(Lab lab, string owner, InterfaceName near, MacAddress? mac, InterfaceName bridge) => new(near,
-        mac ?? MacAddress.Derive(Oui, lab.Name.ToString(), owner, near.ToString()), $"p{Hash($"{owner}\n{near}")}", bridge);
+    private static Cable Cable(string owner, InterfaceName near, MacAddress mac, InterfaceName bridge) =>
+        new(near, mac, $"p{Hash($"{owner}\n{near}")}", bridge);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
 }

@@ -24,7 +24,7 @@ internal sealed class SandboxFiles(ICommands commands) : IHostFiles
     }
 
     private async Task<string> WriteOnceAsync(string key, Func<string> name, Func<HostCommand, HostCommand> withInput, CancellationToken cancellationToken) =>
-        await _written.GetOrAdd(key, _ => new Lazy<Task<string>>(async () =>
+        await _written.GetOrAdd(key, unused => new Lazy<Task<string>>(async Task<string> () =>
         {
             string path = $"{Folder}/{name()}";
             _ = await commands.RunAsync(withInput(new HostCommand("dd", $"of={path}", "bs=1M", "status=none")), CancellationToken.None).ConfigureAwait(false);

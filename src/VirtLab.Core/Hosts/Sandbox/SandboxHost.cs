@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using System.Reflection;
-using VirtLab.Primitives;
 
 namespace VirtLab.Hosts.Sandbox;
 

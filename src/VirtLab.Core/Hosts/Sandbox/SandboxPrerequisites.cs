@@ -66,7 +66,7 @@ internal sealed record SystemView(Func<string, bool> HasTool, Func<bool> HasLibv
 {
     public static SystemView Real { get; } = new(
         tool => Tools.TryFind(tool) is not null,
-        () => LibvirtLibrary.IsAvailable,
+        () => LibvirtLibrary.IsInstalled,
         path => File.Exists(path) && long.TryParse(File.ReadAllText(path).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null,
         path =>
         {
