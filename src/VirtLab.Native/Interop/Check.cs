@@ -35,6 +35,15 @@ internal static unsafe class Check
         throw LastError(call);
     }
 
+    /// <summary>As above, for a string of ours.</summary>
+    internal static string? FoundOrNull(OwnedUtf8 result, [CallerArgumentExpression(nameof(result))] string call = "")
+    {
+        if (!result.IsNull) return result.Take();
+        var error = NativeApi.virGetLastError();
+        if (error is not null && LibvirtErrors.IsNotFound((ErrorNumber)error->code)) return null;
+        throw LastError(call);
+    }
+
     /// <summary>The error of the call that has just failed on this thread, as an exception of the fitting type.</summary>
     internal static LibvirtException LastError(string call) => LibvirtErrors.ToException(Read(NativeApi.virGetLastError(), FunctionName(call)));
 
