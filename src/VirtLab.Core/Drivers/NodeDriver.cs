@@ -26,9 +26,10 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
             PlugAsync(host, resource, cancellationToken),
             LoadFirewallAsync(host, resource, cancellationToken),
             ForwardAsync(host, resource, cancellationToken)).ConfigureAwait(false);
-        // A service binds to any address, so it needs only the namespace; it is up when it says so.
+        // A service is up when this returns.
+        var addresses = resource.Node.Loopback.Concat(resource.Node.Interfaces.SelectMany(i => i.Addresses).Select(address => address.Address)).ToList();
         await Task.WhenAll(resource.Node.Services.Select(service =>
-            NodeServices.StartAsync(host, resource.Namespace, resource.Node.Name, service, cancellationToken))).ConfigureAwait(false);
+            NodeServices.StartAsync(host, resource.Namespace, resource.Node.Name, addresses, service, cancellationToken))).ConfigureAwait(false);
     }
 
     private static Task PlugAsync(IHost host, NodeResource resource, CancellationToken cancellationToken) => resource.SwitchNamespace is { } switches

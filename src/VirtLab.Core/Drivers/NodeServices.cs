@@ -13,13 +13,15 @@ internal static class NodeServices
 
     /// <summary>Starts a service; when this returns, it answers.</summary>
     /// <returns>What runs; disposing of it stops the service.</returns>
-    public static async Task<IReadOnlyList<IRunningCommand>> StartAsync(IHost host, Name? namespaceName, Name node, Service service, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<IRunningCommand>> StartAsync(IHost host, Name? namespaceName, Name node, IEnumerable<IpAddress> addresses, Service service, CancellationToken cancellationToken)
     {
         string port = service.Port.ToString(CultureInfo.InvariantCulture);
         return service.Kind switch
         {
             ServiceKind.Http => [await ServeAsync(host, namespaceName, node, $"TCP4-LISTEN:{port},fork,reuseaddr", "http.sh", cancellationToken).ConfigureAwait(false)],
-            ServiceKind.Tftp => [await ServeAsync(host, namespaceName, node, $"UDP4-RECVFROM:{port},fork,reuseaddr", "tftp.sh", cancellationToken).ConfigureAwait(false)],
+            // A datagram must be answered from the address it came to: so one socket for each.
+            ServiceKind.Tftp => await Task.WhenAll(addresses.Where(address => !address.IsV6).Select(address =>
+                ServeAsync(host, namespaceName, node, $"UDP4-RECVFROM:{port},bind={address},fork,reuseaddr", "tftp.sh", cancellationToken))).ConfigureAwait(false),
             // The data port listens before the control port can tell of it.
             ServiceKind.Ftp =>
             [

@@ -6,6 +6,6 @@ internal static class TinyGuest {
 }
 internal sealed record GuestResult(int ExitCode, string Output);
 internal sealed class GuestConsole(Stream s) : IAsyncDisposable { 
- public string Log => ""; 
+ public string Log => s.ToString()!; 
  public Task<GuestResult> RunAsync(IReadOnlyList<string> argv, TimeSpan t, CancellationToken ct) => throw new NotSupportedException();
  public ValueTask DisposeAsync() => s.DisposeAsync(); }

@@ -11,7 +11,7 @@ namespace VirtLab.Hosts;
 internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null) : ICommands
 {
     // Output that is parsed must not be translated.
-    private static readonly Dictionary<string, string?> Environment = new() { ["LC_ALL"] = "C", ["LANGUAGE"] = null };
+    private static readonly Dictionary<string, string?> PlainText = new() { ["LC_ALL"] = "C", ["LANGUAGE"] = null };
 
     public async Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default)
     {
@@ -30,9 +30,18 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
     {
         var input = new Pipe();
         var prepared = new LocalCommands().Prepare(command)
-            .WithEnvironmentVariables(environment)
+            .WithEnvironmentVariables(Only(environment))
             .WithStandardInputPipe(PipeSource.Create((target, cancellationToken) => input.Reader.CopyToAsync(target, cancellationToken)));
         return new HeldCommand(new RunningCommand(prepared, input.Writer), input.Writer.AsStream());
+    }
+
+    /// <summary>Nothing of this process's own environment but what programs are found by.</summary>
+    private static Dictionary<string, string?> Only(IReadOnlyDictionary<string, string?> environment)
+    {
+        var only = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(key => key != "PATH").ToDictionary(key => key, _ => (string?)null);
+        foreach (var (key, value) in environment)
+            only[key] = value;
+        return only;
     }
 
     private static PipeSource InputOf(HostCommand command) =>
@@ -45,7 +54,7 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
         var entered = enter?.Invoke(command) ?? command;
         return Cli.Wrap(Tools.Find(entered.Tool))
             .WithArguments(entered.Arguments)
-            .WithEnvironmentVariables(Environment)
+            .WithEnvironmentVariables(PlainText)
             .WithValidation(CommandResultValidation.None);
     }
 

@@ -35,6 +35,18 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
             ?? throw new ArgumentException("The host has no address in this lab: it has neither a network nor an uplink.");
     }
 
+    /// <summary>All addresses at which a place receives packets.</summary>
+    public ValueList<IpAddress> AddressesOf(Endpoint place)
+    {
+        if (Machine(place) is { } machine)
+            return MachineNics.Of(lab, machine).Select(nic => nic.Address ?? leaseOf(nic.Mac)).OfType<IpAddress>().ToValueList();
+        if (Node(place) is { } node)
+            return node.Loopback.Concat(node.Interfaces.SelectMany(i => i.Addresses).Select(a => a.Address)).ToValueList();
+        return NamespaceOf(place) is null
+            ? place.Address is { } address ? [address] : []
+            : lab.Networks.Select(network => network.Address.Address).Concat(lab.Uplinks.Select(uplink => uplink.Address.Address)).ToValueList();
+    }
+
     /// <summary>Where a place's packets can be watched.</summary>
     public CapturePoint CapturePointOf(Endpoint place) => TryCapturePointOf(place)
         ?? throw new ArgumentException($"{place} is an address, not a place of lab {lab.Name}: nothing can be sent from there. Name a machine, a node or the host.");

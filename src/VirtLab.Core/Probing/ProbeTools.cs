@@ -11,7 +11,8 @@ internal static class ProbeTools
         string seconds = Math.Max(1, (int)Math.Ceiling(probe.Timeout.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return probe switch
         {
-            TcpProbe tcp => ["busybox", "wget", "-q", "-T", seconds, "-O", "-", $"http://{target}:{Text(tcp.Port)}/"],
+            // Not wget's own -T: Debian's static busybox crashes on it.
+            TcpProbe tcp => ["busybox", "timeout", seconds, "busybox", "wget", "-q", "-O", "-", $"http://{target}:{Text(tcp.Port)}/"],
             UdpProbe udp => ["busybox", "timeout", seconds, "busybox", "tftp", "-g", "-l", "-", "-r", "seen", target.ToString(), Text(udp.Port)],
             PingProbe => ["busybox", "ping", "-c", "1", "-W", seconds, target.ToString()],
             FtpProbe => ["busybox", "timeout", seconds, "busybox", "ftpget", target.ToString(), "-", "seen"],

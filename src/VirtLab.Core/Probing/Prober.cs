@@ -48,13 +48,13 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
             return task;
         }
 
-        IAsyncDisposable? service = null;
+        IReadOnlyList<IAsyncDisposable> services = [];
         try
         {
             var source = Watch(places.CapturePointOf(from));
             var destination = places.TryCapturePointOf(seer) is { } point ? Watch(point) : null;
-            var uplinks = lab.Uplinks.Select(uplink => Watch(new CapturePoint(uplink.Interface.ToString(), null))).ToList();
-            service = await ServeAsync(seer, probe, cancellationToken).ConfigureAwait(false);
+            var uplinks = (await UplinksThatAreUpAsync(cancellationToken).ConfigureAwait(false)).Select(uplink => Watch(new CapturePoint(uplink.ToString(), null))).ToList();
+            services = await ServeAsync(seer, probe, cancellationToken).ConfigureAwait(false);
             _ = await Task.WhenAll(started).ConfigureAwait(false);
 
             long began = host.Time.GetTimestamp();
@@ -64,19 +64,28 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
             var outcome = Outcome(probe, target, answer, (await source.ConfigureAwait(false)).Seen);
             var flows = destination is null
                 ? []
-                : await FlowsAsync(await destination.ConfigureAwait(false), await Task.WhenAll(uplinks).ConfigureAwait(false), probe, outcome, cancellationToken).ConfigureAwait(false);
+                : await FlowsAsync(await destination.ConfigureAwait(false), await Task.WhenAll(uplinks).ConfigureAwait(false), probe, places.AddressesOf(seer), outcome, cancellationToken).ConfigureAwait(false);
             return new ProbeResult(from, to, probe, outcome, flows, took, answer.Text);
         }
         finally
         {
-            foreach (var lookout in started)
-            {
-                if (lookout.IsCompletedSuccessfully)
-                    await (await lookout.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
-            }
-            if (service is not null)
-                await service.DisposeAsync().ConfigureAwait(false);
+            await Task.WhenAll(started.Select(StopAsync)).ConfigureAwait(false);
+            await Task.WhenAll(services.Select(service => service.DisposeAsync().AsTask())).ConfigureAwait(false);
         }
+    }
+
+    private static async Task StopAsync(Task<Lookout> lookout)
+    {
+        // One that failed to start has nothing to stop; its failure is thrown elsewhere.
+        await ((Task)lookout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (lookout.IsCompletedSuccessfully)
+            await (await lookout.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<IEnumerable<InterfaceName>> UplinksThatAreUpAsync(CancellationToken cancellationToken)
+    {
+        var states = await Task.WhenAll(lab.Uplinks.Select(uplink => Links.StateAsync(host, uplink.Interface, cancellationToken))).ConfigureAwait(false);
+        return states.Where(state => state.IsUp).Select(state => state.Name);
     }
 
     private async Task<ProbeResult> WithoutLookoutsAsync(Endpoint from, Endpoint to, Probe probe, ValueList<string> tool, CancellationToken cancellationToken)
@@ -87,7 +96,7 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
     }
 
     /// <summary>A listener for the time of the probe, where the target is a node or the host and nothing serves the port there.</summary>
-    private async Task<IAsyncDisposable?> ServeAsync(Endpoint seer, Probe probe, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<IAsyncDisposable>> ServeAsync(Endpoint seer, Probe probe, CancellationToken cancellationToken)
     {
         Service? needed = probe switch
         {
@@ -96,9 +105,8 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
             _ => null,
         };
         if (needed is null || places.Serves(seer, needed.Port) || places.NamespaceOf(seer) is not { } place)
-            return null;
-        var services = await NodeServices.StartAsync(host, place.Namespace, place.Name, needed, cancellationToken).ConfigureAwait(false);
-        return services[0];
+            return [];
+        return await NodeServices.StartAsync(host, place.Namespace, place.Name, places.AddressesOf(seer), needed, cancellationToken).ConfigureAwait(false);
     }
 
     private static ProbeOutcome Outcome(Probe probe, IpAddress target, PlaceAnswer answer, IReadOnlyList<Sighting> seen)
@@ -115,22 +123,21 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
             : ProbeOutcome.TimedOut;
     }
 
-    private async Task<ValueList<SeenFlow>> FlowsAsync(Lookout destination, IReadOnlyList<Lookout> uplinks, Probe probe, ProbeOutcome outcome, CancellationToken cancellationToken)
+    private async Task<ValueList<SeenFlow>> FlowsAsync(Lookout destination, IReadOnlyList<Lookout> uplinks, Probe probe, ValueList<IpAddress> own, ProbeOutcome outcome, CancellationToken cancellationToken)
     {
         // What was answered has arrived; its capture may be a moment behind. What was not may never have come.
         if (outcome == ProbeOutcome.Answered)
-            _ = await Task.WhenAny(destination.WhenSeen(s => Counts(probe, s)), Task.Delay(Grace, host.Time, cancellationToken)).ConfigureAwait(false);
+            _ = await Task.WhenAny(destination.WhenSeen(s => Counts(probe, own, s)), Task.Delay(Grace, host.Time, cancellationToken)).ConfigureAwait(false);
         var table = await gateways.ReadAsync(cancellationToken).ConfigureAwait(false);
         var crossed = uplinks.SelectMany(uplink => uplink.Seen).ToList();
-        return destination.Seen.Where(s => Counts(probe, s))
+        return destination.Seen.Where(s => Counts(probe, own, s))
             .DistinctBy(s => (s.Protocol, s.DestinationPort, s.Source))
             .Select(s => new SeenFlow(s.Protocol, s.Protocol == Protocol.Icmp ? null : s.DestinationPort, s.Source, Via(s, crossed, table)))
             .ToValueList();
     }
 
-    private static bool Counts(Probe probe, Sighting sighting) => probe is SegmentProbe
-        ? sighting.Protocol == Protocol.Tcp
-        : sighting.IsOpening;
+    private static bool Counts(Probe probe, ValueList<IpAddress> own, Sighting sighting) =>
+        own.Contains(sighting.Destination) && (probe is SegmentProbe ? sighting.Protocol == Protocol.Tcp : sighting.IsOpening);
 
     /// <summary>The provider whose gateway the packet was handed to, or came from, on an uplink.</summary>
     private static Name? Via(Sighting arrived, IEnumerable<Sighting> crossed, IReadOnlyDictionary<MacAddress, Name> gateways)

@@ -12,10 +12,10 @@ internal sealed class SandboxEntry(int pid)
         Tool = "nsenter",
         Arguments =
         [
-            "--target", _pid, "--user", "--mount", "--net", "--pid", "--ipc", "--uts", "--setuid", "0", "--setgid", "0", "--",
-            // nsenter waits for its child but passes no signal on: without this, ending a command here would leave it running there.
-            "setpriv", "--pdeathsig", "KILL", "--",
-            .. command.Namespace is { } name ? new[] { "nsenter", $"--net=/run/netns/{name}", "--" } : [],
+            "--target", _pid, "--user", "--mount", command.Namespace is { } name ? $"--net=/proc/{_pid}/root/run/netns/{name}" : "--net", "--pid", "--ipc", "--uts", "--setuid", "0", "--setgid", "0", "--",
+            // nsenter waits for its child but passes no signal on: without pdeathsig, ending a command here would leave it running there.
+            // The caller's environment (proxies, tokens) is none of the sandbox's business.
+            "setpriv", "--pdeathsig", "KILL", "--reset-env", "--",
             command.Tool, .. command.Arguments,
         ],
     };

@@ -21,7 +21,7 @@ internal static class SandboxProcess
         return LocalCommands.StartHeld(new HostCommand(all[0], [.. all[1..]]), new Dictionary<string, string?>
         {
             ["LC_ALL"] = "C",
-            ["VIRTLAB_KVM"] = accelerator.Kind == AcceleratorKind.Kvm ? "1" : null,
+            ["VIRTLAB_KVM"] = accelerator.Kind == AcceleratorKind.Kvm ? "/dev/kvm" : null,
             ["VIRTLAB_HOST_UUID"] = Guid.NewGuid().ToString(),
         });
     }

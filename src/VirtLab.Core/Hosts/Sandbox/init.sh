@@ -28,15 +28,18 @@ fstab=/run/.fstab
   done
   echo "/etc $R/.host/etc none rbind 0 0"
   echo "/var $R/.host/var none rbind 0 0"
-  for d in null zero full random urandom tty net/tun ${VIRTLAB_KVM:+kvm}; do
-    [ -e /dev/$d ] && { : > $R/dev/$d; echo "/dev/$d $R/dev/$d none bind 0 0"; }
-  done
+  dev() { [ -e "$1" ] && { : > $R/dev/$2; echo "$1 $R/dev/$2 none bind 0 0"; }; }
+  for d in null zero full random urandom tty; do dev /dev/$d $d; done
+  dev ${VIRTLAB_TUN:-/dev/net/tun} net/tun
+  [ -z "$VIRTLAB_KVM" ] || dev $VIRTLAB_KVM kvm
   echo "devpts $R/dev/pts devpts newinstance,ptmxmode=0666,mode=620 0 0"
   echo "proc $R/proc proc nosuid,nodev,noexec 0 0"
-  echo "sysfs $R/sys sysfs nosuid,nodev,noexec 0 0"
-  echo "sysfs $R/.host/sys sysfs nosuid,nodev,noexec 0 0" # a second one: "ip netns exec" unmounts /sys before it mounts its own, and the kernel allows that only while another is visible
 } > $fstab
 try mounts mount --all --fstab $fstab
+# Two: "ip netns exec" unmounts /sys before it mounts its own, and the kernel allows that only while another whole one is visible.
+for d in sys .host/sys; do
+  mount -t sysfs -o nosuid,nodev,noexec sysfs $R/$d 2>/dev/null || try sysfs mount --rbind /sys $R/$d
+done
 for p in $VIRTLAB_BINDS; do
   if [ -d "$p" ]; then mkdir -p "$R$p"; else mkdir -p "$R${p%/*}"; : > "$R$p"; fi
   try "bind $p" mount --rbind "$p" "$R$p"
@@ -123,7 +126,7 @@ if [ -z "$VIRTLAB_NODAEMON" ]; then
   d=$!
   until [ -S /run/libvirt/libvirt-sock ]; do
     kill -0 $d 2>/dev/null || exit 1
-    sleep 0.003
+    read -rt 0.003 _; [ $? != 1 ] || exit 0 # 1: the owner is gone
   done
 fi
 echo READY

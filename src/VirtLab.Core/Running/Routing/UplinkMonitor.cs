@@ -5,7 +5,6 @@ using VirtLab.Compiling.Routing;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
 using VirtLab.Primitives;
-using VirtLab.Running.Waiting;
 
 namespace VirtLab.Running.Routing;
 

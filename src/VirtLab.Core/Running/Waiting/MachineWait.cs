@@ -130,7 +130,7 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
         string page = "";
         await LookUntilAsync(async () =>
         {
-            var got = await host.Commands.RunAsync(new HostCommand("busybox", "wget", "-q", "-T", "2", "-O", "-", $"http://{address}/") { MayFail = true },
+            var got = await host.Commands.RunAsync(new HostCommand("busybox", "timeout", "2", "busybox", "wget", "-q", "-O", "-", $"http://{address}/") { MayFail = true },
                 cancellationToken).ConfigureAwait(false);
             page = got.Output;
             return got.ExitCode == 0;

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using VirtLab.Hosts;
 using VirtLab.Primitives;
 
-namespace VirtLab.Running.Waiting;
+namespace VirtLab.Hosts;
 
 /// <summary>Reads the state of an interface on a host.</summary>
 internal static class Links
