@@ -5,7 +5,7 @@ namespace VirtLab.Model;
 /// <summary>An internet provider as Shorewall has it: a gateway on an interface, with a routing table and a mark of its own. Two providers on
 /// one interface are told apart by their gateways' hardware addresses.</summary>
 /// <param name="Name">Its name, such as <c>comcast</c>.</param>
-/// <param name="Number">Its number, 1 to 250: the number of its routing table and, unless given, its mark.</param>
+/// <param name="Number">Its number, 1 to 249: the number of its routing table and, unless given, its mark.</param>
 /// <param name="Interface">The uplink it is reached through.</param>
 /// <param name="Gateway">The next hop.</param>
 public sealed record Provider(Name Name, int Number, InterfaceName Interface, IpAddress Gateway)

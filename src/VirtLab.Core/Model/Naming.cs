@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using VirtLab.Primitives;
 
-namespace VirtLab.Compiling;
+namespace VirtLab.Model;
 
 /// <summary>Names and hardware addresses that follow from a thing's place in the lab, the same on every machine and run.</summary>
 internal static class Naming

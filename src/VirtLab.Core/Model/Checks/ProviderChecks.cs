@@ -1,0 +1,53 @@
+namespace VirtLab.Model.Checks;
+
+/// <summary>Providers: their numbers, marks and gateways.</summary>
+internal static class ProviderChecks
+{
+    // 250 is the balanced route's table, 253 to 255 are the kernel's; a next hop's weight is a byte that starts from 1.
+    private const int MaxNumber = 249, MaxMark = 255, MaxWeight = 256;
+
+    public static IEnumerable<Finding> Run(Lab lab)
+    {
+        var providers = Place.Providers(lab);
+        foreach (var finding in providers.SelectMany(provider => Numbers(provider.Path, provider.Item).Concat(Gateway(lab, provider.Path, provider.Item))))
+            yield return finding;
+        foreach (var finding in CommonChecks.Duplicates(providers.Select(p => ($"{p.Path}.Number", p.Item.Number)), "the number", "Give each provider a number of its own"))
+            yield return finding;
+        foreach (var finding in CommonChecks.Duplicates(providers.Select(p => ($"{p.Path}.Mark", p.Item.MarkValue)), "the mark", "Give each provider a mark of its own"))
+            yield return finding;
+        foreach (var finding in CommonChecks.Duplicates(providers.Select(p => ($"{p.Path}.Gateway", $"{p.Item.Gateway} on {p.Item.Interface}")),
+            "the gateway", "Providers on one interface are told apart by their gateways: give each its own"))
+            yield return finding;
+    }
+
+    private static IEnumerable<Finding> Numbers(string path, Provider provider)
+    {
+        if (provider.Number is < 1 or > MaxNumber)
+            yield return new Finding($"{path}.Number", $"{provider.Number} can't be the number of a provider's routing table", $"Choose one from 1 to {MaxNumber}");
+        if (provider.MarkValue is < 1 or > MaxMark)
+            yield return new Finding($"{path}.Mark", $"{provider.MarkValue} does not fit into the bits that providers' marks have", $"Choose one from 1 to {MaxMark}");
+        if (provider.Balance is < 0 or > MaxWeight)
+            yield return new Finding($"{path}.Balance", $"{provider.Balance} can't be a share of a balanced route", $"Choose one from 0 (a fallback) to {MaxWeight}");
+    }
+
+    private static IEnumerable<Finding> Gateway(Lab lab, string path, Provider provider)
+    {
+        foreach (var finding in CommonChecks.Family($"{path}.Gateway", provider.Gateway))
+            yield return finding;
+        if (lab.Uplinks.FirstOrDefault(u => u.Interface == provider.Interface) is not { } uplink)
+        {
+            yield return new Finding($"{path}.Interface", $"'{provider.Interface}' is no uplink of the lab", "Name an uplink's interface, or add the uplink");
+            yield break;
+        }
+        if (!uplink.Address.Contains(provider.Gateway))
+        {
+            yield return new Finding($"{path}.Gateway", $"{provider.Gateway} is outside {uplink.Address.Network}, which {uplink.Interface} reaches",
+                "Give a gateway on the uplink's own network");
+        }
+        else if (provider.Gateway == uplink.Address.Address || CommonChecks.IsReserved(uplink.Address, provider.Gateway))
+        {
+            yield return new Finding($"{path}.Gateway", $"{provider.Gateway} is the host's own, the network's or the broadcast address on {uplink.Interface}",
+                "Give the address of the provider's router");
+        }
+    }
+}

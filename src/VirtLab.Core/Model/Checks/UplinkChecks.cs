@@ -1,0 +1,29 @@
+namespace VirtLab.Model.Checks;
+
+/// <summary>The host's interfaces towards the outside.</summary>
+internal static class UplinkChecks
+{
+    public static IEnumerable<Finding> Run(Lab lab)
+    {
+        foreach (var (path, uplink) in Place.Uplinks(lab))
+        {
+            foreach (var finding in CommonChecks.Network($"{path}.Address", uplink.Address))
+                yield return finding;
+            if (CommonChecks.IsReserved(uplink.Address, uplink.Address.Address))
+            {
+                yield return new Finding($"{path}.Address", $"{uplink.Address.Address} is {uplink.Address.Network}'s network or broadcast address, which the host can't have",
+                    "Give the host's own address on the interface");
+            }
+            if (uplink.Segment is { } segment)
+            {
+                foreach (var finding in CommonChecks.Missing($"{path}.Segment", segment, lab.Segments.Select(s => s.Name), "segment"))
+                    yield return finding;
+            }
+            if (uplink is { LogMartians: true, RouteFilter: false })
+                yield return new Finding($"{path}.LogMartians", "there is nothing to log while RouteFilter is off", "Set RouteFilter too, or leave LogMartians out");
+        }
+        foreach (var finding in CommonChecks.Duplicates(Place.Uplinks(lab).Select(u => ($"{u.Path}.Address", u.Item.Address.Address)),
+            "the address", "Give each uplink an address of its own"))
+            yield return finding;
+    }
+}
