@@ -14,11 +14,15 @@ internal sealed class Lookout : IAsyncDisposable
     private readonly List<(Func<Sighting, bool> Match, TaskCompletionSource Found)> _waiting = [];
     private readonly Task _reading;
 
-    private Lookout(Capture capture)
+    private Lookout(Capture capture, CapturePoint point)
     {
         _capture = capture;
+        Point = point;
         _reading = ReadAsync();
     }
+
+    /// <summary>The place.</summary>
+    public CapturePoint Point { get; }
 
     /// <summary>What was seen so far, in order.</summary>
     public IReadOnlyList<Sighting> Seen
@@ -31,7 +35,7 @@ internal sealed class Lookout : IAsyncDisposable
     }
 
     public static async Task<Lookout> StartAsync(ICommands commands, CapturePoint point, ValueList<string> filter, CancellationToken cancellationToken) =>
-        new(await Capture.StartAsync(commands, point.Interface, point.Namespace, filter, cancellationToken).ConfigureAwait(false));
+        new(await Capture.StartAsync(commands, point.Interface, point.Namespace, filter, cancellationToken).ConfigureAwait(false), point);
 
     /// <summary>Ends when such a packet has been seen.</summary>
     public Task WhenSeen(Func<Sighting, bool> match)

@@ -61,7 +61,7 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
             var answer = await places.RunAsync(from, tool, probe.Timeout + TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
             var took = host.Time.GetElapsedTime(began);
 
-            var outcome = Outcome(probe, target, answer, (await source.ConfigureAwait(false)).Seen);
+            var outcome = await OutcomeAsync(probe, target, answer, await source.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             var flows = destination is null
                 ? []
                 : await FlowsAsync(await destination.ConfigureAwait(false), await Task.WhenAll(uplinks).ConfigureAwait(false), probe, places.AddressesOf(seer), outcome, cancellationToken).ConfigureAwait(false);
@@ -109,18 +109,25 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
         return await NodeServices.StartAsync(host, place.Namespace, place.Name, places.AddressesOf(seer), needed, cancellationToken).ConfigureAwait(false);
     }
 
-    private static ProbeOutcome Outcome(Probe probe, IpAddress target, PlaceAnswer answer, IReadOnlyList<Sighting> seen)
+    private async Task<ProbeOutcome> OutcomeAsync(Probe probe, IpAddress target, PlaceAnswer answer, Lookout source, CancellationToken cancellationToken)
     {
-        bool answered = probe switch
+        if (answer.ExitCode == 0 && probe is not SegmentProbe)
+            return ProbeOutcome.Answered;
+        // The program gave up; the packet that made it do so may be a moment behind in the capture.
+        _ = await Task.WhenAny(source.WhenSeen(s => Of(s) is not null), Task.Delay(Grace, host.Time, cancellationToken)).ConfigureAwait(false);
+        return source.Seen.Select(Of).OfType<ProbeOutcome>().Select(o => (ProbeOutcome?)o).FirstOrDefault()
+            // A sender without any route sends nothing, so only the program can tell.
+            ?? (answer.Text.Contains("unreachable", StringComparison.OrdinalIgnoreCase) ? ProbeOutcome.Unreachable : ProbeOutcome.TimedOut);
+
+        ProbeOutcome? Of(Sighting s) => probe switch
         {
-            TcpProbe tcp => seen.Any(s => s.Source == target && s.SourcePort == tcp.Port && s.IsTcpHandshakeAnswer),
-            SegmentProbe segment => seen.Any(s => s.Source == target && s.SourcePort == segment.Port && s.Protocol == Protocol.Tcp),
-            _ => answer.ExitCode == 0,
+            TcpProbe tcp when s.Source == target && s.SourcePort == tcp.Port && s.IsTcpHandshakeAnswer => ProbeOutcome.Answered,
+            SegmentProbe segment when s.Source == target && s.SourcePort == segment.Port && s.Protocol == Protocol.Tcp => ProbeOutcome.Answered,
+            _ when s.Source == target && s.IsReset => ProbeOutcome.Refused,
+            _ when s.IsPortUnreachable => ProbeOutcome.Refused,
+            _ when s.IsUnreachable => ProbeOutcome.Unreachable,
+            _ => null,
         };
-        return answered ? ProbeOutcome.Answered
-            : seen.Any(s => (s.Source == target && s.IsReset) || s.IsPortUnreachable) ? ProbeOutcome.Refused
-            : seen.Any(s => s.IsUnreachable) || answer.Text.Contains("unreachable", StringComparison.OrdinalIgnoreCase) ? ProbeOutcome.Unreachable
-            : ProbeOutcome.TimedOut;
     }
 
     private async Task<ValueList<SeenFlow>> FlowsAsync(Lookout destination, IReadOnlyList<Lookout> uplinks, Probe probe, ValueList<IpAddress> own, ProbeOutcome outcome, CancellationToken cancellationToken)
@@ -129,7 +136,7 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
         if (outcome == ProbeOutcome.Answered)
             _ = await Task.WhenAny(destination.WhenSeen(s => Counts(probe, own, s)), Task.Delay(Grace, host.Time, cancellationToken)).ConfigureAwait(false);
         var table = await gateways.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var crossed = uplinks.SelectMany(uplink => uplink.Seen).ToList();
+        var crossed = uplinks.SelectMany(uplink => uplink.Seen.Select(s => (uplink.Point.Interface, Sighting: s))).ToList();
         return destination.Seen.Where(s => Counts(probe, own, s))
             .DistinctBy(s => (s.Protocol, s.DestinationPort, s.Source))
             .Select(s => new SeenFlow(s.Protocol, s.Protocol == Protocol.Icmp ? null : s.DestinationPort, s.Source, Via(s, crossed, table)))
@@ -140,12 +147,15 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
         own.Contains(sighting.Destination) && (probe is SegmentProbe ? sighting.Protocol == Protocol.Tcp : sighting.IsOpening);
 
     /// <summary>The provider whose gateway the packet was handed to, or came from, on an uplink.</summary>
-    private static Name? Via(Sighting arrived, IEnumerable<Sighting> crossed, IReadOnlyDictionary<MacAddress, Name> gateways)
+    private static Name? Via(Sighting arrived, IEnumerable<(string Interface, Sighting Sighting)> crossed,
+        IReadOnlyDictionary<(string Interface, MacAddress Mac), Name> gateways)
     {
-        var same = crossed.Where(s => s.Protocol == arrived.Protocol && s.IsOpening == arrived.IsOpening);
-        foreach (var sighting in same.OrderBy(s => s.DestinationPort == arrived.DestinationPort ? 0 : 1))
+        // The same port first: a port forward changes it on the way.
+        var same = crossed.Where(c => c.Sighting.Protocol == arrived.Protocol && c.Sighting.IsOpening == arrived.IsOpening)
+            .OrderBy(c => c.Sighting.DestinationPort == arrived.DestinationPort ? 0 : 1);
+        foreach (var (uplink, sighting) in same)
         {
-            if (gateways.TryGetValue(sighting.DestinationMac, out var name) || gateways.TryGetValue(sighting.SourceMac, out name))
+            if (gateways.TryGetValue((uplink, sighting.DestinationMac), out var name) || gateways.TryGetValue((uplink, sighting.SourceMac), out name))
                 return name;
         }
         return null;
