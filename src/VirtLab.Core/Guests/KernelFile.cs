@@ -36,7 +36,7 @@ internal static class KernelFile
 
     /// <summary>Whether the kernel has the entry that QEMU needs: note 18 (XEN_ELFNOTE_PHYS32_ENTRY) of "Xen".</summary>
     public static bool HasPvhEntry(ReadOnlySpan<byte> elf) =>
-        elf.StartsWith("\x7fELF\x02\x01"u8) && (elf.IndexOf(Note(8)) >= 0 || elf.IndexOf(Note(4)) >= 0);
+        elf.StartsWith("\u007fELF\u0002\u0001"u8) && (elf.IndexOf(Note(8)) >= 0 || elf.IndexOf(Note(4)) >= 0);
 
     private static byte[] Note(byte valueLength) => [4, 0, 0, 0, valueLength, 0, 0, 0, 18, 0, 0, 0, .. "Xen\0"u8];
 

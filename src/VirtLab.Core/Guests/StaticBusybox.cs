@@ -23,7 +23,7 @@ internal static class StaticBusybox
     {
         using var file = File.OpenRead(path);
         Span<byte> header = stackalloc byte[64];
-        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.StartsWith("\x7fELF\x02\x01"u8))
+        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.StartsWith("\u007fELF\u0002\u0001"u8))
             return false;
         long table = BinaryPrimitives.ReadInt64LittleEndian(header[32..]);
         int size = BinaryPrimitives.ReadUInt16LittleEndian(header[54..]);
