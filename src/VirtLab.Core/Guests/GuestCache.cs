@@ -35,11 +35,11 @@ internal sealed class GuestCache
         }
     }
 
-    /// <summary>Waits until no other builder, of this process or another, is at work. Disposing of the result lets the next one in.</summary>
-    public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until no one else, in this process or another, holds the lock of this name. Disposing of the result lets the next one in.</summary>
+    public async Task<IDisposable> LockAsync(string name, CancellationToken cancellationToken)
     {
         Create();
-        string path = this["lock"];
+        string path = this[name];
         while (true)
         {
             try

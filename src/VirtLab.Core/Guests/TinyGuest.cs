@@ -41,7 +41,7 @@ public static class TinyGuest
         string pointer = "tiny-" + Key(await File.ReadAllBytesAsync(busybox, cancellationToken).ConfigureAwait(false));
         if (Cached(cache, pointer) is { } there)
             return there;
-        using var alone = await cache.LockAsync(cancellationToken).ConfigureAwait(false);
+        using var alone = await cache.LockAsync("build.lock", cancellationToken).ConfigureAwait(false);
         // Another builder may have been quicker.
         return Cached(cache, pointer) ?? await BuildAsync(commands, cache, busybox, pointer, cancellationToken).ConfigureAwait(false);
     }
