@@ -10,6 +10,9 @@ public sealed record HostCommand(string Tool, params ValueList<string> Arguments
     /// <summary>What it reads on standard input; nothing by default.</summary>
     public string? Input { get; init; }
 
+    /// <summary>A file of this machine that it reads on standard input instead.</summary>
+    public string? InputFile { get; init; }
+
     /// <summary>The network namespace (as in <c>ip netns</c>) it runs in; the host's own by default.</summary>
     public Name? Namespace { get; init; }
 

@@ -1,0 +1,24 @@
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Compiling;
+
+/// <summary>A network card with everything decided that the lab left open.</summary>
+/// <param name="Network">The network it is plugged into.</param>
+/// <param name="Bridge">That network's bridge.</param>
+/// <param name="Tap">The tap's name on the host.</param>
+/// <param name="Mac">The hardware address.</param>
+/// <param name="Address">The reserved address, if any.</param>
+internal sealed record ResolvedNic(Name Network, InterfaceName Bridge, InterfaceName Tap, MacAddress Mac, IpAddress? Address);
+
+/// <summary>Decides what a machine's cards leave open.</summary>
+internal static class MachineNics
+{
+    public static ValueList<ResolvedNic> Of(Lab lab, Machine machine) => machine.Nics
+        .Select((nic, index) => new ResolvedNic(nic.Network,
+            lab.Networks.First(network => network.Name == nic.Network).BridgeName,
+            nic.Tap ?? Naming.Tap(lab.Name, machine.Name, index),
+            nic.Mac ?? Naming.MachineMac(lab.Name, machine.Name, index),
+            nic.Address))
+        .ToValueList();
+}

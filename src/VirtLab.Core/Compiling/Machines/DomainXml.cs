@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Xml.Linq;
+using VirtLab.Hosts;
+
+namespace VirtLab.Compiling.Machines;
+
+/// <summary>Renders a machine as libvirt's domain XML (https://libvirt.org/formatdomain.html).</summary>
+internal static class DomainXml
+{
+    /// <summary>The XML namespace of VirtLab's own metadata: what is ours is marked where it is.</summary>
+    public static readonly XNamespace Metadata = "urn:virtlab:1";
+
+    public static string Render(MachineResource resource, MachineBoot boot, AcceleratorKind accelerator)
+    {
+        var machine = resource.Machine;
+        bool kvm = accelerator == AcceleratorKind.Kvm;
+        return new XElement("domain", new XAttribute("type", kvm ? "kvm" : "qemu"),
+            new XElement("name", machine.Name),
+            new XElement("metadata", new XElement(Metadata + "lab",
+                new XAttribute(XNamespace.Xmlns + "virtlab", Metadata.NamespaceName),
+                new XAttribute("name", resource.Lab.Name))),
+            new XElement("memory", new XAttribute("unit", "KiB"), machine.Memory.KiB.ToString(CultureInfo.InvariantCulture)),
+            new XElement("vcpu", machine.Cpus.ToString(CultureInfo.InvariantCulture)),
+            new XElement("os", new XElement("type", new XAttribute("arch", "x86_64"), new XAttribute("machine", "pc"), "hvm"), BootElements(boot)),
+            new XElement("features", new XElement("acpi")),
+            kvm ? new XElement("cpu", new XAttribute("mode", "host-passthrough")) : null,
+            new XElement("on_reboot", "restart"),
+            new XElement("on_crash", "destroy"),
+            new XElement("devices",
+                Disk(boot),
+                resource.Nics.Select(nic => new XElement("interface", new XAttribute("type", "network"),
+                    new XElement("mac", new XAttribute("address", nic.Mac)),
+                    new XElement("source", new XAttribute("network", nic.Network)),
+                    new XElement("target", new XAttribute("dev", nic.Tap)),
+                    new XElement("model", new XAttribute("type", "virtio")))),
+                new XElement("serial", new XAttribute("type", "pty"), new XElement("target", new XAttribute("port", "0"))),
+                new XElement("console", new XAttribute("type", "pty"), new XElement("target", new XAttribute("type", "serial"))),
+                // What a lab machine has no use for and libvirt would add by itself.
+                new XElement("controller", new XAttribute("type", "usb"), new XAttribute("model", "none")),
+                new XElement("memballoon", new XAttribute("model", "none")))).ToString();
+    }
+
+    private static IEnumerable<XElement> BootElements(MachineBoot boot) => boot switch
+    {
+        KernelBoot kernel =>
+        [
+            new XElement("kernel", kernel.Kernel),
+            .. kernel.Initrd is { } initrd ? new[] { new XElement("initrd", initrd) } : [],
+            new XElement("cmdline", kernel.CommandLine),
+        ],
+        _ => [new XElement("boot", new XAttribute("dev", "hd"))],
+    };
+
+    private static XElement? Disk(MachineBoot boot) => boot is not DiskBoot disk ? null : new XElement("disk",
+        new XAttribute("type", "file"), new XAttribute("device", "disk"),
+        new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", disk.Format.ToString().ToLowerInvariant())),
+        new XElement("source", new XAttribute("file", disk.Path)),
+        new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio")),
+        new XElement("transient"));
+}

@@ -1,0 +1,14 @@
+using VirtLab.Hosts;
+using VirtLab.Primitives;
+
+namespace VirtLab.Drivers;
+
+/// <summary>Runs rendered <c>ip -batch</c> text.</summary>
+internal static class IpBatch
+{
+    public static async Task RunAsync(IHost host, Name? namespaceName, string lines, CancellationToken cancellationToken)
+    {
+        if (lines.Length > 0)
+            _ = await host.Commands.RunAsync(new HostCommand("ip", "-batch", "-") { Input = lines, Namespace = namespaceName }, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using VirtLab.Hosts;
+using VirtLab.Primitives;
+
+namespace VirtLab.Drivers;
+
+/// <summary>Named network namespaces of a host, as <c>ip netns</c> has them.</summary>
+internal static class Namespaces
+{
+    public static async Task<IReadOnlySet<Name>> ListAsync(IHost host, CancellationToken cancellationToken)
+    {
+        var output = await host.Commands.RunAsync(new HostCommand("ip", "-j", "netns", "list"), cancellationToken).ConfigureAwait(false);
+        if (string.IsNullOrWhiteSpace(output.Output))
+            return new HashSet<Name>();
+        using var json = JsonDocument.Parse(output.Output);
+        return json.RootElement.EnumerateArray()
+            .Select(item => Name.TryParse(item.GetProperty("name").GetString(), null, out var name) ? name : default)
+            .ToHashSet();
+    }
+
+    /// <summary>Ends the processes in the namespace and removes it; fine if it is not there.</summary>
+    public static async Task RemoveAsync(IHost host, Name namespaceName, CancellationToken cancellationToken)
+    {
+        string name = namespaceName.ToString();
+        var pids = await host.Commands.RunAsync(new HostCommand("ip", "netns", "pids", name) { MayFail = true }, cancellationToken).ConfigureAwait(false);
+        if (pids.ExitCode != 0)
+            return;
+        string[] processes = pids.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        // A process that has ended meanwhile is no failure.
+        if (processes.Length > 0)
+            _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
+        _ = await host.Commands.RunAsync(new HostCommand("ip", "netns", "delete", name), cancellationToken).ConfigureAwait(false);
+    }
+}

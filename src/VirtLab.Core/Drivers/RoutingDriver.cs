@@ -1,0 +1,39 @@
+using VirtLab.Compiling;
+using VirtLab.Compiling.Routing;
+using VirtLab.Hosts;
+using VirtLab.Model;
+
+namespace VirtLab.Drivers;
+
+/// <summary>The host's routing rules, tables and kernel settings. Routes of providers come and go with their links
+/// (<see cref="Running.Routing.UplinkMonitor"/>); the rules stay.</summary>
+internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Routing)
+{
+    /// <summary>What of ours is in the kernel.</summary>
+    public static async Task<FoundRouting> FoundAsync(IHost host, CancellationToken cancellationToken)
+    {
+        var routes = host.Commands.RunAsync(new HostCommand("ip", "-N", "-j", "-4", "route", "show", "table", "all"), cancellationToken);
+        var rules = host.Commands.RunAsync(new HostCommand("ip", "-N", "-j", "-4", "rule", "show"), cancellationToken);
+        return FoundRouting.Parse((await routes.ConfigureAwait(false)).Output, (await rules.ConfigureAwait(false)).Output);
+    }
+
+    public override async Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken)
+    {
+        var found = await FoundAsync(host, cancellationToken).ConfigureAwait(false);
+        return found.Rules.Count > 0 ? [RoutingResource.IdName] : [];
+    }
+
+    public override Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken) =>
+        IpBatch.RunAsync(host, null, IpRenderer.RenderRemoval(), cancellationToken);
+
+    protected override async Task ApplyAsync(IHost host, RoutingResource resource, CancellationToken cancellationToken)
+    {
+        var settings = resource.Policy.Settings;
+        if (settings.Count > 0)
+        {
+            _ = await host.Commands.RunAsync(new HostCommand("sysctl", ["-q", "-w", .. settings.Select(setting => $"{setting.Path}={setting.Value}")]),
+                cancellationToken).ConfigureAwait(false);
+        }
+        await IpBatch.RunAsync(host, null, IpRenderer.RenderChanges(resource.Policy.With(_ => false), FoundRouting.Nothing), cancellationToken).ConfigureAwait(false);
+    }
+}

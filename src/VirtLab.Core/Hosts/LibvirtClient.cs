@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using VirtLab.Native;
+using VirtLab.Primitives;
+
+namespace VirtLab.Hosts;
+
+/// <summary>libvirt through VirtLab.Native: each call on a thread of its own.</summary>
+internal sealed class LibvirtClient : ILibvirt
+{
+    private readonly BlockingCalls _calls = new();
+    private LibvirtConnection _connection = null!;
+
+    private LibvirtClient()
+    {
+    }
+
+    /// <exception cref="LibvirtNotFoundException">libvirt is not installed.</exception>
+    /// <exception cref="LibvirtException">No daemon answers there.</exception>
+    public static async Task<LibvirtClient> OpenAsync(string uri, CancellationToken cancellationToken)
+    {
+        var client = new LibvirtClient();
+        try
+        {
+            client._connection = await client._calls.RunAsync(() => LibvirtConnection.Open(uri), cancellationToken).ConfigureAwait(false);
+            return client;
+        }
+        catch
+        {
+            client._calls.Dispose();
+            throw;
+        }
+    }
+
+    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    {
+        using var network = _connection.CreateNetworkXml(xml);
+    }, cancellationToken);
+
+    public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    {
+        using var network = _connection.TryLookupNetworkByName(name);
+        network?.Destroy();
+    }, cancellationToken);
+
+    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    {
+        using var domain = _connection.CreateDomainXml(xml);
+    }, cancellationToken);
+
+    public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    {
+        using var domain = _connection.TryLookupDomainByName(name);
+        try
+        {
+            domain?.Destroy();
+        }
+        catch (LibvirtException e) when (e.Error.Code is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain)
+        {
+            // It ended by itself between the look and the call.
+        }
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => _calls.RunAsync(
+        IReadOnlyList<LibvirtItem> () => List(_connection.ListDomains(), domain => new LibvirtItem(domain.Name, domain.IsActive, domain.GetXmlDescription())), cancellationToken);
+
+    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => _calls.RunAsync(
+        IReadOnlyList<LibvirtItem> () => List(_connection.ListNetworks(), network => new LibvirtItem(network.Name, network.IsActive, network.GetXmlDescription())), cancellationToken);
+
+    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    {
+        using var found = _connection.LookupNetworkByName(network);
+        return (IReadOnlyList<DhcpLease>)[.. found.GetDhcpLeases()
+            .Where(lease => lease.HardwareAddress is not null)
+            .Select(lease => new DhcpLease(MacAddress.Parse(lease.HardwareAddress!), new Cidr(IpAddress.Parse(lease.Address), lease.Prefix), lease.HostName))];
+    }, cancellationToken);
+
+    public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    {
+        using var found = _connection.LookupDomainByName(domain);
+        return (Stream)found.OpenConsole();
+    }, cancellationToken);
+
+    public async IAsyncEnumerable<DomainEvent> DomainEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var events = await _calls.RunAsync(_connection.DomainEvents, cancellationToken).ConfigureAwait(false);
+        await foreach (var item in events.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            yield return new DomainEvent(item.Name, item.Type.ToString(), item.Detail.ToString(null, null));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _calls.RunAsync(_connection.Dispose, CancellationToken.None).ConfigureAwait(false);
+        _calls.Dispose();
+    }
+
+    private static List<LibvirtItem> List<T>(IReadOnlyList<T> objects, Func<T, LibvirtItem> read) where T : IDisposable
+    {
+        var items = new List<LibvirtItem>();
+        foreach (var found in objects)
+        {
+            using (found)
+            {
+                try
+                {
+                    items.Add(read(found));
+                }
+                catch (LibvirtObjectNotFoundException)
+                {
+                    // It ended between the list and the look.
+                }
+            }
+        }
+        return items;
+    }
+}

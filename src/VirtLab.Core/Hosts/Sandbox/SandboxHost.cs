@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace VirtLab.Hosts.Sandbox;
+
+/// <summary>A sandbox on this machine: private user, mount, network and process namespaces with a libvirt daemon of their own. An ordinary
+/// user gets real VMs, bridges and firewalls in it, and the machine is not touched. It lives as long as this object, and no longer than
+/// this process: when the process ends, even by <c>kill -9</c>, the kernel takes everything in the sandbox away.</summary>
+/// <remarks>Equivalent to: <c>unshare --user --mount --net --pid …</c> with a root of bind mounts and memory file systems, and
+/// <c>libvirtd</c> inside. Its root is an unprivileged user outside; nothing of it is on disk.</remarks>
+public sealed class SandboxHost : IHost
+{
+    private readonly HeldCommand _sandbox;
+    private readonly int _pid;
+    private readonly Accelerator _accelerator;
+    private readonly SandboxFiles _files;
+    private readonly SemaphoreSlim _connecting = new(1);
+    private LibvirtClient? _libvirt;
+    private int _disposed;
+
+    private SandboxHost(HeldCommand sandbox, int pid, Identity identity, Accelerator accelerator, TimeProvider time)
+    {
+        _sandbox = sandbox;
+        _pid = pid;
+        _accelerator = accelerator;
+        Time = time;
+        var entry = new SandboxEntry(pid);
+        Commands = new LocalCommands(entry.Enter);
+        _files = new SandboxFiles(Commands);
+        Description = string.Create(CultureInfo.InvariantCulture, $"sandbox of {(identity.IsRoot ? "root" : $"user {identity.UserName}")} (process {pid})");
+    }
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public ICommands Commands { get; }
+
+    /// <inheritdoc/>
+    public IHostFiles Files => _files;
+
+    /// <inheritdoc/>
+    public TimeProvider Time { get; }
+
+    /// <summary>The sandbox's first process, as this machine numbers it: <c>nsenter --target N --user --mount --net --pid</c> enters by hand.</summary>
+    public int ProcessId => _pid;
+
+    /// <summary>Starts a sandbox; when this returns, its libvirt daemon answers.</summary>
+    /// <exception cref="SandboxUnavailableException">This machine lacks something; it lists all of it, with the remedies. Nothing was started.</exception>
+    /// <exception cref="HostException">The sandbox did not start: at which stage, what it said.</exception>
+    public static async Task<SandboxHost> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new SandboxOptions();
+        var identity = Identity.Read();
+        await SandboxPrerequisites.ThrowIfMissingAsync(identity, cancellationToken).ConfigureAwait(false);
+        var accelerator = await AcceleratorProbe.DetectAsync(new LocalCommands(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        using var deadline = new CancellationTokenSource(options.StartTimeout, options.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var sandbox = SandboxProcess.Start(identity, accelerator);
+        string stage = "its first process to start";
+        try
+        {
+            using var lines = new StreamReader(sandbox.Output, leaveOpen: true);
+            int pid = SandboxProcess.ReadPid(await lines.ReadLineAsync(both.Token).ConfigureAwait(false));
+            stage = "its user ids to be mapped";
+            await SandboxProcess.MapIdsAsync(identity, pid, both.Token).ConfigureAwait(false);
+            stage = "its libvirt daemon to answer";
+            await sandbox.Input.WriteAsync("GO\n"u8.ToArray(), both.Token).ConfigureAwait(false);
+            SandboxProcess.CheckReady(await lines.ReadLineAsync(both.Token).ConfigureAwait(false));
+            return new SandboxHost(sandbox, pid, identity, accelerator, options.Time);
+        }
+        catch (Exception e)
+        {
+            await sandbox.DisposeAsync().ConfigureAwait(false);
+            if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                throw new HostException($"The sandbox did not start: waited {options.StartTimeout.TotalSeconds:0.#} s for {stage}.", e);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Accelerator> GetAcceleratorAsync(CancellationToken cancellationToken = default) => Task.FromResult(_accelerator);
+
+    /// <inheritdoc/>
+    public async Task<ILibvirt> GetLibvirtAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (_libvirt is { } open)
+            return open;
+        await _connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // A socket in a file system is reached from any network namespace; this process never changes its own.
+            return _libvirt ??= await LibvirtClient.OpenAsync(
+                string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{_pid}/root/run/libvirt/libvirt-sock"), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = _connecting.Release();
+        }
+    }
+
+    /// <summary>Ends the sandbox and all that runs in it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        if (_libvirt is not null)
+            await _libvirt.DisposeAsync().ConfigureAwait(false);
+        // Its first process reads the end of its input and ends; the kernel ends all others, and unmounts and unlinks everything.
+        await _sandbox.DisposeAsync().ConfigureAwait(false);
+        _connecting.Dispose();
+    }
+}

@@ -1,0 +1,135 @@
+# VirtLab sandbox: first process (PID 1) of the private namespaces. Runs as: bash --norc -c "$(cat init.sh)" virtlab-init 1
+# Lines on standard output: "PID n", then (after the owner wrote the maps and sent GO) "READY", or "ERROR stage: text".
+export LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin HOME=/root
+if [ "$1" = 1 ]; then
+  read -r pid _ < /proc/self/stat; echo "PID $pid"
+  read -r go || exit 0
+  [ "$go" = GO ] || exit 0
+  groups=--clear-groups; read -r sg < /proc/self/setgroups; [ "$sg" = deny ] && groups=--keep-groups
+  exec setpriv --reuid 0 --regid 0 $groups --inh-caps=-all --ambient-caps=-all --pdeathsig KILL \
+       bash --norc -c "$BASH_EXECUTION_STRING" virtlab-init 2
+fi
+exec 3>&1 2>&1
+die() { echo "ERROR $*" | tr '\n' ' ' >&3; echo >&3; exit 1; }
+try() { local what=$1 out; shift; out=$("$@" 2>&1) || die "$what: $out"; }
+R=/run
+try tmpfs mount -t tmpfs -o mode=755,size=50% virtlab /run
+mkdir -p $R/{proc,sys,dev/pts,dev/shm,dev/net,run/libvirt,run/lock,run/netns,run/virtlab,tmp,etc/libvirt/qemu,var/{lib,cache,log}/libvirt,var/{tmp,lib/misc,lib/dnsmasq},.host/{etc,var,sys}} || die "mkdir"
+chmod 1777 $R/tmp $R/var/tmp $R/dev/shm
+shopt -s nullglob
+fstab=/run/.fstab
+{
+  for e in /* /.[!.]*; do
+    n=${e#/}
+    case $n in proc|sys|dev|run|tmp|etc|var|lost+found) continue;; esac
+    if [ -L "$e" ]; then ln -s "$(readlink "$e")" "$R/$n"
+    elif [ -d "$e" ]; then mkdir "$R/$n"; case $n in *[[:space:]\\]*) ;; *) echo "$e $R/$n none rbind 0 0";; esac
+    fi
+  done
+  echo "/etc $R/.host/etc none rbind 0 0"
+  echo "/var $R/.host/var none rbind 0 0"
+  dev() { [ -e "$1" ] && { : > $R/dev/$2; echo "$1 $R/dev/$2 none bind 0 0"; }; }
+  for d in null zero full random urandom tty; do dev /dev/$d $d; done
+  dev ${VIRTLAB_TUN:-/dev/net/tun} net/tun
+  [ -z "$VIRTLAB_KVM" ] || dev $VIRTLAB_KVM kvm
+  echo "devpts $R/dev/pts devpts newinstance,ptmxmode=0666,mode=620 0 0"
+  echo "proc $R/proc proc nosuid,nodev,noexec 0 0"
+} > $fstab
+try mounts mount --all --fstab $fstab
+# Two: "ip netns exec" unmounts /sys before it mounts its own, and the kernel allows that only while another whole one is visible.
+for d in sys .host/sys; do
+  mount -t sysfs -o nosuid,nodev,noexec sysfs $R/$d 2>/dev/null || try sysfs mount --rbind /sys $R/$d
+done
+for p in $VIRTLAB_BINDS; do
+  if [ -d "$p" ]; then mkdir -p "$R$p"; else mkdir -p "$R${p%/*}"; : > "$R$p"; fi
+  try "bind $p" mount --rbind "$p" "$R$p"
+done
+ln -s pts/ptmx $R/dev/ptmx; ln -s /proc/self/fd $R/dev/fd
+ln -s fd/0 $R/dev/stdin; ln -s fd/1 $R/dev/stdout; ln -s fd/2 $R/dev/stderr
+ln -s /run $R/var/run; ln -s /run/lock $R/var/lock
+cd $R
+link() { # link DIR: symbolic links for what the host has there and the sandbox has not
+  local e l=()
+  for e in /$1/* ; do [ -e "$R/$1/${e##*/}" ] || [ -L "$R/$1/${e##*/}" ] || l+=("/.host/$1/${e##*/}"); done
+  [ ${#l[@]} = 0 ] || ln -s "${l[@]}" "$R/$1/"
+}
+echo 'passwd: files
+group: files
+hosts: files dns
+services: files
+protocols: files' > etc/nsswitch.conf
+: > etc/resolv.conf
+echo virtlab > etc/hostname
+printf '127.0.0.1 localhost virtlab\n::1 localhost\n' > etc/hosts
+ln -s /proc/mounts etc/mtab
+echo 'root:x:0:0:root:/root:/bin/sh
+daemon:x:1:1::/:/bin/false
+libvirt-qemu:x:64:64::/:/bin/false
+tcpdump:x:72:72::/:/bin/false
+dnsmasq:x:98:99::/:/bin/false
+nobody:x:99:99::/:/bin/false
+outside:x:65534:65534::/:/bin/false' > etc/passwd
+echo 'root:x:0:
+daemon:x:1:
+tty:x:5:
+kvm:x:36:
+libvirt-qemu:x:64:
+libvirt:x:65:
+tcpdump:x:72:
+nogroup:x:99:
+outside:x:65534:' > etc/group
+link etc; link var; link var/lib; link var/cache
+cat > etc/libvirt/libvirtd.conf <<E
+auth_unix_ro = "none"
+auth_unix_rw = "none"
+unix_sock_dir = "/run/libvirt"
+unix_sock_ro_perms = "0700"
+unix_sock_rw_perms = "0700"
+host_uuid = "${VIRTLAB_HOST_UUID:-$(< /proc/sys/kernel/random/uuid)}"
+log_level = ${VIRTLAB_LOG:-3}
+log_outputs = "${VIRTLAB_LOG:-3}:file:/var/log/libvirt/libvirtd.log"
+keepalive_interval = -1
+min_workers = 16
+max_workers = 64
+max_client_requests = 64
+E
+cat > etc/libvirt/qemu.conf <<E
+user = "root"
+group = "root"
+dynamic_ownership = 0
+remember_owner = 0
+stdio_handler = "file"
+namespaces = []
+cgroup_controllers = []
+security_driver = "none"
+seccomp_sandbox = 0
+max_core = 0
+capability_filters = [ "cpu-unavailable-features" ]
+E
+[ -z "$VIRTLAB_CAPS" ] || { mkdir -p var/cache/libvirt/qemu; cp -r "$VIRTLAB_CAPS" var/cache/libvirt/qemu/capabilities; }
+# Only one id is mapped (no newuidmap or no range): dnsmasq must not change its user or group.
+read -r _ _ ids < /proc/self/uid_map; [ "$ids" != 1 ] || [ "$(wc -l < /proc/self/uid_map)" != 1 ] || {
+  sed -i 's/^nobody:.*/nobody:x:0:99::\/:\/bin\/false/' etc/passwd; sed -i '/:99:/d' etc/group; }
+mkdir .old
+try pivot_root pivot_root . .old
+cd /; exec bash --norc -c '
+export LC_ALL=C
+exec 3>&1
+die() { echo "ERROR $*" | tr "\n" " " >&3; echo >&3; exit 1; }
+umount -l /.old; rm -rf /.old /.fstab /mount
+hostname virtlab 2>/dev/null
+out=$(ip link set lo up 2>&1) || die "loopback: $out"
+if [ -z "$VIRTLAB_NODAEMON" ]; then
+  command -v libvirtd >/dev/null || die "libvirtd: not found"
+  ( libvirtd </dev/null >/var/log/libvirt/out 2>&1 3>&-
+    echo "ERROR libvirtd: exit $? $(tail -qn 3 /var/log/libvirt/out /var/log/libvirt/libvirtd.log 2>&1 | tr "\n" " ")" >&3 ) &
+  d=$!
+  until [ -S /run/libvirt/libvirt-sock ]; do
+    kill -0 $d 2>/dev/null || exit 1
+    read -rt 0.003 _; [ $? != 1 ] || exit 0 # 1: the owner is gone
+  done
+fi
+echo READY
+exec 3>&- >/dev/null 2>&1
+while read -r _; do :; done
+exit 0'

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using VirtLab.Compiling;
+using VirtLab.Hosts;
+using VirtLab.Model;
+using VirtLab.Planning;
+using VirtLab.Running;
+
+namespace VirtLab.Labs;
+
+/// <summary>What a host can do with a lab.</summary>
+public static class LabHost
+{
+    /// <summary>Says what bringing the lab up would do; changes nothing.</summary>
+    /// <exception cref="Model.Checks.LabInvalidException">The checks found something; it carries every finding.</exception>
+    public static async Task<Plan> PlanAsync(this IHost host, Lab lab, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(lab);
+        return await LabDrivers.PlanAsync(host, LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Brings the lab up and waits until its machines are ready. When something fails, what had been done is taken back.</summary>
+    /// <returns>The running lab; disposing of it takes it down.</returns>
+    /// <exception cref="Model.Checks.LabInvalidException">The checks found something; nothing was done.</exception>
+    /// <exception cref="LabFailedException">A step failed, or a machine did not get ready in time; it says which and why.</exception>
+    public static async Task<RunningLab> UpAsync(this IHost host, Lab lab, UpOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(lab);
+        options ??= new UpOptions();
+        var logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("VirtLab.Labs");
+        return await RunningLab.UpAsync(host, LabCompiler.Compile(lab), options, logger, cancellationToken).ConfigureAwait(false);
+    }
+}

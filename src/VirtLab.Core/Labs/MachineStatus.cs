@@ -1,0 +1,19 @@
+using VirtLab.Primitives;
+using VirtLab.Running.Waiting;
+
+namespace VirtLab.Labs;
+
+/// <summary>A machine of a running lab.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Tap">Its first tap on the host.</param>
+/// <param name="Mac">Its first card's hardware address.</param>
+/// <param name="Address">Its first card's address; null where none was given out.</param>
+/// <param name="DnsName">Its name in DNS; null where it has none.</param>
+/// <param name="Stage">How far it has come.</param>
+/// <param name="Reached">When it reached each stage, since the lab began to come up.</param>
+public sealed record MachineStatus(Name Name, InterfaceName? Tap, MacAddress? Mac, IpAddress? Address, DomainName? DnsName, MachineStage Stage,
+    IReadOnlyDictionary<MachineStage, TimeSpan> Reached)
+{
+    /// <summary>The time from the lab's beginning to its lease; null where it got none.</summary>
+    public TimeSpan? TimeToLease => Reached.TryGetValue(MachineStage.Lease, out var at) ? at : null;
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+using VirtLab.Running;
+using VirtLab.Running.Waiting;
+
+namespace VirtLab.Labs;
+
+/// <summary>How a lab is brought up.</summary>
+public sealed record UpOptions
+{
+    /// <summary>Is told every step.</summary>
+    public IProgress<LabProgress>? Progress { get; init; }
+
+    /// <summary>Logs every step.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>How far machines must have come when the call returns; by default all the way: each tiny guest serves its page.</summary>
+    public MachineStage WaitFor { get; init; } = MachineStage.ServiceAnswers;
+
+    /// <summary>How long a machine may take to get there; 60 s by default.</summary>
+    public TimeSpan MachineTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}

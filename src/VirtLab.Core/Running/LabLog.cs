@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace VirtLab.Running;
+
+/// <summary>What Running writes to the log.</summary>
+internal static partial class LabLog
+{
+    [LoggerMessage(1, LogLevel.Information, "{Subject}: {Step} {State} {Detail} at {At}")]
+    public static partial void Step(this ILogger logger, string subject, string step, StepState state, string detail, TimeSpan at);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Subject} could not be taken back: {Reason}")]
+    public static partial void UndoFailed(this ILogger logger, string subject, string reason);
+
+    [LoggerMessage(3, LogLevel.Information, "Gateways: {Gateways}")]
+    public static partial void GatewaysChanged(this ILogger logger, string gateways);
+
+    [LoggerMessage(4, LogLevel.Warning, "The gateway monitor could not update routes: {Reason}")]
+    public static partial void GatewayUpdateFailed(this ILogger logger, string reason);
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using VirtLab.Compiling;
+using VirtLab.Drivers;
+using VirtLab.Hosts;
+using VirtLab.Planning;
+
+namespace VirtLab.Running;
+
+/// <summary>Executes a plan: independent steps side by side; when one fails, what was done is taken back in reverse.</summary>
+internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, IDriver> drivers, ProgressReporter reporter, ILogger logger)
+{
+    /// <param name="plan">The plan.</param>
+    /// <param name="done">Is told each step that is done; must not block.</param>
+    /// <param name="cancellationToken">Stops; what was done is taken back.</param>
+    /// <exception cref="LabFailedException">A step failed; it says which, and what could not be taken back.</exception>
+    public async Task RunAsync(Plan plan, Action<PlanStep> done, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var started = new ConcurrentStack<PlanStep>();
+        var tasks = new Dictionary<ResourceId, Task>();
+        PlanStep? failed = null;
+        foreach (var step in plan.Steps)
+            tasks[step.Id] = StartAsync(step, step.Needs.Where(tasks.ContainsKey).Select(need => tasks[need]).ToList());
+        try
+        {
+            await Task.WhenAll(tasks.Values).ConfigureAwait(false);
+        }
+        catch (Exception) when (tasks.Values.Any(task => task.IsFaulted || task.IsCanceled))
+        {
+            var left = await UndoAsync(plan, started).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            var cause = tasks.Values.Where(task => task.IsFaulted).Select(task => task.Exception!.InnerException!)
+                .FirstOrDefault(e => e is not OperationCanceledException);
+            throw new LabFailedException(failed?.Id.ToString() ?? "the plan", cause, left);
+        }
+
+        async Task StartAsync(PlanStep step, List<Task> needs)
+        {
+            // Off the caller's thread at once: compiling and process starts take time.
+            await Task.Yield();
+            await Task.WhenAll(needs).ConfigureAwait(false);
+            stop.Token.ThrowIfCancellationRequested();
+            started.Push(step);
+            try
+            {
+                await reporter.StepAsync(step.Id.ToString(), step.Kind == StepKind.Add ? "created" : "removed", () => step.Kind == StepKind.Add
+                    ? drivers[step.Id.Kind].ApplyAsync(host, step.Resource!, stop.Token)
+                    : drivers[step.Id.Kind].RemoveAsync(host, plan.Lab, step.Id, stop.Token)).ConfigureAwait(false);
+                done(step);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                _ = Interlocked.CompareExchange(ref failed, step, null);
+                await stop.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Removes the things in reverse order of need, independent ones side by side.</summary>
+    /// <returns>What could not be removed, with the reason.</returns>
+    public async Task<IReadOnlyList<string>> RemoveAsync(Model.Lab lab, IEnumerable<(ResourceId Id, IReadOnlyList<ResourceId> Needs)> things)
+    {
+        var all = things.ToList();
+        var tasks = new Dictionary<ResourceId, Task>();
+        var left = new ConcurrentQueue<string>();
+        foreach (var (id, _) in all.AsEnumerable().Reverse())
+        {
+            var users = all.Where(other => other.Needs.Contains(id) && tasks.ContainsKey(other.Id)).Select(other => tasks[other.Id]).ToList();
+            tasks[id] = TakeAsync(id, users);
+        }
+        await Task.WhenAll(tasks.Values).ConfigureAwait(false);
+        return [.. left];
+
+        async Task TakeAsync(ResourceId id, List<Task> users)
+        {
+            await Task.Yield();
+            await Task.WhenAll(users).ConfigureAwait(false);
+            try
+            {
+                // Not cancellable: what is half removed helps nobody.
+                await reporter.StepAsync(id.ToString(), "removed",
+                    () => drivers[id.Kind].RemoveAsync(host, lab, id, CancellationToken.None)).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                logger.UndoFailed(id.ToString(), e.Message);
+                left.Enqueue($"{id}: {e.Message}");
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> UndoAsync(Plan plan, ConcurrentStack<PlanStep> started) =>
+        await RemoveAsync(plan.Lab, plan.Steps.Where(step => step.Kind == StepKind.Add && started.Contains(step))
+            .Select(step => (step.Id, (IReadOnlyList<ResourceId>)step.Needs))).ConfigureAwait(false);
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace VirtLab.Running;
+
+/// <summary>Tells steps to the caller's <see cref="IProgress{T}"/> and to the log, with times from one clock.</summary>
+internal sealed class ProgressReporter(TimeProvider time, IProgress<LabProgress>? progress, ILogger logger)
+{
+    private readonly long _start = time.GetTimestamp();
+
+    public TimeSpan Now => time.GetElapsedTime(_start);
+
+    /// <summary>Runs a step, telling its beginning and its end.</summary>
+    public async Task StepAsync(string subject, string step, Func<Task> action)
+    {
+        var began = Now;
+        Report(new LabProgress(began, subject, step, StepState.Started));
+        try
+        {
+            await action().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Report(new LabProgress(Now, subject, step, StepState.Failed, e.Message) { Took = Now - began });
+            throw;
+        }
+        Report(new LabProgress(Now, subject, step, StepState.Done) { Took = Now - began });
+    }
+
+    public void Report(LabProgress what)
+    {
+        logger.Step(what.Subject, what.Step, what.State, what.Detail, what.At);
+        progress?.Report(what);
+    }
+}

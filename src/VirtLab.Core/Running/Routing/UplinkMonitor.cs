@@ -1,0 +1,143 @@
+using Microsoft.Extensions.Logging;
+using VirtLab.Compiling;
+using VirtLab.Compiling.Firewall;
+using VirtLab.Compiling.Routing;
+using VirtLab.Drivers;
+using VirtLab.Hosts;
+using VirtLab.Primitives;
+
+namespace VirtLab.Running.Routing;
+
+/// <summary>Follows the kernel's link and neighbour events. It tells providers on a shared interface apart by their gateways' hardware
+/// addresses as they become known, takes a provider out of the routes when its link or gateway fails, and puts it back when it returns.</summary>
+/// <remarks>The kernel keeps the gateways' entries fresh by itself (<c>ip neighbour … managed</c>), so nothing here polls, and a gateway
+/// that never answers delays nothing.</remarks>
+internal sealed class UplinkMonitor : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly DesiredState _desired;
+    private readonly RoutingPolicy _policy;
+    private readonly CompiledFirewall? _firewall;
+    private readonly ILogger _logger;
+    private readonly IRunningCommand _events;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly Task _reading;
+    private string _elements = "";
+
+    private UplinkMonitor(IHost host, DesiredState desired, IRunningCommand events, ILogger logger)
+    {
+        _host = host;
+        _desired = desired;
+        _events = events;
+        _logger = logger;
+        _policy = desired.Resources.OfType<RoutingResource>().Single().Policy;
+        _firewall = desired.Resources.OfType<FirewallResource>().SingleOrDefault()?.Firewall;
+        _reading = ReadAsync();
+    }
+
+    /// <summary>Starts following; when this returns, routes are as the links are now.</summary>
+    public static async Task<UplinkMonitor> StartAsync(IHost host, DesiredState desired, ILogger logger, CancellationToken cancellationToken)
+    {
+        var events = host.Commands.Start(new HostCommand("ip", "-o", "monitor", "link", "neigh"));
+        var monitor = new UplinkMonitor(host, desired, events, logger);
+        try
+        {
+            await monitor.SettleAsync(cancellationToken).ConfigureAwait(false);
+            return monitor;
+        }
+        catch
+        {
+            await monitor.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Brings gateways and routes in line with the links as they are now.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await FollowAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = _one.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _events.DisposeAsync().ConfigureAwait(false);
+        await _reading.ConfigureAwait(false);
+        _stop.Dispose();
+        _one.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        byte[] buffer = new byte[16 * 1024];
+        try
+        {
+            // What an event says does not matter, only that there was one: state is read, not replayed. Events that come while it is
+            // being read are in the pipe and are answered together.
+            while (await _events.Output.ReadAsync(buffer, _stop.Token).ConfigureAwait(false) > 0)
+                await TrySettleAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The monitor was stopped.
+        }
+    }
+
+    private async Task TrySettleAsync()
+    {
+        try
+        {
+            await SettleAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (HostException e)
+        {
+            // A link that goes away between the look and the change: its own event follows.
+            _logger.GatewayUpdateFailed(e.Message);
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        var providers = _desired.Lab.Providers;
+        var up = new HashSet<InterfaceName>();
+        foreach (var name in providers.Select(provider => provider.Interface).Distinct())
+        {
+            if ((await Links.StateAsync(_host, name, cancellationToken).ConfigureAwait(false)).IsUp)
+                _ = up.Add(name);
+        }
+        var neighbours = await Neighbour.ReadAsync(_host, cancellationToken).ConfigureAwait(false);
+        var known = providers.ToDictionary(provider => provider.Name,
+            provider => neighbours.FirstOrDefault(n => n.Address == provider.Gateway && n.Interface == provider.Interface));
+        // The kernel forgets a link's entries when it goes down: ask for the gateways that are missing.
+        await IpBatch.RunAsync(_host, null, string.Concat(providers
+            .Where(provider => up.Contains(provider.Interface) && known[provider.Name] is null)
+            .Select(provider => $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n")), cancellationToken).ConfigureAwait(false);
+        await RouteAsync(hop => up.Contains(hop.Interface) && known[hop.Provider] is not { Failed: true }, cancellationToken).ConfigureAwait(false);
+        await MapAsync(providers.Where(provider => known[provider.Name]?.Mac is not null)
+            .Select(provider => new GatewayElement(provider.Interface, known[provider.Name]!.Mac!.Value, provider.Name)).ToValueList(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RouteAsync(Func<ProviderHop, bool> usable, CancellationToken cancellationToken)
+    {
+        string changes = IpRenderer.RenderChanges(_policy.With(usable), await RoutingDriver.FoundAsync(_host, cancellationToken).ConfigureAwait(false));
+        await IpBatch.RunAsync(_host, null, changes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task MapAsync(ValueList<GatewayElement> gateways, CancellationToken cancellationToken)
+    {
+        if (_firewall is null || GatewayElements.Render(_firewall, gateways) is var text && text == _elements)
+            return;
+        _ = await _host.Commands.RunAsync(new HostCommand("nft", "-f", "-") { Input = text }, cancellationToken).ConfigureAwait(false);
+        _elements = text;
+        _logger.GatewaysChanged(string.Join(", ", gateways.Select(gateway => $"{gateway.Provider} {gateway.Mac}")));
+    }
+}

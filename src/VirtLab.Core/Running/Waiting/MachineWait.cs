@@ -1,0 +1,169 @@
+using VirtLab.Compiling;
+using VirtLab.Compiling.Machines;
+using VirtLab.Guests;
+using VirtLab.Hosts;
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Running.Waiting;
+
+/// <summary>Waits for one machine, stage by stage, with a deadline; a timeout says how far it came and what was seen.</summary>
+internal sealed class MachineWait(IHost host, MachineResource resource, Func<Name, DhcpWatch?> watchOf, Func<GuestConsole?> console, ProgressReporter reporter)
+{
+    /// <summary>Where no event tells of a change (a lease, a name), it is looked for this often.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The last stage reached.</summary>
+    public MachineStage Stage { get; private set; }
+
+    /// <summary>When each stage was reached, since the beginning of the wait.</summary>
+    public Dictionary<MachineStage, TimeSpan> Reached { get; } = [];
+
+    /// <summary>The leases that its cards got.</summary>
+    public Dictionary<MacAddress, DhcpLease> Leases { get; } = [];
+
+    private string Subject => resource.Id.ToString();
+
+    /// <summary>Waits until the stage is reached. The domain runs already when this is called.</summary>
+    /// <exception cref="MachineNotReadyException">It was not reached in time.</exception>
+    public async Task UntilAsync(MachineStage wanted, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(timeout, host.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            foreach (var (stage, reach) in Stages().TakeWhile(pair => pair.Stage <= wanted))
+                await ReachAsync(stage, reach, both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            string seen = await SeenAsync().ConfigureAwait(false);
+            reporter.Report(new LabProgress(reporter.Now, Subject, wanted.ToString(), StepState.Failed, $"reached {Stage}; {seen}"));
+            throw new MachineNotReadyException(resource.Machine.Name, Stage, wanted, timeout, seen);
+        }
+    }
+
+    private IEnumerable<(MachineStage Stage, Func<CancellationToken, Task<string>> Reach)> Stages()
+    {
+        yield return (MachineStage.DomainRunning, _ => Task.FromResult(""));
+        yield return (MachineStage.TapUp, TapUpAsync);
+        yield return (MachineStage.DhcpRequest, DhcpRequestAsync);
+        yield return (MachineStage.Lease, LeaseAsync);
+        yield return (MachineStage.NameResolves, NameResolvesAsync);
+        // What an image of the user's own serves is not known here.
+        if (resource.Machine.Image is TinyGuestImage && resource.Nics.Count > 0)
+            yield return (MachineStage.ServiceAnswers, ServiceAnswersAsync);
+    }
+
+    private async Task ReachAsync(MachineStage stage, Func<CancellationToken, Task<string>> reach, CancellationToken cancellationToken)
+    {
+        var began = reporter.Now;
+        string detail = await reach(cancellationToken).ConfigureAwait(false);
+        Stage = stage;
+        Reached[stage] = reporter.Now;
+        reporter.Report(new LabProgress(reporter.Now, Subject, stage.ToString(), StepState.Done, detail) { Took = reporter.Now - began });
+    }
+
+    private async Task<string> TapUpAsync(CancellationToken cancellationToken)
+    {
+        foreach (var nic in resource.Nics)
+            await LookUntilAsync(async () => (await Links.StateAsync(host, nic.Tap, cancellationToken).ConfigureAwait(false)).IsUp, cancellationToken).ConfigureAwait(false);
+        return string.Join(", ", resource.Nics.Select(nic => nic.Tap.ToString()));
+    }
+
+    private async Task<string> DhcpRequestAsync(CancellationToken cancellationToken)
+    {
+        foreach (var nic in DhcpNics())
+        {
+            var conversation = watchOf(nic.Network)?.Of(nic.Mac);
+            if (conversation is not null)
+                // A lease that is there already was asked for, whatever the watch heard.
+                _ = await Task.WhenAny(conversation.Asked, HasLeaseAsync(nic, cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        return "";
+    }
+
+    private async Task<string> LeaseAsync(CancellationToken cancellationToken)
+    {
+        foreach (var nic in DhcpNics())
+        {
+            await HasLeaseAsync(nic, cancellationToken).ConfigureAwait(false);
+            if (nic.Address is { } reserved && Leases[nic.Mac].Address.Address != reserved)
+                throw new HostException($"Machine {resource.Machine.Name} got {Leases[nic.Mac].Address.Address} on {nic.Tap}, but {reserved} is reserved for it. "
+                    + "Another DHCP server may answer on this network.");
+        }
+        return string.Join(", ", Leases.Values.Select(lease => lease.Address.Address));
+    }
+
+    private async Task HasLeaseAsync(ResolvedNic nic, CancellationToken cancellationToken)
+    {
+        var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
+        var acknowledged = watchOf(nic.Network)?.Of(nic.Mac).Acknowledged ?? Task.CompletedTask;
+        // The server's answer on the wire comes just before the lease is on record; until then looking seldom is enough.
+        _ = await Task.WhenAny(acknowledged, Task.Delay(TimeSpan.FromSeconds(10), host.Time, cancellationToken)).ConfigureAwait(false);
+        await LookUntilAsync(async () =>
+        {
+            var leases = await libvirt.GetLeasesAsync(nic.Network.ToString(), cancellationToken).ConfigureAwait(false);
+            if (leases.FirstOrDefault(lease => lease.Mac == nic.Mac) is not { } found)
+                return false;
+            Leases[nic.Mac] = found;
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> NameResolvesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var nic in DhcpNics().Where(nic => nic.Address is not null))
+        {
+            var network = NetworkOf(nic);
+            string name = network.Domain is { } domain ? $"{resource.Machine.Name}.{domain}" : resource.Machine.Name.ToString();
+            await LookUntilAsync(async () => (await Names.LookUpAsync(host.Commands, name, network.Address.Address, cancellationToken).ConfigureAwait(false))
+                .Addresses.Contains(nic.Address!.Value), cancellationToken).ConfigureAwait(false);
+            return name;
+        }
+        return "";
+    }
+
+    private async Task<string> ServiceAnswersAsync(CancellationToken cancellationToken)
+    {
+        var address = Leases[DhcpNics().First().Mac].Address.Address;
+        string page = "";
+        await LookUntilAsync(async () =>
+        {
+            var got = await host.Commands.RunAsync(new HostCommand("busybox", "timeout", "2", "busybox", "wget", "-q", "-O", "-", $"http://{address}/") { MayFail = true },
+                cancellationToken).ConfigureAwait(false);
+            page = got.Output;
+            return got.ExitCode == 0;
+        }, cancellationToken).ConfigureAwait(false);
+        return page.Split('\n')[0];
+    }
+
+    private IEnumerable<ResolvedNic> DhcpNics() =>
+        resource.Nics.Where(nic => nic.Address is not null || NetworkOf(nic).DhcpRange is not null);
+
+    private LabNetwork NetworkOf(ResolvedNic nic) => resource.Lab.Networks.First(network => network.Name == nic.Network);
+
+    private async Task LookUntilAsync(Func<Task<bool>> there, CancellationToken cancellationToken)
+    {
+        while (!await there().ConfigureAwait(false))
+            await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> SeenAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), host.Time);
+        var seen = new List<string>();
+        try
+        {
+            foreach (var nic in resource.Nics)
+                seen.Add($"{await Links.StateAsync(host, nic.Tap, patience.Token).ConfigureAwait(false)}, {watchOf(nic.Network)?.Of(nic.Mac).ToString() ?? "DHCP not watched"}");
+        }
+        catch (Exception e) when (e is OperationCanceledException or HostException)
+        {
+            seen.Add($"the tap could not be read ({e.Message})");
+        }
+        string[] lines = console()?.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        seen.Add(lines.Length == 0 ? "nothing on its console" : $"its console ends: {string.Join(" | ", lines.TakeLast(5))}");
+        return string.Join("; ", seen) + ".";
+    }
+}
