@@ -8,7 +8,7 @@ internal sealed class ConsoleTests : NativeTest
     private LibvirtDomain _domain = null!;
     private LibvirtStream _console = null!;
 
-    [SetUp, CancelAfter(120_000)]
+    [SetUp]
     public async Task Start()
     {
         var token = TestContext.CurrentContext.CancellationToken;

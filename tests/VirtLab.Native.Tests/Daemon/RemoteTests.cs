@@ -5,7 +5,7 @@ internal sealed class RemoteTests : NativeTest
 {
     private PrivateDaemon _daemon = null!;
 
-    [SetUp, CancelAfter(60_000)]
+    [SetUp]
     public async Task Start() => _daemon = await PrivateDaemon.StartAsync(TestContext.CurrentContext.CancellationToken);
 
     [TearDown]
