@@ -9,12 +9,11 @@ namespace VirtLab.Core.Tests.Guests;
 internal sealed class FakeGuest
 {
     private readonly Pipe _toGuest = new();
-    private readonly Pipe _toHost = new();
+    // Without a limit: what is said is in the pipe at once.
+    private readonly Pipe _toHost = new(new PipeOptions(pauseWriterThreshold: 0));
     private readonly Channel<Command> _commands = Channel.CreateUnbounded<Command>();
     private readonly List<string> _words = [];
-
-    // The test and the agent speak side by side, and a pipe has one writer at a time.
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _speaking = new();
 
     public FakeGuest()
     {
@@ -39,11 +38,11 @@ internal sealed class FakeGuest
         throw new InvalidOperationException($"The console ended before a '{verb}' came.");
     }
 
-    public async Task SayAsync(string text)
+    public Task SayAsync(string text)
     {
-        await _turn.WaitAsync();
-        _ = await _toHost.Writer.WriteAsync(Encoding.UTF8.GetBytes(text));
-        _ = _turn.Release();
+        // The test and the agent speak side by side, and a pipe has one writer at a time.
+        lock (_speaking)
+            return _toHost.Writer.WriteAsync(Encoding.UTF8.GetBytes(text)).AsTask();
     }
 
     public Task ReadyAsync() => SayAsync("\n@vl ready fake @\n");
