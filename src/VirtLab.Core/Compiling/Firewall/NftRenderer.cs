@@ -8,7 +8,8 @@ namespace VirtLab.Compiling.Firewall;
 internal static class NftRenderer
 {
     /// <summary>Puts the rule set in, whether or not a version of it is there: either all of it is in force afterwards or nothing has
-    /// changed. Base chains stay: a packet never meets a hook without its rules. The elements of the maps that are filled at run time stay too.</summary>
+    /// changed. Base chains stay: a packet never meets a hook without its rules. The elements of the maps that are filled at run time
+    /// stay too.</summary>
     /// <param name="firewall">The rule set.</param>
     /// <param name="found">What is there now; chains and maps of it that this version has no use for are taken out. Without it they stay,
     /// empty and reached by nothing.</param>
@@ -26,7 +27,8 @@ internal static class NftRenderer
         return text.ToString();
     }
 
-    /// <summary>Takes the whole table away; no error where it is not there. Equivalent to: <c>nft destroy table inet NAME</c> of newer versions.</summary>
+    /// <summary>Takes the whole table away; no error where it is not there. Equivalent to: <c>nft destroy table inet NAME</c> of newer
+    /// versions.</summary>
     public static string RenderRemoval(string table) => $"table inet {table} {{\n}}\ndelete table inet {table}\n";
 
     private static void RemoveStale(StringBuilder text, CompiledFirewall firewall, FoundFirewall found)
