@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Spectre.Console;
 using VirtLab.Hosts;
 using VirtLab.Hosts.Fingerprints;
 using VirtLab.Hosts.Sandbox;

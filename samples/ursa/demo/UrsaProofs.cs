@@ -126,7 +126,7 @@ public static class UrsaProofs
         CancellationToken cancellationToken, int flows = 1)
     {
         var result = await lab.ProbeAsync(from, to, probe, cancellationToken);
-        Name? provider = via is null ? null : Name.Parse(via);
+        Name? provider = via is null ? null : (Name?)Name.Parse(via);
         bool holds = result.Answered && result.Flows.Count == flows && result.Flows.All(flow => flow.SeenFrom == source && flow.Via == provider);
         return new Observation($"{from} -> {to} {probe}", Text(result), holds);
     }

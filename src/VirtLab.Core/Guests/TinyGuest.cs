@@ -82,7 +82,7 @@ public static class TinyGuest
         {
             var package = await KernelPackage.FetchAsync(commands, work, cancellationToken).ConfigureAwait(false);
             string result = Path.Combine(work, "result");
-            UnixFiles.CreatePrivateFolder(result);
+            UnixFiles.CreateFolder(result);
             bool direct = await KernelFile.WriteAsync(commands, package.Image, Path.Combine(result, "kernel"), cancellationToken).ConfigureAwait(false);
             var modules = await ModulesAsync(commands, package.Modules, cancellationToken).ConfigureAwait(false);
             await Initramfs.WriteAsync(commands, busybox, modules, Path.Combine(work, "tree"), Path.Combine(result, "initrd"), cancellationToken).ConfigureAwait(false);

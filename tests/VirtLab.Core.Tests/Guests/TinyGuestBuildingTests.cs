@@ -22,11 +22,11 @@ internal sealed class TinyGuestBuildingTests
     public void The_cache_folder_follows_the_environment()
     {
         var environment = new Dictionary<string, string> { ["HOME"] = "/h" };
-        GuestCache.DefaultFolder(environment.GetValueOrDefault).Should().Be("/h/.cache/virtlab");
+        GuestCache.DefaultFolder(environment.GetValueOrDefault, root: false).Should().Be("/h/.cache/virtlab");
         environment["XDG_CACHE_HOME"] = "/x";
-        GuestCache.DefaultFolder(environment.GetValueOrDefault).Should().Be("/x/virtlab");
+        GuestCache.DefaultFolder(environment.GetValueOrDefault, root: false).Should().Be("/x/virtlab");
         environment["VIRTLAB_CACHE"] = "/v";
-        GuestCache.DefaultFolder(environment.GetValueOrDefault).Should().Be("/v");
+        GuestCache.DefaultFolder(environment.GetValueOrDefault, root: false).Should().Be("/v");
     }
 
     [Test]
