@@ -1,4 +1,5 @@
 using System.Globalization;
+using VirtLab.Guests;
 
 namespace VirtLab.Hosts.Sandbox;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using VirtLab.Guests;
+using VirtLab.Hosts;
 using VirtLab.Primitives;
 
-namespace VirtLab.Hosts;
+namespace VirtLab.Guests;
 
 /// <summary>Finds out by trying whether this machine's KVM works. That /dev/kvm exists says little: in nested clouds it may open, run a few
 /// instructions, and then fail.</summary>
