@@ -110,7 +110,8 @@ public static class AcceleratorProbe
         return rom;
     }
 
-    private static async Task<string?> RunAsync(ICommands commands, TimeSpan limit, ValueList<string> arguments, Func<CommandOutput, bool> good, CancellationToken cancellationToken)
+    private static async Task<string?> RunAsync(ICommands commands, TimeSpan limit, ValueList<string> arguments, Func<CommandOutput, bool> good,
+        CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(limit);

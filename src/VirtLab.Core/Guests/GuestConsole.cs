@@ -223,7 +223,8 @@ public sealed class GuestConsole : IAsyncDisposable
             case ["done", var id, var code, ..] when _calls.TryGetValue(id, out var call):
                 _ = TryRead(code, frame.ElementAtOrDefault(3) ?? "", out var result)
                     ? call.TrySetResult(result)
-                    : call.TrySetException(new GuestException($"The answer of {_machine} to command {id} arrived garbled. {_log.Tail(LinesInMessages)}"));
+                    : call.TrySetException(new GuestException(
+                        $"The answer of {_machine} to command {id} arrived garbled. {_log.Tail(LinesInMessages)}"));
                 return;
             case ["done", ..]:
                 return;
@@ -244,7 +245,8 @@ public sealed class GuestConsole : IAsyncDisposable
     }
 
     private GuestException Ending(Exception? cause) => new(
-        $"The console of {_machine} ended{(cause is null or OperationCanceledException ? "" : $" ({cause.Message.TrimEnd('.')})")}: the machine is gone or was stopped. " +
+        $"The console of {_machine} ended{(cause is null or OperationCanceledException ? "" : $" ({cause.Message.TrimEnd('.')})")}: " +
+        "the machine is gone or was stopped. " +
         _log.Tail(LinesInMessages), cause);
 
     private static string Shown(IReadOnlyList<string> argv)

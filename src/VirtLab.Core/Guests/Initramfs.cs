@@ -26,21 +26,28 @@ internal static class Initramfs
     /// <param name="folder">A folder to work in.</param>
     /// <param name="target">The archive.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task WriteAsync(ICommands commands, string busybox, IReadOnlyList<(string Name, byte[] Content)> modules, string folder, string target, CancellationToken cancellationToken)
+    public static async Task WriteAsync(ICommands commands, string busybox, IReadOnlyList<(string Name, byte[] Content)> modules, string folder,
+        string target, CancellationToken cancellationToken)
     {
         foreach (string place in new[] { "bin", "proc", "sys", "dev", "run", "tmp", "etc", "modules", "www/cgi-bin" })
             _ = Directory.CreateDirectory(Path.Combine(folder, place));
-        await PutAsync("bin/busybox", await File.ReadAllBytesAsync(busybox, cancellationToken).ConfigureAwait(false), UnixFiles.Executable).ConfigureAwait(false);
+        await PutAsync("bin/busybox",
+            await File.ReadAllBytesAsync(busybox, cancellationToken).ConfigureAwait(false), UnixFiles.Executable).ConfigureAwait(false);
         _ = File.CreateSymbolicLink(Path.Combine(folder, "bin/sh"), "busybox");
         foreach (var (resource, place) in Scripts)
             await PutAsync(place, Script(resource), UnixFiles.Executable).ConfigureAwait(false);
         await PutAsync("etc/hosts", "127.0.0.1 localhost\n"u8.ToArray(), UnixFiles.Readable).ConfigureAwait(false);
         // init inserts them as the shell lists them: by name.
         for (int i = 0; i < modules.Count; i++)
-            await PutAsync(string.Create(CultureInfo.InvariantCulture, $"modules/{i:00}-{modules[i].Name}.ko"), modules[i].Content, UnixFiles.Readable).ConfigureAwait(false);
+            await PutAsync(string.Create(CultureInfo.InvariantCulture, $"modules/{i:00}-{modules[i].Name}.ko"),
+                modules[i].Content, UnixFiles.Readable).ConfigureAwait(false);
 
-        var names = Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal);
-        var pack = new HostCommand("env", "-C", folder, busybox, "cpio", "-o", "-H", "newc", "-R", "0:0", "-F", target) { Input = string.Join('\n', names) + "\n" };
+        var names = Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal);
+        var pack = new HostCommand("env", "-C", folder, busybox, "cpio", "-o", "-H", "newc", "-R", "0:0", "-F", target)
+        {
+            Input = string.Join('\n', names) + "\n",
+        };
         _ = await commands.RunAsync(pack, cancellationToken).ConfigureAwait(false);
 
         async Task PutAsync(string place, byte[] content, UnixFileMode mode)

@@ -19,7 +19,8 @@ internal sealed partial record KernelPackage(string Version, string Image, strin
     /// <param name="folder">An empty folder.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="release">The distribution's description; this machine's by default.</param>
-    public static async Task<KernelPackage> FetchAsync(ICommands commands, string folder, CancellationToken cancellationToken, string release = "/etc/os-release")
+    public static async Task<KernelPackage> FetchAsync(ICommands commands, string folder, CancellationToken cancellationToken,
+        string release = "/etc/os-release")
     {
         string meta = MetaPackage(File.Exists(release) ? await File.ReadAllLinesAsync(release, cancellationToken).ConfigureAwait(false) : []);
         try
@@ -49,7 +50,8 @@ internal sealed partial record KernelPackage(string Version, string Image, strin
     public static string MetaPackage(IReadOnlyList<string> release)
     {
         if (RuntimeInformation.OSArchitecture != Architecture.X64)
-            throw new HostException($"The tiny guest is made for x86-64, and this machine is {RuntimeInformation.OSArchitecture}. Give the machines a KernelImage or DiskImage of your own.");
+            throw new HostException($"The tiny guest is made for x86-64, and this machine is {RuntimeInformation.OSArchitecture}. " +
+                "Give the machines a KernelImage or DiskImage of your own.");
         var names = release.Where(line => line.StartsWith("ID=", StringComparison.Ordinal) || line.StartsWith("ID_LIKE=", StringComparison.Ordinal))
             .SelectMany(line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim('"', '\'').Split(' ')).ToList();
         return names.Contains("ubuntu") ? "linux-image-virtual"
@@ -60,17 +62,23 @@ internal sealed partial record KernelPackage(string Version, string Image, strin
 
     /// <summary>The kernel packages that a package's description depends on.</summary>
     public static IReadOnlyList<string> Dependencies(string description) =>
-        [.. Versioned().Matches(string.Join('\n', description.Split('\n').Where(l => l.StartsWith("Depends:", StringComparison.Ordinal)).Take(1))).Select(m => m.Value).Distinct()];
+        [.. Versioned().Matches(description.Split('\n').FirstOrDefault(l => l.StartsWith("Depends:", StringComparison.Ordinal)) ?? "")
+            .Select(m => m.Value).Distinct()];
 
-    private static async Task<KernelPackage> FetchAsync(ICommands commands, string meta, string folder, ValueList<string> options, CancellationToken cancellationToken)
+    private static async Task<KernelPackage> FetchAsync(ICommands commands, string meta, string folder, ValueList<string> options,
+        CancellationToken cancellationToken)
     {
-        string image = (await DependenciesAsync(commands, meta, options, cancellationToken).ConfigureAwait(false)).FirstOrDefault(p => p.StartsWith("linux-image-", StringComparison.Ordinal))
+        string image = (await DependenciesAsync(commands, meta, options, cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(p => p.StartsWith("linux-image-", StringComparison.Ordinal))
             ?? throw new HostException($"apt knows no kernel that {meta} depends on: the package lists of this machine are missing.");
         // Ubuntu keeps the modules in a package of their own, which the image depends on.
-        var modules = (await DependenciesAsync(commands, image, options, cancellationToken).ConfigureAwait(false)).Where(p => p.StartsWith("linux-modules-", StringComparison.Ordinal));
+        var modules = (await DependenciesAsync(commands, image, options, cancellationToken).ConfigureAwait(false))
+            .Where(p => p.StartsWith("linux-modules-", StringComparison.Ordinal));
         string debs = Directory.CreateDirectory(Path.Combine(folder, "debs")).FullName;
         // apt-get download writes to its working directory. Root's downloads need no other user than root in our private folder.
-        _ = await commands.RunAsync(new HostCommand("env", ["-C", debs, Tools.Find("apt-get"), "-q", "-o", "APT::Sandbox::User=root", .. options, "download", image, .. modules]), cancellationToken).ConfigureAwait(false);
+        _ = await commands.RunAsync(new HostCommand("env",
+            ["-C", debs, Tools.Find("apt-get"), "-q", "-o", "APT::Sandbox::User=root", .. options, "download", image, .. modules]), cancellationToken)
+            .ConfigureAwait(false);
         string root = Path.Combine(folder, "root");
         string version = "";
         foreach (string deb in Directory.GetFiles(debs, "*.deb").Order(StringComparer.Ordinal))
@@ -89,11 +97,14 @@ internal sealed partial record KernelPackage(string Version, string Image, strin
             .SelectMany(Directory.GetDirectories).FirstOrDefault(d => Directory.Exists(Path.Combine(d, "kernel")));
         return image is not null && modules is not null
             ? new KernelPackage(version, image, modules)
-            : throw new HostException($"The kernel package {version} was unpacked, but holds no {(image is null ? "boot/vmlinuz-…" : "lib/modules/…/kernel")}. Give the machines a KernelImage of your own.");
+            : throw new HostException($"The kernel package {version} was unpacked, but holds no " +
+                $"{(image is null ? "boot/vmlinuz-…" : "lib/modules/…/kernel")}. Give the machines a KernelImage of your own.");
     }
 
-    private static async Task<IReadOnlyList<string>> DependenciesAsync(ICommands commands, string package, ValueList<string> options, CancellationToken cancellationToken) =>
-        Dependencies((await commands.RunAsync(new HostCommand("apt-cache", [.. options, "show", "--no-all-versions", package]), cancellationToken).ConfigureAwait(false)).Output);
+    private static async Task<IReadOnlyList<string>> DependenciesAsync(ICommands commands, string package, ValueList<string> options,
+        CancellationToken cancellationToken) =>
+        Dependencies((await commands.RunAsync(new HostCommand("apt-cache", [.. options, "show", "--no-all-versions", package]), cancellationToken)
+            .ConfigureAwait(false)).Output);
 
     private static async Task<ValueList<string>> UpdateAsync(ICommands commands, string folder, CancellationToken cancellationToken)
     {
@@ -103,9 +114,11 @@ internal sealed partial record KernelPackage(string Version, string Image, strin
         _ = Directory.CreateDirectory(Path.Combine(cache, "archives", "partial"));
         // Hooks that a system has for its own updates (containers clean their cache) are not for ours: they would fail for an ordinary user.
         string configuration = Path.Combine(folder, "apt", "apt.conf");
-        await File.WriteAllTextAsync(configuration, "#clear APT::Update::Pre-Invoke;\n#clear APT::Update::Post-Invoke;\n#clear APT::Update::Post-Invoke-Success;\n", cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(configuration,
+            "#clear APT::Update::Pre-Invoke;\n#clear APT::Update::Post-Invoke;\n#clear APT::Update::Post-Invoke-Success;\n", cancellationToken).ConfigureAwait(false);
         ValueList<string> options = ["-c", configuration, "-o", $"Dir::State::lists={lists}", "-o", $"Dir::Cache={cache}"];
-        _ = await commands.RunAsync(new HostCommand("apt-get", ["-q", "-o", "APT::Sandbox::User=root", .. options, "update"]), cancellationToken).ConfigureAwait(false);
+        _ = await commands.RunAsync(new HostCommand("apt-get", ["-q", "-o", "APT::Sandbox::User=root", .. options, "update"]), cancellationToken)
+            .ConfigureAwait(false);
         return options;
     }
 

@@ -13,15 +13,19 @@ public static class TinyGuest
     // Part of the cache's key: raise it when the way of building changes.
     private const string BuilderVersion = "1";
 
-    // Each measured under TCG (see docs); what is not explained here is the usual.
+    // From QEMU's start to the lease under TCG: 2.7 s with the packaged kernel and the first line alone, 1.4 s with all of this.
     private static readonly string BootOptions = string.Join(' ',
-        "console=ttyS0", "quiet", "loglevel=1", "panic=-1",
-        "nokaslr",
+        "console=ttyS0", "quiet", "loglevel=1", "panic=-1", "nokaslr",
+        // 300 ms: with one processor, each of thousands of lock prefixes would be patched out, and patched code is translated anew.
+        "noreplace-smp",
         // 200 ms of self-tests of ciphers that nobody uses here.
         "cryptomgr.notests",
+        // 100 ms of patching again. The guest's only user is its owner.
         "mitigations=off",
-        // Waits for grace periods actively: 100 ms of idling in the boot.
-        "rcupdate.rcu_expedited=1");
+        // 100 ms of waiting for grace periods.
+        "rcupdate.rcu_expedited=1",
+        // 50 ms: no AppArmor, TOMOYO and the like.
+        "lsm=capability");
 
     // Interrupt routing through ACPI means interpreting the firmware's byte code: 100 ms for every network card. Without it there is only
     // the first processor.
@@ -75,7 +79,8 @@ public static class TinyGuest
         return File.Exists(kernel) && File.Exists(initrd) ? new TinyGuestFiles(kernel, initrd, CommandLine(1), description) : null;
     }
 
-    private static async Task<TinyGuestFiles> BuildAsync(ICommands commands, GuestCache cache, string busybox, string pointer, CancellationToken cancellationToken)
+    private static async Task<TinyGuestFiles> BuildAsync(ICommands commands, GuestCache cache, string busybox, string pointer,
+        CancellationToken cancellationToken)
     {
         string work = cache.NewWorkFolder();
         try
@@ -85,7 +90,8 @@ public static class TinyGuest
             UnixFiles.CreateFolder(result);
             bool direct = await KernelFile.WriteAsync(commands, package.Image, Path.Combine(result, "kernel"), cancellationToken).ConfigureAwait(false);
             var modules = await ModulesAsync(commands, package.Modules, cancellationToken).ConfigureAwait(false);
-            await Initramfs.WriteAsync(commands, busybox, modules, Path.Combine(work, "tree"), Path.Combine(result, "initrd"), cancellationToken).ConfigureAwait(false);
+            await Initramfs.WriteAsync(commands, busybox, modules, Path.Combine(work, "tree"), Path.Combine(result, "initrd"), cancellationToken)
+                .ConfigureAwait(false);
             foreach (string leftover in Directory.GetFiles(result, "kernel.payload*"))
                 File.Delete(leftover);
 
@@ -93,11 +99,13 @@ public static class TinyGuest
             cache.Publish(result, entry);
             cache.Write(pointer, entry + "\n" + string.Create(CultureInfo.InvariantCulture,
                 $"{package.Version}{(direct ? "" : " (compressed)")}, {modules.Count} modules, {busybox}"));
-            return Cached(cache, pointer) ?? throw new HostException($"The tiny guest was built, but is not in the cache folder {cache.Folder}. Is another program emptying it?");
+            return Cached(cache, pointer) ?? throw new HostException(
+                $"The tiny guest was built, but is not in the cache folder {cache.Folder}. Is another program emptying it?");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HostException($"The tiny guest could not be built in the cache folder {cache.Folder}: {e.Message} Make room or name another folder in VIRTLAB_CACHE.", e);
+            throw new HostException(
+                $"The tiny guest could not be built in the cache folder {cache.Folder}: {e.Message} Make room or name another folder in VIRTLAB_CACHE.", e);
         }
         finally
         {
