@@ -20,7 +20,7 @@ public sealed class MachineTests : SandboxTest
         await using (var lab = await host.UpAsync(TestLabs.OneMachine(), new UpOptions { WaitFor = MachineStage.Lease, MachineTimeout = Patience }, Deadline))
         {
             var machine = lab.Machines.Should().ContainSingle().Subject;
-            machine.Address.Should().Be((Primitives.IpAddress)"192.168.0.1");
+            machine.Address.ToString().Should().Be("192.168.0.1");
             machine.Stage.Should().Be(MachineStage.Lease);
             machine.Reached.Keys.Should().BeEquivalentTo([MachineStage.DomainRunning, MachineStage.TapUp, MachineStage.DhcpRequest, MachineStage.Lease]);
         }
@@ -56,7 +56,7 @@ public sealed class MachineTests : SandboxTest
         var clock = new HeldClock(Held);
         var host = await StartAsync(clock);
         var before = await Inside.LookAsync(host, Deadline);
-        var guest = await TinyGuest.BuildAsync(cancellationToken: Deadline);
+        var guest = await TinyGuest.BuildAsync(new LocalCommands(), cancellationToken: Deadline);
         var act = () => host.UpAsync(TestLabs.OneMachine(new KernelImage(guest.KernelPath, null, "console=ttyS0 panic=0")), new UpOptions
         {
             WaitFor = MachineStage.Lease,

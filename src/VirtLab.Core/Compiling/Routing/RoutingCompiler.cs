@@ -82,6 +82,13 @@ internal static class RoutingCompiler
             // distribution has set 1 for all, which knows nothing of providers; the strict test is nft's.
             if (uplink.RouteFilter || lab.Providers.Any(provider => provider.Interface == uplink.Interface))
                 yield return Of(uplink.Interface, "rp_filter", "2");
+            // A gateway that falls silent is noticed in seconds: by default the kernel believes in it for up to 45 s.
+            if (lab.Providers.Any(provider => provider.Interface == uplink.Interface))
+            {
+                yield return Neighbour(uplink.Interface, "base_reachable_time_ms", "1000");
+                yield return Neighbour(uplink.Interface, "delay_first_probe_time", "1");
+                yield return Neighbour(uplink.Interface, "retrans_time_ms", "200");
+            }
             if (uplink.ArpIgnore)
                 yield return Of(uplink.Interface, "arp_ignore", "1");
         }
@@ -89,6 +96,9 @@ internal static class RoutingCompiler
 
     private static SysctlSetting Of(InterfaceName name, string key, string value) =>
         new($"net/ipv4/conf/{name}/{key}", value) { Interface = name };
+
+    private static SysctlSetting Neighbour(InterfaceName name, string key, string value) =>
+        new($"net/ipv4/neigh/{name}/{key}", value) { Interface = name };
 
     private static ProviderHop HopOf(Provider provider) => new(provider.Name, provider.Gateway, provider.Interface);
 }

@@ -1,0 +1,62 @@
+using VirtLab.Hosts.Sandbox;
+using VirtLab.Labs;
+using VirtLab.Model;
+using VirtLab.Primitives;
+using VirtLab.Probing;
+
+namespace VirtLab.Ursa.Tests;
+
+/// <summary>What the original could not do: a gateway may be dead at the start, and may fail and come back, though both share one interface.</summary>
+[Category("Sandbox")]
+internal sealed class GatewayTests
+{
+    private static readonly Lab WithoutMachines = UrsaLab.Lab with { Machines = [], PortForwards = [] };
+
+    // The kernel asks a silent gateway a few times before it calls it dead.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [SetUp]
+    public Task Need() => SandboxPrerequisite.NeedAsync();
+
+    [TestCase("linksys", "avvanta")]
+    [TestCase("firewall", "comcast")]
+    public async Task A_gateway_that_is_dead_at_the_start_delays_nothing_and_is_not_used(string dead, string carrier)
+    {
+        await using var host = await SandboxHost.StartAsync();
+        var world = WithoutMachines with { Nodes = WithoutMachines.Nodes.Where(node => node.Name != dead).ToValueList() };
+
+        await using var lab = await host.UpAsync(world);
+
+        (await UntilAsync(lab, result => result.Answered)).Via.Should().Be((Name)carrier);
+    }
+
+    [Test]
+    public async Task Traffic_leaves_a_gateway_that_fails_and_comes_back_when_it_does()
+    {
+        await using var host = await SandboxHost.StartAsync();
+        await using var lab = await host.UpAsync(WithoutMachines);
+        (await UntilAsync(lab, result => result.Answered)).Via.Should().Be((Name)"comcast");
+
+        await SetAsync(lab, "linksys", "down");
+        (await UntilAsync(lab, result => result.Answered)).Via.Should().Be((Name)"avvanta");
+
+        await SetAsync(lab, "linksys", "up");
+        // A namespace forgets its default route with the link.
+        (await lab.RunAsync("linksys", ["ip", "route", "replace", "default", "via", "203.0.113.1"], Patience)).ExitCode.Should().Be(0);
+        (await UntilAsync(lab, result => result.Via == (Name)"comcast")).Answered.Should().BeTrue();
+    }
+
+    private static async Task SetAsync(RunningLab lab, string node, string state) =>
+        (await lab.RunAsync(node, ["ip", "link", "set", "dev", "eth0", state], Patience)).ExitCode.Should().Be(0);
+
+    /// <summary>Sends until the result is as wanted; the last one tells what was seen instead.</summary>
+    private static async Task<ProbeResult> UntilAsync(RunningLab lab, Func<ProbeResult, bool> wanted)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        ProbeResult result;
+        do
+            result = await lab.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(80) with { Timeout = TimeSpan.FromSeconds(1) });
+        while (!wanted(result) && !deadline.IsCancellationRequested);
+        return result;
+    }
+}
