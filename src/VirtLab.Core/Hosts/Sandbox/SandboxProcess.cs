@@ -18,7 +18,7 @@ internal static class SandboxProcess
         ];
         // Root has to make device nodes of its own first: what an ordinary user may open, the sandbox's unprivileged root may too.
         string[] all = identity.IsRoot ? ["unshare", "--mount", "/bin/bash", "--norc", "-c", RootStage, "virtlab-root", .. unshare] : unshare;
-        return LocalCommands.StartHeld(new HostCommand(all[0], [.. all[1..]]), new Dictionary<string, string?>
+        return LocalCommands.StartHeld(new HostCommand("setsid", [.. all]), new Dictionary<string, string?>
         {
             ["LC_ALL"] = "C",
             ["VIRTLAB_KVM"] = accelerator.Kind == AcceleratorKind.Kvm ? "/dev/kvm" : null,
