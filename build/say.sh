@@ -1,0 +1,17 @@
+# Part of build.sh: what its user reads.
+
+say() { echo "==> $*"; }
+
+fail() {
+  printf '%s\n' "$@" >&2
+  exit 1
+}
+
+# quietly NAME COMMAND…: the output goes to a log, which is shown only if the command fails.
+quietly() {
+  local log=$run/$1.log code=0
+  shift
+  "$@" > "$log" 2>&1 < /dev/null || code=$?
+  [ "$code" = 0 ] || { cat "$log"; echo "(exit code $code: $*)"; } >&2
+  return "$code"
+}
