@@ -99,7 +99,7 @@ internal sealed class GuestConsoleTests
     {
         var guest = new FakeGuest();
         var time = new ManualTime();
-        await using var console = new GuestConsole(guest.Console, "etch32", time);
+        await using var console = new GuestConsole(guest.Console, "etch32", time: time);
         await guest.ReadyAsync();
         var running = console.RunAsync(["sleep", "9"], TimeSpan.FromSeconds(5));
         var command = await guest.NextAsync("run");
@@ -118,7 +118,7 @@ internal sealed class GuestConsoleTests
     {
         var guest = new FakeGuest();
         var time = new ManualTime();
-        await using var console = new GuestConsole(guest.Console, "etch32", time);
+        await using var console = new GuestConsole(guest.Console, "etch32", time: time);
         var running = console.RunAsync(["id"], TimeSpan.FromSeconds(5));
         time.Advance(TimeSpan.FromSeconds(6));
         await running.Invoking(t => t).Should().ThrowAsync<GuestTimeoutException>().WithMessage("*its agent has not announced itself*");
@@ -129,7 +129,7 @@ internal sealed class GuestConsoleTests
     {
         var guest = new FakeGuest { Acknowledges = false };
         var time = new ManualTime();
-        await using var console = new GuestConsole(guest.Console, "etch32", time);
+        await using var console = new GuestConsole(guest.Console, "etch32", time: time);
         await guest.ReadyAsync();
         var running = console.RunAsync(["id"], TimeSpan.FromSeconds(5));
         _ = await guest.NextAsync("run");
