@@ -22,7 +22,8 @@ TEXT
 
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 readonly root=$PWD artifacts=$PWD/artifacts
-readonly run=$artifacts/log/$(date +%Y%m%d-%H%M%S)-$$
+started=$(date +%Y%m%d-%H%M%S)
+readonly run=$artifacts/log/$started-$$
 # What is tested is what is packed and measured, and the three share one build.
 readonly configuration=Release
 
@@ -39,25 +40,24 @@ environment() {
   export VIRTLAB_CACHE=${VIRTLAB_CACHE:-$artifacts/cache}
   export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true
   export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
-  # The SDK then needs no ICU library.
-  export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+  # The SDK wants the ICU library, or to be told that it must do without (it then warns of every language it does not know).
+  compgen -G '/usr/lib/*/libicuuc.so.*' > /dev/null || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/virtlab.XXXXXX")
   chmod 755 "$scratch"
   trap 'rm -rf "$scratch"' EXIT
   export TMPDIR=$scratch
 }
 
-# Two builds of one checkout would write the same files.
+# build WHAT: shows errors only; warnings are in build-all.log. Two builds of one checkout would write the same files.
 build() {
   say "building"
-  quietly build flock -o "$artifacts/build.lock" dotnet build VirtLab.sln -c "$configuration" --nologo
+  quietly build flock -o "$artifacts/build.lock" dotnet build "$1" -c "$configuration" --nologo -clp:ErrorsOnly -fl "-flp:LogFile=$run/build-all.log"
 }
 
 demo() {
   local lab=samples/ursa/ursa.cs
   setup lab
-  say "building"
-  quietly build flock -o "$artifacts/build.lock" dotnet build "$lab" -c "$configuration" --nologo
+  build "$lab"
   dotnet run --no-build -c "$configuration" "$lab" -- "$@"
 }
 
@@ -65,8 +65,7 @@ bench() {
   local project=$root/benchmarks/VirtLab.Benchmarks
   [ -d "$project" ] || fail "There are no benchmarks in this checkout (benchmarks/VirtLab.Benchmarks)."
   setup lab
-  say "building"
-  quietly build flock -o "$artifacts/build.lock" dotnet build "$project" -c "$configuration" --nologo
+  build "$project"
   # Reports are written to the working directory.
   mkdir -p "$artifacts/benchmarks"
   cd "$artifacts/benchmarks"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # run, artifacts, scratch: set by build.sh
 # Part of build.sh: what its user reads.
 
 say() { echo "==> $*"; }

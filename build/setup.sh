@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # run, artifacts, scratch: set by build.sh
 # Part of build.sh: finds what this machine lacks. Root installs it; anyone else is told the one command for an administrator.
 
 # A program, or a file if there is a slash in it, and the package that brings it. All but the last line: for every lab.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # run, artifacts, scratch: set by build.sh
 # Part of build.sh: runs the tests and counts.
 
 # Each run of a test project that went wrong in a way its results don't show, such as a crash.
@@ -5,7 +6,7 @@ problems=()
 
 all_tests() {
   setup test
-  build
+  build VirtLab.sln
   check_format
   remember_machine
   run_all
@@ -16,7 +17,7 @@ soak() {
   local times=${1:-10} i
   [[ $times =~ ^[1-9][0-9]*$ ]] || fail "Usage: ./build.sh soak [N]"
   setup test
-  build
+  build VirtLab.sln
   remember_machine
   for ((i = 1; i <= times && ${#problems[@]} == 0; i++)); do
     say "run $i of $times"
@@ -32,18 +33,20 @@ check_format() {
     problems+=("The formatting is not ours: run ./build.sh format.")
 }
 
-# run_all [PREFIX]: every test project; as root, the sandbox tests once more as an ordinary user.
+# run_all [PREFIX]: every test project; as root, those with sandbox tests once more as an ordinary user.
 run_all() {
-  local project
+  local project name
   for project in tests/*/*.csproj; do
-    run_tests "${1-}$(basename "$project" .csproj)"
+    name=$(basename "$project" .csproj)
+    run_tests "${1-}$name"
+    [ "$(id -u)" != 0 ] || ! grep -rqF 'Category("Sandbox")' --include='*.cs' "${project%/*}" ||
+      run_tests "${1-}$name as an ordinary user" tests/ordinary-user.sh
   done
-  [ "$(id -u)" != 0 ] || run_tests "${1-}VirtLab.Core.Tests as an ordinary user" tests/ordinary-user.sh
 }
 
 # run_tests LEG [ordinary-user.sh]: its results go to $run/LEG.
 run_tests() {
-  local leg=$1 project log seconds=$SECONDS counts command
+  local leg=$1 project log seconds=$SECONDS counts command code=0
   project=${1##*/} project=${project%% *}
   log=$run/$leg.log
   mkdir -p "$run/$leg"
@@ -51,7 +54,6 @@ run_tests() {
     --logger "trx;LogFileName=$project.trx" --blame-hang-timeout 5m --blame-hang-dump-type none)
   [ $# = 1 ] || command=("$2" "$run/$leg" "${command[@]}" --filter TestCategory=Sandbox)
   say "testing $leg"
-  local code=0
   "${command[@]}" > "$log" 2>&1 < /dev/null || code=$?
   counts=$(count "$run/$leg")
   echo "    $counts ($((SECONDS - seconds)) s)"
