@@ -48,10 +48,10 @@ environment() {
   export TMPDIR=$scratch
 }
 
-# build WHAT: shows errors only; warnings are in build-all.log. Two builds of one checkout would write the same files.
+# build SOLUTION-OR-PROJECT-OR-FILE. Two builds of one checkout would write the same files.
 build() {
   say "building"
-  quietly build flock -o "$artifacts/build.lock" dotnet build "$1" -c "$configuration" --nologo -clp:ErrorsOnly -fl "-flp:LogFile=$run/build-all.log"
+  quietly build flock -o "$artifacts/build.lock" dotnet build "$1" -c "$configuration" --nologo
 }
 
 demo() {

@@ -8,11 +8,11 @@ fail() {
   exit 1
 }
 
-# quietly NAME COMMAND…: the output goes to a log, which is shown only if the command fails.
+# quietly NAME COMMAND…: the output goes to a log, which is shown only if the command fails (where warnings are not the reason).
 quietly() {
   local log=$run/$1.log code=0
   shift
   "$@" > "$log" 2>&1 < /dev/null || code=$?
-  [ "$code" = 0 ] || { cat "$log"; echo "(exit code $code: $*)"; } >&2
+  [ "$code" = 0 ] || { grep -v ': warning ' "$log"; echo "(exit code $code: $*)"; } >&2
   return "$code"
 }
