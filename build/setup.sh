@@ -37,7 +37,7 @@ find_dotnet() {
 readonly get_dotnet="Get it from https://dotnet.microsoft.com/download/dotnet/10.0, or on Ubuntu: sudo apt-get install dotnet-sdk-10.0"
 
 install() {
-  local packages=() remedies=()
+  local packages=() remedies=() command
   command -v apt-get > /dev/null || fail "This needs Debian or Ubuntu: there is no apt-get here."
   find_packages "$@"
   if [ "$(id -u)" = 0 ]; then
@@ -47,7 +47,9 @@ install() {
   fi
   [ ${#packages[@]} = 0 ] || remedies+=("sudo apt-get update && sudo apt-get install --no-install-recommends ${packages[*]}")
   find_remedies
-  [ ${#remedies[@]} = 0 ] || fail "This machine lacks something. An administrator has to run once:" "" "  $(join ' && ' "${remedies[@]}")"
+  [ ${#remedies[@]} -gt 0 ] || return 0
+  command=$(printf ' && %s' "${remedies[@]}")
+  fail "This machine lacks something. An administrator has to run once:" "" "  ${command# && }" ""
 }
 
 # Sets packages to those that are missing.
@@ -137,9 +139,3 @@ allow_user_namespaces() {
 }
 
 is() { [ "$(cat "/proc/sys/$1" 2> /dev/null)" = "$2" ]; }
-
-join() {
-  local separator=$1 text=$2
-  shift 2
-  printf '%s' "$text" "${@/#/$separator}"
-}
