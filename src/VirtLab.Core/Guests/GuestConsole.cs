@@ -1,0 +1,258 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+
+namespace VirtLab.Guests;
+
+/// <summary>The tiny guest's serial console: what it said while booting, and its agent, which runs commands.</summary>
+/// <remarks>Works over any stream that goes both ways: libvirt's console, a socket, a pipe. It owns the stream.</remarks>
+public sealed class GuestConsole : IAsyncDisposable
+{
+    private const int LogSize = 32 * 1024;
+    private const int LinesInMessages = 12;
+
+    private readonly Stream _stream;
+    private readonly string _machine;
+    private readonly TimeProvider _time;
+    private readonly ConsoleLog _log = new(LogSize);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<GuestResult>> _calls = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Task _reading;
+
+    // Ids differ between consoles of the same guest, so that a late answer to an earlier one is not taken for ours.
+    private readonly string _session = Guid.NewGuid().ToString("n")[..8];
+    private int _count;
+    private Acknowledgement? _awaited;
+    private GuestException? _end;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="stream">The console; disposed of with this.</param>
+    /// <param name="machine">The machine's name, for messages.</param>
+    /// <param name="time">The clock for timeouts; the system's by default.</param>
+    public GuestConsole(Stream stream, string machine, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        _stream = stream;
+        _machine = machine;
+        _time = time ?? TimeProvider.System;
+        _reading = ReadAsync();
+        // A guest that runs already says no more by itself that its agent is there; one that boots does not hear this.
+        _ = SendQuietlyAsync(GuestWire.Line("hello", NextId()));
+    }
+
+    /// <summary>The last 32 KB of what the guest said, without the answers to commands.</summary>
+    public string Log => _log.ToString();
+
+    /// <summary>Done when the guest's agent has announced itself; fails with <see cref="GuestException"/> if the console ends before.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>Done when the console has ended: the guest is gone, or this was disposed of. Never fails.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Runs a program in the guest, exactly this argument vector: nothing is expanded or quoted. Many may run at a time. Waits for
+    /// the agent first.</summary>
+    /// <param name="argv">The program and its arguments; no NUL in them.</param>
+    /// <param name="timeout">How long it may take; then it is killed, with all that it started.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <exception cref="GuestTimeoutException">It took too long.</exception>
+    /// <exception cref="GuestException">The console ended.</exception>
+    public async Task<GuestResult> RunAsync(IReadOnlyList<string> argv, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(argv);
+        if (argv.Count == 0 || argv[0].Length == 0)
+            throw new ArgumentException("The argument vector names no program.", nameof(argv));
+        if (argv.Any(a => a.Contains('\0', StringComparison.Ordinal)))
+            throw new ArgumentException("An argument of a program can't hold a NUL character.", nameof(argv));
+
+        using var limit = new CancellationTokenSource(timeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        string id = NextId();
+        string stage = "its agent has not announced itself";
+        try
+        {
+            await Ready.WaitAsync(both.Token).ConfigureAwait(false);
+            var call = _calls.GetOrAdd(id, _ => new TaskCompletionSource<GuestResult>(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (_end is { } end)
+                throw new GuestException(end.Message, end.InnerException);
+            stage = "its agent did not take the command";
+            await SendAsync(id, GuestWire.Run(id, argv), both.Token).ConfigureAwait(false);
+            stage = "the command ran and was killed";
+            return await call.Task.WaitAsync(both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (both.IsCancellationRequested)
+        {
+            if (Ready.IsCompletedSuccessfully)
+                _ = SendQuietlyAsync(GuestWire.Line("kill", id));
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new GuestTimeoutException(string.Create(CultureInfo.InvariantCulture,
+                $"`{Shown(argv)}` in {_machine} took longer than {timeout.TotalSeconds:0.###} s: {stage}. {_log.Tail(LinesInMessages)}"));
+        }
+        finally
+        {
+            _ = _calls.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>Asks the guest to power off; done when its console has ended.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        await Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // No acknowledgement: the guest may be gone before.
+        await WriteAsync(GuestWire.Line("stop", NextId()), cancellationToken).ConfigureAwait(false);
+        await Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the console; what still waits fails.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        // Streams over native calls may only notice by being disposed of.
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        await _reading.ConfigureAwait(false);
+    }
+
+    private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{_session}-{Interlocked.Increment(ref _count)}");
+
+    private async Task SendAsync(string id, IEnumerable<string> lines, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (string line in lines)
+            {
+                var awaited = new Acknowledgement(id);
+                Volatile.Write(ref _awaited, awaited);
+                if (_end is { } end)
+                    throw new GuestException(end.Message, end.InnerException);
+                await WriteAsync(line, cancellationToken).ConfigureAwait(false);
+                await awaited.Came.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _awaited, null);
+            _ = _turn.Release();
+        }
+    }
+
+    // The newline before ends whatever half a line an interrupted call or a person at the console has left.
+    private async Task WriteAsync(string line, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _stream.WriteAsync(Encoding.ASCII.GetBytes($"\n{line}\n"), cancellationToken).ConfigureAwait(false);
+            await _stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            throw Ending(e);
+        }
+    }
+
+    private async Task SendQuietlyAsync(string line)
+    {
+        // Never before the constructor has returned: a stream may block in its write.
+        await Task.Yield();
+        bool mine = false;
+        try
+        {
+            await _turn.WaitAsync(_closing.Token).ConfigureAwait(false);
+            mine = true;
+            await WriteAsync(line, _closing.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is GuestException or OperationCanceledException)
+        {
+            // Whoever waits learns of the console's end by itself.
+        }
+        finally
+        {
+            if (mine)
+                _ = _turn.Release();
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        await Task.Yield();
+        Exception? cause = null;
+        var lines = new LineReader(_stream);
+        try
+        {
+            while (await lines.ReadAsync(_closing.Token).ConfigureAwait(false) is { } line)
+                Take(line);
+            Take(lines.Rest());
+        }
+#pragma warning disable CA1031 // Whatever ended the reading, those who wait must learn of it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            cause = e;
+        }
+        var end = Ending(cause);
+        Volatile.Write(ref _end, end);
+        // Nobody may be waiting for readiness: the failure is then not news to the finalizer.
+        _ = _ready.TrySetException(end);
+        _ = _ready.Task.Exception;
+        foreach (var call in _calls.Values)
+        {
+            _ = call.TrySetException(end);
+            _ = call.Task.Exception;
+        }
+        if (Volatile.Read(ref _awaited) is { } awaited)
+        {
+            _ = awaited.Came.TrySetException(end);
+            _ = awaited.Came.Task.Exception;
+        }
+        _ = _ended.TrySetResult();
+    }
+
+    private void Take(string line)
+    {
+        var frame = GuestWire.Frame(line);
+        switch (frame)
+        {
+            case ["ack", var id]:
+                if (Volatile.Read(ref _awaited) is { } awaited && awaited.Id == id)
+                    _ = awaited.Came.TrySetResult();
+                return;
+            case ["done", var id, var code, ..] when _calls.TryGetValue(id, out var call):
+                _ = TryRead(code, frame.ElementAtOrDefault(3) ?? "", out var result)
+                    ? call.TrySetResult(result)
+                    : call.TrySetException(new GuestException($"The answer of {_machine} to command {id} arrived garbled. {_log.Tail(LinesInMessages)}"));
+                return;
+            case ["done", ..]:
+                return;
+            case ["ready", ..]:
+                _ = _ready.TrySetResult();
+                break;
+        }
+        if (line.Length > 0)
+            _log.Add(line.Length > 2000 ? line[..2000] + " …" : line);
+    }
+
+    private static bool TryRead(string code, string base64, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out GuestResult? result)
+    {
+        byte[] output = new byte[base64.Length * 3 / 4];
+        bool good = Convert.TryFromBase64String(base64, output, out int length) & int.TryParse(code, CultureInfo.InvariantCulture, out int exit);
+        result = good ? new GuestResult(exit, Encoding.UTF8.GetString(output, 0, length)) : null;
+        return good;
+    }
+
+    private GuestException Ending(Exception? cause) => new(
+        $"The console of {_machine} ended{(cause is null or OperationCanceledException ? "" : $" ({cause.Message.TrimEnd('.')})")}: the machine is gone or was stopped. " +
+        _log.Tail(LinesInMessages), cause);
+
+    private static string Shown(IReadOnlyList<string> argv)
+    {
+        string text = string.Join(' ', argv);
+        return text.Length > 200 ? text[..200] + " …" : text;
+    }
+
+    private sealed record Acknowledgement(string Id)
+    {
+        public TaskCompletionSource Came { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

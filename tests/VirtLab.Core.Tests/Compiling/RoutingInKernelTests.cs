@@ -1,0 +1,115 @@
+using VirtLab.Compiling.Routing;
+using VirtLab.Model;
+
+namespace VirtLab.Core.Tests.Compiling;
+
+/// <summary>The kernel takes the routing policy, changes it without a hole, and gives back what was put in.</summary>
+public sealed class RoutingInKernelTests
+{
+    private const string Interfaces = """
+        ip link add eth0 type veth peer name far0
+        ip link add wlan0 type veth peer name far1
+        ip addr add 172.20.1.130/24 dev eth0
+        ip addr add 172.20.1.102/24 dev wlan0
+        ip link set far0 up; ip link set far1 up; ip link set eth0 up; ip link set wlan0 up
+
+        """;
+
+    private const string Show = "\nip -N -j -4 route show table all; echo; ip -N -j -4 rule show; echo\n";
+
+    private static readonly RoutingPolicy Both = RoutingCompiler.Compile(UrsaLab.Lab);
+    private static readonly RoutingPolicy Wired = Both.WithInterfaces(["eth0"]);
+    private static readonly RoutingPolicy Wireless = Both.WithInterfaces(["wlan0"]);
+
+    [SetUp]
+    public void Needs() => Prerequisite.NetworkNamespace();
+
+    [Test]
+    public async Task Rules_and_routes_stand_as_Shorewall_lays_them_out_however_often_they_are_put_in()
+    {
+        string output = await PrivateNetwork.RunAsync(Interfaces + """
+            printf %s "$1" | ip -4 -batch -
+            printf %s "$1" | ip -4 -batch -
+            ip rule show
+            ip route show table 1; ip route show table 2; ip route show table 250; ip route show table 253
+            """, IpRenderer.Render(Wired));
+        output.Replace("\t", " ", StringComparison.Ordinal).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).Should().Equal(
+            "0: from all lookup local",
+            "999: from all lookup main suppress_prefixlength 0 proto 86",
+            "1000: from all to 206.124.146.176/31 lookup 2 proto 86",
+            "1000: from all to 206.124.146.178/31 lookup 2 proto 86",
+            "1000: from all to 206.124.146.180 lookup 2 proto 86",
+            "10000: from all fwmark 0x1/0xff lookup 1 proto 86",
+            "10001: from all fwmark 0x2/0xff lookup 2 proto 86",
+            "10002: from all fwmark 0x3/0xff lookup 3 proto 86",
+            "20000: from 172.20.1.102 lookup 3 proto 86",
+            "32765: from all lookup 250 proto 86",
+            "32766: from all lookup main",
+            "32767: from all lookup default",
+            "default via 172.20.1.1 dev eth0 proto 86",
+            "default via 172.20.1.254 dev eth0 proto 86",
+            "default via 172.20.1.1 dev eth0 proto 86",
+            "default via 172.20.1.254 dev eth0 proto 86 metric 2");
+    }
+
+    [Test]
+    public async Task What_is_read_back_is_what_was_put_in()
+    {
+        var balanced = RoutingCompiler.Compile(UrsaLab.Lab with
+        {
+            Providers = [.. UrsaLab.Lab.Providers.Select(p => p with { Balance = p.Number })],
+            RoutingRules = [.. UrsaLab.Lab.RoutingRules, new RoutingRule("comcast") { From = "192.168.0.0/25", Interface = "br0", Priority = 11_000 }],
+        });
+        foreach (var policy in new[] { Both, Wired, Wireless, balanced })
+        {
+            var found = await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -", IpRenderer.RenderChanges(policy, FoundRouting.Nothing));
+            IpRenderer.RenderChanges(policy, found).Should().BeEmpty();
+        }
+    }
+
+    [Test]
+    public async Task A_change_puts_in_and_takes_out_only_what_differs()
+    {
+        var found = await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -", IpRenderer.Render(Both));
+        string change = IpRenderer.RenderChanges(Wireless with { Rules = [.. Wireless.Rules.Skip(2), new PolicyRule(1500, 3) { To = "10.0.0.0/8" }] }, found);
+        change.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().Equal(
+            "rule add pref 1500 to 10.0.0.0/8 lookup 3 protocol 86",
+            "rule del pref 999 lookup 254 suppress_prefixlength 0 protocol 86",
+            "rule del pref 1000 to 206.124.146.176/31 lookup 2 protocol 86",
+            "route del default via 172.20.1.1 dev eth0 table 1 protocol 86",
+            "route del default via 172.20.1.254 dev eth0 table 2 protocol 86",
+            "route del default via 172.20.1.1 dev eth0 table 250 protocol 86",
+            "route del default via 172.20.1.254 dev eth0 table 253 protocol 86 metric 2");
+        await PrivateNetwork.RunAsync(Interfaces + "printf %s \"$1\" | ip -4 -batch -; printf %s \"$2\" | ip -4 -batch -", IpRenderer.Render(Both), change);
+    }
+
+    [Test]
+    public async Task An_interface_that_goes_down_takes_its_own_routes_and_nothing_else_and_they_come_back()
+    {
+        var found = await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -; ip link set eth0 down", IpRenderer.Render(Both));
+        found.Rules.Should().HaveCount(Both.Rules.Count);
+        IpRenderer.RenderChanges(Wireless, found).Should().BeEmpty();
+        IpRenderer.RenderChanges(Both, found).Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(4).And.OnlyContain(line => line.StartsWith("route replace "));
+    }
+
+    [Test]
+    public async Task Removal_leaves_what_is_not_ours_and_succeeds_where_nothing_is()
+    {
+        string output = await PrivateNetwork.RunAsync(Interfaces + """
+            printf %s "$2" | ip -4 -batch -
+            ip rule add pref 500 lookup 7
+            ip route add default via 172.20.1.9 dev eth0 table 7
+            printf %s "$1" | ip -4 -batch -
+            printf %s "$2" | ip -4 -batch -
+            printf %s "$2" | ip -4 -batch -
+            ip rule show; ip route show table 7; ip route show table all protocol 86
+            """, IpRenderer.Render(Both), IpRenderer.RenderRemoval());
+        output.Should().Contain("500:").And.Contain("default via 172.20.1.9").And.NotContain("86").And.NotContain("999:");
+    }
+
+    private static async Task<FoundRouting> FoundAfterAsync(string script, string lines)
+    {
+        string[] output = (await PrivateNetwork.RunAsync(Interfaces + script + Show, lines)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return FoundRouting.Parse(output[0], output[1]);
+    }
+}
