@@ -20,7 +20,7 @@ internal sealed class MachineImages(Func<CancellationToken, Task<TinyGuestFiles>
             case TinyGuestImage:
                 var guest = await buildTinyGuest(cancellationToken).ConfigureAwait(false);
                 return new KernelBoot(await PublishAsync(host, guest.KernelPath, cancellationToken).ConfigureAwait(false),
-                    await PublishAsync(host, guest.InitrdPath, cancellationToken).ConfigureAwait(false), TinyGuest.CommandLineFor(machine.Name));
+                    await PublishAsync(host, guest.InitrdPath, cancellationToken).ConfigureAwait(false), TinyGuest.CommandLineFor(machine.Name, machine.Cpus));
             case KernelImage kernel:
                 return new KernelBoot(await PublishAsync(host, kernel.Kernel, cancellationToken).ConfigureAwait(false),
                     kernel.Initrd is { } initrd ? await PublishAsync(host, initrd, cancellationToken).ConfigureAwait(false) : null, kernel.CommandLine);

@@ -183,7 +183,7 @@ public sealed class RunningLab : IAsyncDisposable
         var name = machine.Machine.Name;
         // The console is opened at once: what the guest says while nobody listens is lost.
         var libvirt = await Host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
-        _consoles[name] = new GuestConsole(await libvirt.OpenConsoleAsync(name.ToString(), cancellationToken).ConfigureAwait(false));
+        _consoles[name] = new GuestConsole(await libvirt.OpenConsoleAsync(name.ToString(), cancellationToken).ConfigureAwait(false), name.ToString(), Host.Time);
         var wait = _waits[name] = new MachineWait(Host, machine, _watches.GetValueOrDefault, () => _consoles.GetValueOrDefault(name), _reporter);
         await wait.UntilAsync(options.WaitFor, options.MachineTimeout, cancellationToken).ConfigureAwait(false);
     }

@@ -14,7 +14,7 @@ internal static class LabDrivers
         new FirewallDriver(), new SegmentsDriver(), new NodeDriver(), new UplinkDriver(), new NetworkDriver(), new MachineDriver(images), new RoutingDriver(),
     }.ToDictionary(driver => driver.Kind);
 
-    public static MachineImages Images() => new(cancellationToken => TinyGuest.BuildAsync(cancellationToken: cancellationToken));
+    public static MachineImages Images() => new(cancellationToken => TinyGuest.BuildAsync(new LocalCommands(), cancellationToken: cancellationToken));
 
     /// <summary>Reads what is there of the lab, kind by kind side by side, and plans the rest.</summary>
     public static async Task<Plan> PlanAsync(IHost host, DesiredState desired, CancellationToken cancellationToken)
