@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Machines;
 using VirtLab.Guests;
@@ -13,14 +14,17 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
     /// <summary>Where no event tells of a change (a lease, a name), it is looked for this often.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
+    // Looking for a lease serves two stages: it is done once for each card.
+    private readonly ConcurrentDictionary<MacAddress, Task> _looking = new();
+
     /// <summary>The last stage reached.</summary>
     public MachineStage Stage { get; private set; }
 
     /// <summary>When each stage was reached, since the beginning of the wait.</summary>
-    public Dictionary<MachineStage, TimeSpan> Reached { get; } = [];
+    public ConcurrentDictionary<MachineStage, TimeSpan> Reached { get; } = [];
 
     /// <summary>The leases that its cards got.</summary>
-    public Dictionary<MacAddress, DhcpLease> Leases { get; } = [];
+    public ConcurrentDictionary<MacAddress, DhcpLease> Leases { get; } = [];
 
     private string Subject => resource.Id.ToString();
 
@@ -95,7 +99,10 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
         return string.Join(", ", Leases.Values.Select(lease => lease.Address.Address));
     }
 
-    private async Task HasLeaseAsync(ResolvedNic nic, CancellationToken cancellationToken)
+    private Task HasLeaseAsync(ResolvedNic nic, CancellationToken cancellationToken) =>
+        _looking.GetOrAdd(nic.Mac, _ => LookForLeaseAsync(nic, cancellationToken));
+
+    private async Task LookForLeaseAsync(ResolvedNic nic, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         var acknowledged = watchOf(nic.Network)?.Of(nic.Mac).Acknowledged ?? Task.CompletedTask;
