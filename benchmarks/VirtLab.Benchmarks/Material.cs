@@ -7,7 +7,6 @@ using VirtLab.Compiling.Routing;
 using VirtLab.Compiling.Uplinks;
 using VirtLab.Drivers;
 using VirtLab.Guests;
-using VirtLab.Hosts;
 using VirtLab.Model;
 
 namespace VirtLab.Benchmarks;
@@ -22,7 +21,7 @@ internal static class Material
         foreach (var (index, machine) in desired.Resources.OfType<MachineResource>().Index())
         {
             var boot = new KernelBoot(guest.KernelPath, guest.InitrdPath, TinyGuest.CommandLineFor(machine.Machine.Name));
-            File.WriteAllText(Path.Combine(folder, $"domain{index + 1}.xml"), DomainXml.Render(machine, boot, AcceleratorKind.Tcg));
+            File.WriteAllText(Path.Combine(folder, $"domain{index + 1}.xml"), DomainXml.Render(machine, boot, kvm: false));
         }
     }
 

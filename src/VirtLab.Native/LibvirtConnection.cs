@@ -21,6 +21,8 @@ public sealed unsafe partial class LibvirtConnection : IDisposable
     private LibvirtConnection(virConnect* connection)
     {
         _handle = new(connection);
+        _domainEvents = DomainEventSource();
+        _networkEvents = NetworkEventSource();
         _close = new(_parts);
         // Drivers inside the process take this without keeping it: they can't break.
         if (NativeApi.virConnectRegisterCloseCallback(connection, CloseContext.Pointer, _close.Opaque, FreeCallback.Pointer) < 0) _close.Release();

@@ -14,7 +14,6 @@ namespace VirtLab.Native;
 public sealed class LibvirtStream : Stream, IConnectionPart
 {
     private const int SendSize = 64 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly StreamHandle _handle;
     private readonly ConnectionParts _parts;
     private readonly StreamPump _pump;
@@ -127,7 +126,6 @@ public sealed class LibvirtStream : Stream, IConnectionPart
         {
             _parts.Remove(this);
             _pump.Stop(null);
-            if (!EventLoop.IsCurrentThread) _pump.Released.Wait(Patience);
             // Failure means that the daemon or the machine has gone, and the stream with it.
             using (var stream = _handle.Use())
                 _ = _pump.ReachedEnd ? NativeApi.virStreamFinish(stream.Pointer) : NativeApi.virStreamAbort(stream.Pointer);

@@ -29,6 +29,6 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
         var boot = await images.GetAsync(host, resource.Machine, cancellationToken).ConfigureAwait(false);
         var accelerator = await host.GetAcceleratorAsync(cancellationToken).ConfigureAwait(false);
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
-        await libvirt.CreateDomainAsync(DomainXml.Render(resource, boot, accelerator.Kind), cancellationToken).ConfigureAwait(false);
+        await libvirt.CreateDomainAsync(DomainXml.Render(resource, boot, accelerator.Kind == AcceleratorKind.Kvm), cancellationToken).ConfigureAwait(false);
     }
 }

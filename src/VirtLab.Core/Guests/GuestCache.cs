@@ -8,14 +8,16 @@ internal sealed class GuestCache
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Opens the cache; the folder is made when something is put there.</summary>
-    public GuestCache(string? folder = null) => Folder = Path.GetFullPath(folder ?? DefaultFolder(Environment.GetEnvironmentVariable));
+    public GuestCache(string? folder = null) => Folder = Path.GetFullPath(folder ?? DefaultFolder(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess));
 
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary><c>$VIRTLAB_CACHE</c>, <c>$XDG_CACHE_HOME/virtlab</c> or <c>~/.cache/virtlab</c>.</summary>
-    public static string DefaultFolder(Func<string, string?> environment) =>
+    /// <summary><c>$VIRTLAB_CACHE</c>; for root <c>/var/cache/virtlab</c>; else <c>$XDG_CACHE_HOME/virtlab</c> or <c>~/.cache/virtlab</c>.</summary>
+    public static string DefaultFolder(Func<string, string?> environment, bool root) =>
         environment("VIRTLAB_CACHE") is { Length: > 0 } own ? own
+        // A sandbox that root started runs as an unprivileged user, who can't look into root's home.
+        : root ? "/var/cache/virtlab"
         : environment("XDG_CACHE_HOME") is { Length: > 0 } cache && Path.IsPathRooted(cache) ? Path.Combine(cache, "virtlab")
         : Path.Combine(environment("HOME") is { Length: > 0 } home ? home : Path.GetTempPath(), ".cache", "virtlab");
 
@@ -27,7 +29,7 @@ internal sealed class GuestCache
     {
         try
         {
-            UnixFiles.CreatePrivateFolder(Folder);
+            UnixFiles.CreateFolder(Folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -35,11 +37,11 @@ internal sealed class GuestCache
         }
     }
 
-    /// <summary>Waits until no other builder, of this process or another, is at work. Disposing of the result lets the next one in.</summary>
-    public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until no one else, in this process or another, holds the lock of this name. Disposing of the result lets the next one in.</summary>
+    public async Task<IDisposable> LockAsync(string name, CancellationToken cancellationToken)
     {
         Create();
-        string path = this["lock"];
+        string path = this[name];
         while (true)
         {
             try
@@ -58,7 +60,7 @@ internal sealed class GuestCache
     public string NewWorkFolder()
     {
         string path = this[$"building-{Guid.NewGuid():n}"];
-        UnixFiles.CreatePrivateFolder(path);
+        UnixFiles.CreateFolder(path);
         return path;
     }
 

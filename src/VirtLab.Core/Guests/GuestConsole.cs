@@ -31,8 +31,9 @@ public sealed class GuestConsole : IAsyncDisposable
     /// <summary>Starts to listen.</summary>
     /// <param name="stream">The console; disposed of with this.</param>
     /// <param name="machine">The machine's name, for messages.</param>
+    /// <param name="hasAgent">Whether the tiny guest's agent is there; if not, nothing is ever sent and only the log is of use.</param>
     /// <param name="time">The clock for timeouts; the system's by default.</param>
-    public GuestConsole(Stream stream, string machine, TimeProvider? time = null)
+    public GuestConsole(Stream stream, string machine, bool hasAgent = true, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         _stream = stream;
@@ -40,7 +41,8 @@ public sealed class GuestConsole : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _reading = ReadAsync();
         // A guest that runs already says no more by itself that its agent is there; one that boots does not hear this.
-        _ = SendQuietlyAsync(GuestWire.Line("hello", NextId()));
+        if (hasAgent)
+            _ = SendQuietlyAsync(GuestWire.Line("hello", NextId()));
     }
 
     /// <summary>The last 32 KB of what the guest said, without the answers to commands.</summary>

@@ -101,7 +101,10 @@ internal sealed partial record KernelPackage(string Version, string Image, strin
         string cache = Path.Combine(folder, "apt", "cache");
         _ = Directory.CreateDirectory(Path.Combine(lists, "partial"));
         _ = Directory.CreateDirectory(Path.Combine(cache, "archives", "partial"));
-        ValueList<string> options = ["-o", $"Dir::State::lists={lists}", "-o", $"Dir::Cache={cache}"];
+        // Hooks that a system has for its own updates (containers clean their cache) are not for ours: they would fail for an ordinary user.
+        string configuration = Path.Combine(folder, "apt", "apt.conf");
+        await File.WriteAllTextAsync(configuration, "#clear APT::Update::Pre-Invoke;\n#clear APT::Update::Post-Invoke;\n#clear APT::Update::Post-Invoke-Success;\n", cancellationToken).ConfigureAwait(false);
+        ValueList<string> options = ["-c", configuration, "-o", $"Dir::State::lists={lists}", "-o", $"Dir::Cache={cache}"];
         _ = await commands.RunAsync(new HostCommand("apt-get", ["-q", "-o", "APT::Sandbox::User=root", .. options, "update"]), cancellationToken).ConfigureAwait(false);
         return options;
     }

@@ -41,7 +41,7 @@ public static class TinyGuest
         string pointer = "tiny-" + Key(await File.ReadAllBytesAsync(busybox, cancellationToken).ConfigureAwait(false));
         if (Cached(cache, pointer) is { } there)
             return there;
-        using var alone = await cache.LockAsync(cancellationToken).ConfigureAwait(false);
+        using var alone = await cache.LockAsync("build.lock", cancellationToken).ConfigureAwait(false);
         // Another builder may have been quicker.
         return Cached(cache, pointer) ?? await BuildAsync(commands, cache, busybox, pointer, cancellationToken).ConfigureAwait(false);
     }
@@ -82,7 +82,7 @@ public static class TinyGuest
         {
             var package = await KernelPackage.FetchAsync(commands, work, cancellationToken).ConfigureAwait(false);
             string result = Path.Combine(work, "result");
-            UnixFiles.CreatePrivateFolder(result);
+            UnixFiles.CreateFolder(result);
             bool direct = await KernelFile.WriteAsync(commands, package.Image, Path.Combine(result, "kernel"), cancellationToken).ConfigureAwait(false);
             var modules = await ModulesAsync(commands, package.Modules, cancellationToken).ConfigureAwait(false);
             await Initramfs.WriteAsync(commands, busybox, modules, Path.Combine(work, "tree"), Path.Combine(result, "initrd"), cancellationToken).ConfigureAwait(false);

@@ -9,8 +9,6 @@ internal static class UnixFiles
     /// <summary>rwxr-xr-x</summary>
     public const UnixFileMode Executable = (UnixFileMode)0b111_101_101;
 
-    private const UnixFileMode Private = (UnixFileMode)0b111_000_000;
-
     /// <summary>Sets a file's mode, whatever the process's umask is.</summary>
     public static void SetMode(string path, UnixFileMode mode)
     {
@@ -18,10 +16,10 @@ internal static class UnixFiles
             File.SetUnixFileMode(path, mode);
     }
 
-    /// <summary>Makes a folder that is its owner's only. One that is there keeps its mode.</summary>
-    public static void CreatePrivateFolder(string path)
+    /// <summary>Makes a folder that only its owner can change. One that is there keeps its mode.</summary>
+    public static void CreateFolder(string path)
     {
         if (!OperatingSystem.IsWindows())
-            _ = Directory.CreateDirectory(path, Private);
+            _ = Directory.CreateDirectory(path, Executable);
     }
 }

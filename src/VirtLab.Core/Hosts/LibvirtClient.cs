@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using VirtLab.Native;
 using VirtLab.Primitives;
 
@@ -31,23 +33,23 @@ internal sealed class LibvirtClient : ILibvirt
         }
     }
 
-    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => RunAsync(() =>
     {
         using var network = _connection.CreateNetworkXml(xml);
     }, cancellationToken);
 
-    public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default) => RunAsync(() =>
     {
         using var network = _connection.TryLookupNetworkByName(name);
         network?.Destroy();
     }, cancellationToken);
 
-    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) => RunAsync(() =>
     {
         using var domain = _connection.CreateDomainXml(xml);
     }, cancellationToken);
 
-    public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) => RunAsync(() =>
     {
         using var domain = _connection.TryLookupDomainByName(name);
         try
@@ -60,13 +62,13 @@ internal sealed class LibvirtClient : ILibvirt
         }
     }, cancellationToken);
 
-    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => _calls.RunAsync(
+    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => RunAsync(
         IReadOnlyList<LibvirtItem> () => List(_connection.ListDomains(), domain => new LibvirtItem(domain.Name, domain.IsActive, domain.GetXmlDescription())), cancellationToken);
 
-    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => _calls.RunAsync(
+    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => RunAsync(
         IReadOnlyList<LibvirtItem> () => List(_connection.ListNetworks(), network => new LibvirtItem(network.Name, network.IsActive, network.GetXmlDescription())), cancellationToken);
 
-    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) => RunAsync(() =>
     {
         using var found = _connection.LookupNetworkByName(network);
         return (IReadOnlyList<DhcpLease>)[.. found.GetDhcpLeases()
@@ -74,7 +76,7 @@ internal sealed class LibvirtClient : ILibvirt
             .Select(lease => new DhcpLease(MacAddress.Parse(lease.HardwareAddress!), new Cidr(IpAddress.Parse(lease.Address), lease.Prefix), lease.HostName))];
     }, cancellationToken);
 
-    public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) => _calls.RunAsync(() =>
+    public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) => RunAsync(() =>
     {
         using var found = _connection.LookupDomainByName(domain);
         return (Stream)found.OpenConsole();
@@ -82,9 +84,22 @@ internal sealed class LibvirtClient : ILibvirt
 
     public async IAsyncEnumerable<DomainEvent> DomainEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var events = await _calls.RunAsync(_connection.DomainEvents, cancellationToken).ConfigureAwait(false);
-        await foreach (var item in events.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            yield return new DomainEvent(item.Name, item.Type.ToString(), item.Detail.ToString(null, null));
+        using var events = await RunAsync(_connection.DomainEvents, cancellationToken).ConfigureAwait(false);
+        while (await NextAsync().ConfigureAwait(false) is { } item)
+            yield return new DomainEvent(item.Name, item.Type.ToString(), Reason(item));
+
+        async Task<DomainLifecycleEvent?> NextAsync()
+        {
+            try
+            {
+                return await events.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is ChannelClosedException or LibvirtConnectionLostException)
+            {
+                // The daemon is gone, and with it all events.
+                return null;
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -111,5 +126,32 @@ internal sealed class LibvirtClient : ILibvirt
             }
         }
         return items;
+    }
+
+    private static string Reason(DomainLifecycleEvent item) => item.Type switch
+    {
+        DomainEventType.Started => ((DomainEventStartedDetailType)item.Detail).ToString(),
+        DomainEventType.Stopped => ((DomainEventStoppedDetailType)item.Detail).ToString(),
+        DomainEventType.Crashed => ((DomainEventCrashedDetailType)item.Detail).ToString(),
+        _ => item.Detail.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private Task<bool> RunAsync(Action call, CancellationToken cancellationToken) => RunAsync(() =>
+    {
+        call();
+        return true;
+    }, cancellationToken);
+
+    /// <summary>The one place where libvirt's errors become the host's.</summary>
+    private async Task<T> RunAsync<T>(Func<T> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _calls.RunAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LibvirtException e)
+        {
+            throw new HostException(e.Message, e);
+        }
     }
 }

@@ -27,6 +27,7 @@ public sealed class RunningLab : IAsyncDisposable
     private readonly ConcurrentDictionary<Name, MachineWait> _waits = new();
     private readonly Places _places;
     private readonly Prober _prober;
+    private readonly Lazy<Task<DomainWatch>> _domains;
     private UplinkMonitor? _monitor;
     private FirewallLog? _log;
     private int _disposed;
@@ -38,6 +39,7 @@ public sealed class RunningLab : IAsyncDisposable
         _runner = runner;
         _reporter = reporter;
         _places = new Places(host, desired.Lab, ConsoleOf, LeaseOf);
+        _domains = new Lazy<Task<DomainWatch>>(async Task<DomainWatch> () => new DomainWatch(await host.GetLibvirtAsync().ConfigureAwait(false)));
         _prober = new Prober(host, desired.Lab, _places, new Gateways(host, desired.Lab));
     }
 
@@ -72,11 +74,14 @@ public sealed class RunningLab : IAsyncDisposable
     /// <param name="from">A machine or the host.</param>
     /// <param name="name">A name, or an address for its names.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="FormatException">It is neither a name nor an address.</exception>
     public async Task<NameAnswer> ResolveAsync(Endpoint from, string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(from);
         // One of our own forms: what looks like an option to the tool is neither.
         string question = IpAddress.TryParse(name, null, out var address) ? address.ToString() : DomainName.Parse(name).ToString();
+        if (Lab.Networks.Count == 0)
+            throw new ArgumentException($"Lab {Lab.Name} has no network, so it has no name server.");
         IpAddress? server = from == Endpoint.Host ? Lab.Networks[0].Address.Address : (IpAddress?)null;
         var answer = await _places.RunAsync(from, ValueList.ToValueList(["busybox", .. Names.Question(question, server).Arguments]), TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false);
         return Names.Parse(answer.Text);
@@ -183,8 +188,10 @@ public sealed class RunningLab : IAsyncDisposable
         var name = machine.Machine.Name;
         // The console is opened at once: what the guest says while nobody listens is lost.
         var libvirt = await Host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
-        _consoles[name] = new GuestConsole(await libvirt.OpenConsoleAsync(name.ToString(), cancellationToken).ConfigureAwait(false), name.ToString(), Host.Time);
-        var wait = _waits[name] = new MachineWait(Host, machine, _watches.GetValueOrDefault, () => _consoles.GetValueOrDefault(name), _reporter);
+        var console = _consoles[name] = new GuestConsole(await libvirt.OpenConsoleAsync(name.ToString(), cancellationToken).ConfigureAwait(false), name.ToString(),
+            hasAgent: machine.Machine.Image is TinyGuestImage, Host.Time);
+        var ended = (await _domains.Value.ConfigureAwait(false)).Ended(name);
+        var wait = _waits[name] = new MachineWait(Host, machine, _watches.GetValueOrDefault, console, ended, _reporter);
         await wait.UntilAsync(options.WaitFor, options.MachineTimeout, cancellationToken).ConfigureAwait(false);
     }
 
@@ -192,7 +199,7 @@ public sealed class RunningLab : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return [];
-        IEnumerable<IAsyncDisposable?> live = [.. _watches.Values, .. _consoles.Values, _monitor, _log];
+        IEnumerable<IAsyncDisposable?> live = [.. _watches.Values, .. _consoles.Values, _monitor, _log, _domains.IsValueCreated ? await _domains.Value.ConfigureAwait(false) : null];
         await Task.WhenAll(live.OfType<IAsyncDisposable>().Select(part => part.DisposeAsync().AsTask())).ConfigureAwait(false);
         var left = await _runner.RemoveAsync(Lab, _desired.Resources.Select(resource => (resource.Id, (IReadOnlyList<ResourceId>)resource.Needs))).ConfigureAwait(false);
         _prober.Dispose();
@@ -215,6 +222,6 @@ public sealed class RunningLab : IAsyncDisposable
         return new MachineStatus(resource.Machine.Name, nic?.Tap, nic?.Mac,
             nic is null ? null : wait?.Leases.GetValueOrDefault(nic.Mac)?.Address.Address ?? nic.Address,
             nic is null ? (DomainName?)null : DomainName.Parse(network?.Domain is { } domain ? $"{name}.{domain}" : name),
-            wait?.Stage ?? MachineStage.None, wait?.Reached ?? []);
+            wait?.Stage ?? MachineStage.None, new Dictionary<MachineStage, TimeSpan>(wait?.Reached ?? []));
     }
 }

@@ -6,10 +6,26 @@ namespace VirtLab.Primitives;
 
 /// <summary>An address with a prefix length, such as <c>192.168.0.254/24</c>: both an interface's address and the network it stands in.
 /// Text without a prefix is a single host (/32 or /128).</summary>
-/// <param name="Address">The address, host bits and all.</param>
-/// <param name="PrefixLength">The prefix length in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.</param>
-public readonly record struct Cidr(IpAddress Address, int PrefixLength) : IParsable<Cidr>
+public readonly record struct Cidr : IParsable<Cidr>
 {
+    /// <summary>An address with a prefix length.</summary>
+    /// <param name="address">The address, host bits and all.</param>
+    /// <param name="prefixLength">The prefix length in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such prefix length.</exception>
+    public Cidr(IpAddress address, int prefixLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(prefixLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(prefixLength, address.IsV6 ? 128 : 32);
+        Address = address;
+        PrefixLength = prefixLength;
+    }
+
+    /// <summary>The address, host bits and all.</summary>
+    public IpAddress Address { get; }
+
+    /// <summary>The prefix length in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.</summary>
+    public int PrefixLength { get; }
+
     /// <summary>The network, host bits cleared: <c>192.168.0.0/24</c> for <c>192.168.0.254/24</c>.</summary>
     public Cidr Network => new(Masked(Address), PrefixLength);
 

@@ -34,7 +34,7 @@ public sealed record ProbeResult(Endpoint From, Endpoint To, Probe Probe, ProbeO
         };
         string seen = Flows.Count == 0
             ? ", the other end saw nothing"
-            : string.Concat(Flows.Select(flow => $", {(flow.Port is { } port && Flows.Count > 1 ? $"port {port} " : "")}seen from {flow.SeenFrom}{(flow.Via is { } via ? $" via {via}" : "")}"));
+            : string.Concat(Flows.Select(flow => $", {(flow.Port is { } port && Flows.Count > 1 ? $"port {port} " : "")}{(Answered ? "seen" : "though it arrived")} from {flow.SeenFrom}{(flow.Via is { } via ? $" via {via}" : "")}"));
         return $"{From} -> {To} {Probe}: {outcome}{(To.Address is not null && Probe.SeenAt is null && Flows.Count == 0 ? "" : seen)}";
     }
 }

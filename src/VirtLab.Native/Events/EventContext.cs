@@ -1,15 +1,20 @@
-using System.Threading.Channels;
+using System.Collections.Immutable;
 
 namespace VirtLab.Native.Events;
 
-/// <summary>The queue between libvirt's thread and the reader: unbounded, so no event is lost and the loop never waits.</summary>
+/// <summary>Passes events from libvirt's thread to all queues. Reading the list takes no lock: the loop never waits for a subscriber.</summary>
 internal sealed class EventContext<T> : CallbackContext
 {
-    private readonly Channel<T> _channel = Channel.CreateUnbounded<T>(new() { SingleWriter = false, SingleReader = false, AllowSynchronousContinuations = false });
+    private ImmutableArray<EventQueue<T>> _queues = [];
 
-    internal ChannelReader<T> Reader => _channel.Reader;
+    internal bool IsEmpty => _queues.IsEmpty;
 
-    internal void Deliver(T item) => _channel.Writer.TryWrite(item);
+    internal void Add(EventQueue<T> queue) => ImmutableInterlocked.Update(ref _queues, (queues, added) => queues.Add(added), queue);
 
-    internal void End(Exception? reason) => _channel.Writer.TryComplete(reason);
+    internal void Remove(EventQueue<T> queue) => ImmutableInterlocked.Update(ref _queues, (queues, removed) => queues.Remove(removed), queue);
+
+    internal void Deliver(T item)
+    {
+        foreach (var queue in _queues) queue.Deliver(item);
+    }
 }

@@ -44,7 +44,9 @@ internal sealed unsafe class StreamPump(StreamHandle stream) : CallbackContext
         using var lease = stream.Use();
         lock (_gate)
         {
-            if (NativeApi.virStreamEventAddCallback(lease.Pointer, (int)_mask, new(&OnEvent), Opaque, FreeCallback.Pointer) >= 0)
+            // No free callback: the remote driver never calls it (seen in libvirt 9.0). Detach releases the context instead, and a
+            // callback that is under way then finds the pump ended.
+            if (NativeApi.virStreamEventAddCallback(lease.Pointer, (int)_mask, new(&OnEvent), Opaque, default) >= 0)
             {
                 _attached = true;
                 return;
@@ -192,5 +194,6 @@ internal sealed unsafe class StreamPump(StreamHandle stream) : CallbackContext
         _attached = false;
         using var lease = stream.Use();
         NativeApi.virStreamEventRemoveCallback(lease.Pointer);
+        Release();
     }
 }

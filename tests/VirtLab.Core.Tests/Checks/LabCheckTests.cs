@@ -28,7 +28,8 @@ public sealed class LabCheckTests
         {
             var lab = order.Aggregate(UrsaLab.Lab, (lab, error) => error.Plant(lab));
             LabChecks.Run(lab).Select(finding => finding.Path).Should().Equal(
-                "Machines[\"a_b\"].Name", "RoutingRules[3].Provider", "Marks[3].Ports", "Rules[1].Ports", "Snat[2].Interface", "PortForwards[1].Protocol");
+                "Machines[\"a_b\"].Name", "RoutingRules[3].Provider", "Marks[3].Ports", "Rules[1].Ports", "Snat[2].Interface",
+                    "PortForwards[1].Protocol");
         }, iter: 50);
     }
 

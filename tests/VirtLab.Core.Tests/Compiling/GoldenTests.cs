@@ -20,7 +20,8 @@ public sealed class GoldenTests
 
     [Test]
     public void Every_nodes_rule_set_is_what_stands_in_the_golden_file() =>
-        Golden.Check(string.Join('\n', UrsaLab.Lab.Nodes.Select(node => NftRenderer.Render(NodeFirewallCompiler.Compile(node)))), "ursa-nodes.nft");
+        Golden.Check(string.Join('\n', UrsaLab.Lab.Nodes.Select(node => NftRenderer.Render(NodeFirewallCompiler.Compile(node)))),
+            "ursa-nodes.nft");
 
     [Test]
     public void A_lab_without_anything_gives_chains_without_rules_that_refuse_anything() =>

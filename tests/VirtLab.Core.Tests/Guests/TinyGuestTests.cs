@@ -1,5 +1,6 @@
 using System.Globalization;
 using VirtLab.Guests;
+using VirtLab.Hosts;
 
 namespace VirtLab.Core.Tests.Guests;
 
@@ -113,6 +114,10 @@ internal sealed class TinyGuestTests
         await guest.Console.StopAsync(limit.Token);
         (await guest.Exit.WaitAsync(limit.Token)).Should().Be(0);
     }
+
+    [Test]
+    public async Task The_probe_sees_its_kernel_reach_init() =>
+        (await AcceleratorProbe.KernelFailureAsync(new LocalCommands(), _files, "tcg", CancellationToken.None)).Should().BeNull();
 
     [Test]
     public async Task Two_processors_are_both_used()

@@ -4,7 +4,8 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Core.Tests.Primitives;
 
-/// <summary>Whatever text is offered: what is taken can be written into nft, ip, XML and paths as it is, and reads back as itself.</summary>
+/// <summary>Whatever text is offered: what is taken can be written into nft, ip, XML and paths as it is, and reads back as
+/// itself.</summary>
 public sealed class TextPrimitiveTests
 {
     private const string Safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/ ";

@@ -37,7 +37,8 @@ internal sealed record Chain(string Name, params ValueList<FirewallRule> Rules)
     public ChainHook? Hook { get; init; }
 }
 
-/// <summary>Where the kernel enters a chain. What no rule decides passes: the last word on the lab's own traffic is a rule, and the rest is not ours.</summary>
+/// <summary>Where the kernel enters a chain. What no rule decides passes: the last word on the lab's own traffic is a rule, and the rest
+/// is not ours.</summary>
 /// <param name="Type">What the chain may do.</param>
 /// <param name="Point">The place on a packet's way.</param>
 /// <param name="Priority">The order among chains at that place; lower goes first. Conntrack is at -200.</param>
@@ -90,13 +91,15 @@ internal sealed record FirewallRule(ValueList<Match> Matches, params ValueList<S
     public static FirewallRule Always(params ValueList<Statement> statements) => new([], statements);
 }
 
-/// <summary>A map from what a packet is like to a verdict. Equivalent to: <c>nft add map inet TABLE NAME { type ifname . ifname : verdict; }</c>.</summary>
+/// <summary>A map from what a packet is like to a verdict. Equivalent to: <c>nft add map inet TABLE NAME { type ifname . ifname :
+/// verdict; }</c>.</summary>
 /// <param name="Name">Its name, with a dot in it.</param>
 /// <param name="Key">The fields that are looked up together.</param>
 /// <param name="Elements">Its elements; empty where it is filled at run time.</param>
 internal sealed record VerdictMap(string Name, ValueList<KeyField> Key, ValueList<MapElement> Elements)
 {
-    /// <summary>Filled by <see cref="GatewayElements"/> while the lab runs; putting the rule set in anew leaves its elements alone.</summary>
+    /// <summary>Filled by <see cref="GatewayElements"/> while the lab runs; putting the rule set in anew leaves its elements
+    /// alone.</summary>
     public bool FilledAtRunTime { get; init; }
 }
 
@@ -140,7 +143,8 @@ internal sealed record MacKey(MacAddress Address) : KeyValue;
 /// <summary>A provider's mark, 1 to 255.</summary>
 internal sealed record ProviderKey(int Mark) : KeyValue;
 
-/// <summary>A conntrack helper that rules assign. Equivalent to: <c>nft add ct helper inet TABLE NAME { type "ftp" protocol tcp; }</c>.</summary>
+/// <summary>A conntrack helper that rules assign. Equivalent to: <c>nft add ct helper inet TABLE NAME { type "ftp" protocol tcp;
+/// }</c>.</summary>
 /// <param name="Name">The object's name, with a dot in it.</param>
 /// <param name="Type">The kernel's name of the helper, such as <c>ftp</c>.</param>
 internal sealed record HelperObject(string Name, string Type);

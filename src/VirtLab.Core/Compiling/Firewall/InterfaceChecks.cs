@@ -25,7 +25,8 @@ internal sealed class InterfaceChecks
     public ValueList<FirewallRule> Dispatch => _uplinks.Count == 0 ? [] : [FirewallRule.Always(new Lookup(ChainNames.Checks))];
 
     public VerdictMap Map => new(ChainNames.Checks, [KeyField.InputInterface], _uplinks.Select(uplink =>
-        new MapElement([new InterfaceKey(uplink.Item.Interface)], new Jump(ChainNames.InterfaceChecks(uplink.Item.Interface))).From($"Uplinks[{uplink.Index}]")).ToValueList());
+        new MapElement([new InterfaceKey(uplink.Item.Interface)], new Jump(ChainNames.InterfaceChecks(uplink.Item.Interface)))
+            .From($"Uplinks[{uplink.Index}]")).ToValueList());
 
     public ValueList<Chain> Chains =>
     [

@@ -37,7 +37,8 @@ internal sealed record DestinationKindMatch(params ValueList<AddressKind> Kinds)
 /// <c>fib saddr . mark . iif oif missing</c>. Unlike <c>rp_filter</c> this works with several providers.</summary>
 internal sealed record NoWayBackMatch : Match;
 
-/// <summary>Its TCP flags, as far as <paramref name="Mask"/> goes, are exactly these: <c>tcp flags &amp; (syn | rst) == syn | rst</c>.</summary>
+/// <summary>Its TCP flags, as far as <paramref name="Mask"/> goes, are exactly these: <c>tcp flags &amp; (syn | rst) == syn |
+/// rst</c>.</summary>
 internal sealed record TcpFlagsMatch(TcpFlags Mask, TcpFlags Value) : Match;
 
 /// <summary>Its connection is in one of these states: <c>ct state established,related</c>.</summary>
@@ -58,7 +59,8 @@ internal sealed record ConnectionWithoutProviderMatch : Match;
 /// <summary>It has no provider's mark itself: <c>meta mark &amp; 0xff == 0</c>.</summary>
 internal sealed record PacketWithoutProviderMatch : Match;
 
-/// <summary>It is IPv6 neighbour discovery, without which no IPv6 neighbour is ever found: <c>icmpv6 type nd-neighbor-solicit …</c>.</summary>
+/// <summary>It is IPv6 neighbour discovery, without which no IPv6 neighbour is ever found: <c>icmpv6 type nd-neighbor-solicit
+/// …</c>.</summary>
 internal sealed record NeighbourDiscoveryMatch : Match;
 
 /// <summary>The kinds of destination addresses.</summary>

@@ -24,12 +24,17 @@ internal static class NodeFirewallCompiler
 
     private static ValueList<FirewallRule> Forwards(Node node) => node.Forwards.Index().Select(forward => new FirewallRule(
         [
-            forward.Item.Address is { } address ? new DestinationMatch(new Cidr(address, address.IsV6 ? 128 : 32)) : new DestinationKindMatch(AddressKind.Local),
+            forward.Item.Address is { } address
+                ? new DestinationMatch(new Cidr(address, address.IsV6 ? 128 : 32))
+                : new DestinationKindMatch(AddressKind.Local),
             new DestinationPortMatch(forward.Item.Protocol, (int)forward.Item.Port),
         ],
         new TranslateDestination(forward.Item.To, forward.Item.ToPort)).From($"Forwards[{forward.Index}]")).ToValueList();
 
     private static ValueList<FirewallRule> Masquerades(Node node) => node.Interfaces.Index()
         .Where(nic => node.Masquerade.Contains(nic.Item.Segment))
-        .Select(nic => new FirewallRule([new OutputInterfaceMatch((InterfaceName)string.Create(CultureInfo.InvariantCulture, $"eth{nic.Index}"))], new Masquerade()).From($"Interfaces[{nic.Index}]")).ToValueList();
+        .Select(nic => new FirewallRule([new OutputInterfaceMatch(NameOf(nic.Index))], new Masquerade()).From($"Interfaces[{nic.Index}]"))
+        .ToValueList();
+
+    private static InterfaceName NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"eth{index}");
 }

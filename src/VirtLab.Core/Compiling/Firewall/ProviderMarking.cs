@@ -5,7 +5,8 @@ namespace VirtLab.Compiling.Firewall;
 
 /// <summary>How connections get their provider's mark and keep it. A connection's mark is saved with conntrack: by the first packet that
 /// comes in through a provider (a reply too, so that what a machine opened stays where it went out), or by a <see cref="Mark"/> on the
-/// host's own first packet. Every later packet, from wherever, gets its connection's mark and with it the provider's routing table.</summary>
+/// host's own first packet. Every later packet, from wherever, gets its connection's mark and with it the provider's routing
+/// table.</summary>
 internal sealed class ProviderMarking
 {
     private const string Ftp = "ftp";
@@ -37,7 +38,8 @@ internal sealed class ProviderMarking
         .. HelperAssignment,
         .. Restoring,
         // Only what the host opened itself: an answer to someone whose port is 21 is no FTP connection of ours.
-        .. When(_lab.Marks.Count > 0, new FirewallRule([new OriginalDirectionMatch(), new PacketWithoutProviderMatch()], new Jump(ChainNames.HostMarks))),
+        .. When(_lab.Marks.Count > 0, new FirewallRule(
+            [new OriginalDirectionMatch(), new PacketWithoutProviderMatch()], new Jump(ChainNames.HostMarks))),
     ];
 
     public ValueList<Chain> Chains =>
@@ -67,14 +69,20 @@ internal sealed class ProviderMarking
 
     private bool UsesFtp => _lab.Marks.Any(mark => mark.Helper == Helper.Ftp);
 
-    // Kernels no longer assign helpers by themselves. Only a connection's first packet can get one, so this costs later packets nothing but the match.
+    // Kernels no longer assign helpers by themselves. Only a connection's first packet can get one, so this costs later packets nothing
+    // but the match.
     private ValueList<FirewallRule> HelperAssignment => When(UsesFtp,
         new FirewallRule([new DestinationPortMatch(Protocol.Tcp, FtpPort)], new AssignHelper(ChainNames.FtpHelper)));
 
     private ValueList<FirewallRule> Restoring => When(_lab.Providers.Count > 0, FirewallRule.Always(new Lookup(ChainNames.Restore)));
 
-    private ValueList<FirewallRule> HostMarks => _lab.Marks.Index().Where(mark => _marks.ContainsKey(mark.Item.Provider)).Select(mark =>
-        new FirewallRule(MatchesOf(mark.Item), new MarkConnection(_marks[mark.Item.Provider]), new MarkPacket(_marks[mark.Item.Provider]), new Return()).From($"Marks[{mark.Index}]")).ToValueList();
+    private ValueList<FirewallRule> HostMarks =>
+    (
+        from mark in _lab.Marks.Index()
+        where _marks.ContainsKey(mark.Item.Provider)
+        let value = _marks[mark.Item.Provider]
+        select new FirewallRule(MatchesOf(mark.Item), new MarkConnection(value), new MarkPacket(value), new Return()).From($"Marks[{mark.Index}]")
+    ).ToValueList();
 
     private bool IsSingle(InterfaceName name) => _lab.Providers.Count(provider => provider.Interface == name) == 1;
 

@@ -42,10 +42,12 @@ internal sealed record Log(string Prefix) : Statement
     public const int MaxPrefixLength = 127;
 }
 
-/// <summary>Gives the packet a provider's mark and leaves its other bits alone: <c>meta mark set meta mark &amp; 0xffffff00 | 0x1</c>.</summary>
+/// <summary>Gives the packet a provider's mark and leaves its other bits alone: <c>meta mark set meta mark &amp; 0xffffff00 |
+/// 0x1</c>.</summary>
 internal sealed record MarkPacket(int Mark) : Statement;
 
-/// <summary>Gives the connection a provider's mark and leaves its other bits alone: <c>ct mark set ct mark &amp; 0xffffff00 | 0x1</c>.</summary>
+/// <summary>Gives the connection a provider's mark and leaves its other bits alone: <c>ct mark set ct mark &amp; 0xffffff00 |
+/// 0x1</c>.</summary>
 internal sealed record MarkConnection(int Mark) : Statement;
 
 /// <summary>Has a conntrack helper read the connection: <c>ct helper set "NAME"</c>.</summary>

@@ -3,7 +3,8 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Firewall;
 
-/// <summary>The zones' part of the rule set: a chain for each pair of zones that may talk, reached through one map for each direction.</summary>
+/// <summary>The zones' part of the rule set: a chain for each pair of zones that may talk, reached through one map for each
+/// direction.</summary>
 internal sealed class ZonePairs
 {
     private readonly Lab _lab;
@@ -32,7 +33,8 @@ internal sealed class ZonePairs
         new VerdictMap(ChainNames.OutputZones, [KeyField.OutputInterface], FromHost.ToValueList()),
     ];
 
-    /// <summary>The first policy that decides about a pair of zones. Within a zone only a policy that names it twice does, as in Shorewall.</summary>
+    /// <summary>The first policy that decides about a pair of zones. Within a zone only a policy that names it twice does, as in
+    /// Shorewall.</summary>
     public static (int Index, Policy Item)? PolicyFor(Lab lab, Name from, Name to)
     {
         foreach (var policy in lab.Policies.Index())

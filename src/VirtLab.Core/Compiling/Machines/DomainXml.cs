@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using VirtLab.Hosts;
 
 namespace VirtLab.Compiling.Machines;
 
@@ -10,10 +9,9 @@ internal static class DomainXml
     /// <summary>The XML namespace of VirtLab's own metadata: what is ours is marked where it is.</summary>
     public static readonly XNamespace Metadata = "urn:virtlab:1";
 
-    public static string Render(MachineResource resource, MachineBoot boot, AcceleratorKind accelerator)
+    public static string Render(MachineResource resource, MachineBoot boot, bool kvm)
     {
         var machine = resource.Machine;
-        bool kvm = accelerator == AcceleratorKind.Kvm;
         return new XElement("domain", new XAttribute("type", kvm ? "kvm" : "qemu"),
             new XElement("name", machine.Name),
             new XElement("metadata", new XElement(Metadata + "lab",

@@ -9,7 +9,7 @@ internal sealed record NodeResource(Node Node, Name Namespace, ValueList<Cable> 
     : Resource(new ResourceId(ResourceKind.Node, Node.Name.ToString()))
 {
     public override string Summary => string.Join(", ",
-        Node.Interfaces.Select(i => $"{string.Join(' ', i.Addresses)} on {i.Segment}").Concat(Node.Loopback.Select(a => a.ToString())));
+        Node.Interfaces.Select(i => $"{(i.Addresses.Count > 0 ? $"{string.Join(' ', i.Addresses)} " : "")}on {i.Segment}").Concat(Node.Loopback.Select(a => a.ToString())));
 }
 
 /// <summary>A veth pair between something and a switch.</summary>

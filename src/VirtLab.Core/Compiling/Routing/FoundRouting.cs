@@ -84,7 +84,7 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
             return value.GetInt32();
         string text = value.GetString() ?? "";
         bool hex = text.StartsWith("0x", StringComparison.Ordinal);
-        return int.TryParse(hex ? text.AsSpan(2) : text, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            ? number : null;
+        var (digits, style) = hex ? (text[2..], NumberStyles.AllowHexSpecifier) : (text, NumberStyles.None);
+        return int.TryParse(digits, style, CultureInfo.InvariantCulture, out int number) ? number : null;
     }
 }

@@ -34,13 +34,15 @@ internal sealed record RoutingPolicy
     /// <summary>The routes: for each provider one in its table, the balanced one, the fallbacks.</summary>
     public ValueList<PolicyRoute> Routes { get; init; } = [];
 
-    /// <summary>The rules, by priority. A rule whose table is empty decides nothing, so they all stay whichever provider is usable.</summary>
+    /// <summary>The rules, by priority. A rule whose table is empty decides nothing, so they all stay whichever provider is
+    /// usable.</summary>
     public ValueList<PolicyRule> Rules { get; init; } = [];
 
     /// <summary>What the kernel must be set to, in the order in which it is written.</summary>
     public ValueList<SysctlSetting> Settings { get; init; } = [];
 
-    /// <summary>The same policy with the routes of usable providers only: traffic of the others falls through to the next that is left.</summary>
+    /// <summary>The same policy with the routes of usable providers only: traffic of the others falls through to the next that is
+    /// left.</summary>
     /// <param name="usable">Whether a provider's gateway can be reached now.</param>
     public RoutingPolicy With(Func<ProviderHop, bool> usable) => this with
     {
@@ -48,7 +50,8 @@ internal sealed record RoutingPolicy
             .Where(route => route.Hops.Count > 0).ToValueList(),
     };
 
-    /// <summary>The same policy with the routes over these interfaces only: the kernel takes no route over an interface that is down or missing.</summary>
+    /// <summary>The same policy with the routes over these interfaces only: the kernel takes no route over an interface that is down or
+    /// missing.</summary>
     public RoutingPolicy WithInterfaces(IReadOnlyCollection<InterfaceName> usable) => With(hop => usable.Contains(hop.Interface));
 }
 

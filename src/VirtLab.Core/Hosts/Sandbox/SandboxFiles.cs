@@ -3,7 +3,7 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Hosts.Sandbox;
 
-/// <summary>Files in a sandbox: in its memory, gone with it.</summary>
+/// <summary>Files in a sandbox. What the sandbox can see of this machine is used where it is; all else is in its memory, gone with it.</summary>
 internal sealed class SandboxFiles(ICommands commands) : IHostFiles
 {
     private const string Folder = "/run/virtlab";
@@ -11,10 +11,11 @@ internal sealed class SandboxFiles(ICommands commands) : IHostFiles
     // Each file is written once; who asks again waits for the first writer.
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _written = new();
 
-    public Task<string> PublishAsync(string path, CancellationToken cancellationToken = default)
+    public async Task<string> PublishAsync(string path, CancellationToken cancellationToken = default)
     {
         string full = Path.GetFullPath(path);
-        return WriteOnceAsync($"file:{full}", () => $"{_written.Count}-{Path.GetExtension(full).TrimStart('.')}", command => command with { InputFile = full }, cancellationToken);
+        var look = await commands.RunAsync(new HostCommand("test", "-r", full) { MayFail = true }, cancellationToken).ConfigureAwait(false);
+        return look.ExitCode == 0 ? full : await WriteOnceAsync($"file:{full}", () => $"{_written.Count}-{Path.GetExtension(full).TrimStart('.')}", command => command with { InputFile = full }, cancellationToken).ConfigureAwait(false);
     }
 
     public Task<string> WriteAsync(string name, string text, CancellationToken cancellationToken = default)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using VirtLab.Guests;
+using VirtLab.Native;
 
 namespace VirtLab.Hosts.Sandbox;
 
@@ -14,12 +16,14 @@ public sealed class SandboxHost : IHost
     private readonly Accelerator _accelerator;
     private readonly SandboxFiles _files;
     private readonly SemaphoreSlim _connecting = new(1);
+    private volatile string _lastWords = "";
     private LibvirtClient? _libvirt;
     private int _disposed;
 
-    private SandboxHost(HeldCommand sandbox, int pid, Identity identity, Accelerator accelerator, TimeProvider time)
+    private SandboxHost(HeldCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, TimeProvider time)
     {
         _sandbox = sandbox;
+        _ = ListenAsync(lines);
         _pid = pid;
         _accelerator = accelerator;
         Time = time;
@@ -59,14 +63,14 @@ public sealed class SandboxHost : IHost
         string stage = "its first process to start";
         try
         {
-            using var lines = new StreamReader(sandbox.Output, leaveOpen: true);
+            var lines = new StreamReader(sandbox.Output);
             int pid = SandboxProcess.ReadPid(await lines.ReadLineAsync(both.Token).ConfigureAwait(false));
             stage = "its user ids to be mapped";
             await SandboxProcess.MapIdsAsync(identity, pid, both.Token).ConfigureAwait(false);
             stage = "its libvirt daemon to answer";
             await sandbox.Input.WriteAsync("GO\n"u8.ToArray(), both.Token).ConfigureAwait(false);
             SandboxProcess.CheckReady(await lines.ReadLineAsync(both.Token).ConfigureAwait(false));
-            return new SandboxHost(sandbox, pid, identity, accelerator, options.Time);
+            return new SandboxHost(sandbox, lines, pid, identity, accelerator, options.Time);
         }
         catch (Exception e)
         {
@@ -93,9 +97,27 @@ public sealed class SandboxHost : IHost
             return _libvirt ??= await LibvirtClient.OpenAsync(
                 string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{_pid}/root/run/libvirt/libvirt-sock"), cancellationToken).ConfigureAwait(false);
         }
+        catch (LibvirtException e)
+        {
+            throw new HostException($"libvirt in the {Description} does not answer: {e.Message} {_lastWords}".TrimEnd(), e);
+        }
         finally
         {
             _ = _connecting.Release();
+        }
+    }
+
+    /// <summary>A daemon that ends after it has answered says so here.</summary>
+    private async Task ListenAsync(StreamReader lines)
+    {
+        try
+        {
+            while (await lines.ReadLineAsync().ConfigureAwait(false) is { } line)
+                _lastWords = line;
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The sandbox has ended.
         }
     }
 

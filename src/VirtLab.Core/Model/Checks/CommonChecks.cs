@@ -6,10 +6,10 @@ namespace VirtLab.Model.Checks;
 internal static class CommonChecks
 {
     /// <summary>Each thing whose key another has already; the first one stands.</summary>
-    public static IEnumerable<Finding> Duplicates<TKey>(IEnumerable<(string Path, TKey Key)> items, string what, string remedy, IEqualityComparer<TKey>? comparer = null)
+    public static IEnumerable<Finding> Duplicates<TKey>(IEnumerable<(string Path, TKey Key)> items, string what, string remedy)
         where TKey : notnull
     {
-        var first = new Dictionary<TKey, string>(comparer);
+        var first = new Dictionary<TKey, string>();
         foreach (var (path, key) in items)
         {
             if (!first.TryAdd(key, path))

@@ -5,7 +5,8 @@ namespace VirtLab.Model.Checks;
 /// <summary>Finds what can't work in a lab, without touching a host.</summary>
 public static class LabChecks
 {
-    /// <summary>Everything that can't work, in the order of the model: the same lab gives the same list. Empty where the lab is sound.</summary>
+    /// <summary>Everything that can't work, in the order of the model: the same lab gives the same list. Empty where the lab is
+    /// sound.</summary>
     /// <param name="lab">The lab.</param>
     public static ValueList<Finding> Run(Lab lab)
     {

@@ -45,15 +45,17 @@ internal static class NetworkChecks
     {
         if (network.DhcpRange is not { } range)
             yield break;
-        foreach (var end in ValueList.Create([range.First, range.Last]).Where(end => !network.Address.Contains(end) || CommonChecks.IsReserved(network.Address, end)))
+        foreach (var end in ValueList.Create([range.First, range.Last]).Where(end => !IsMachines(network.Address, end)))
         {
             yield return new Finding($"{path}.DhcpRange", $"{end} is no machine's address in {network.Address.Network}",
                 "Keep both ends inside the network, without its first and last address");
         }
         if (range.Last < range.First)
-            yield return new Finding($"{path}.DhcpRange", $"it ends at {range.Last}, before it starts at {range.First}", "Give the lower address first");
+            yield return new Finding($"{path}.DhcpRange", $"it ends at {range.Last}, before it starts at {range.First}",
+                "Give the lower address first");
         if (range.First <= network.Address.Address && network.Address.Address <= range.Last)
-            yield return new Finding($"{path}.DhcpRange", $"the host's own address {network.Address.Address} stands in it", "Leave it out of the range");
+            yield return new Finding($"{path}.DhcpRange", $"the host's own address {network.Address.Address} stands in it",
+                "Leave it out of the range");
     }
 
     private static IEnumerable<Finding> Reservations(string path, LabNetwork network)
@@ -63,7 +65,8 @@ internal static class NetworkChecks
             foreach (var finding in Reserved($"{at}.Address", network, host.Address))
                 yield return finding;
             if (!DomainName.IsLabel(host.Name.ToString()))
-                yield return new Finding($"{at}.Name", $"'{host.Name}' can't be a name in DNS", "Use letters, digits and inner hyphens only");
+                yield return new Finding($"{at}.Name", $"'{host.Name}' can't be a name in DNS",
+                    "Use letters, digits and inner hyphens only");
         }
         foreach (var (at, host) in Place.Each($"{path}.DnsHosts", network.DnsHosts).Where(h => h.Item.Names.Count == 0))
             yield return new Finding($"{at}.Names", $"{host.Address} has no name", "Give it at least one");
@@ -73,12 +76,17 @@ internal static class NetworkChecks
     public static IEnumerable<Finding> Reserved(string path, LabNetwork network, IpAddress address)
     {
         if (!network.Address.Contains(address))
-            yield return new Finding(path, $"{address} is outside {network.Address.Network} of network '{network.Name}'", "Choose an address of the network");
+            yield return new Finding(path, $"{address} is outside {network.Address.Network} of network '{network.Name}'",
+                "Choose an address of the network");
         else if (address == network.Address.Address)
-            yield return new Finding(path, $"{address} is the host's own address on network '{network.Name}'", "Choose another address of the network");
+            yield return new Finding(path, $"{address} is the host's own address on network '{network.Name}'",
+                "Choose another address of the network");
         else if (CommonChecks.IsReserved(network.Address, address))
-            yield return new Finding(path, $"{address} is the network or broadcast address of network '{network.Name}'", "Choose another address of the network");
+            yield return new Finding(path, $"{address} is the network or broadcast address of network '{network.Name}'",
+                "Choose another address of the network");
     }
+
+    private static bool IsMachines(Cidr network, IpAddress address) => network.Contains(address) && !CommonChecks.IsReserved(network, address);
 
     private static IEnumerable<(string Path, IpAddress Address)> Assigned(Lab lab) =>
     [

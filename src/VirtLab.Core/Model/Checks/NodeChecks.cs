@@ -32,7 +32,8 @@ internal static class NodeChecks
                     yield return finding;
             }
             if (route.Via is null && route.Segment is null)
-                yield return new Finding(at, $"nothing says how {route.To} is reached", "Set Via to the next hop, or Segment where it is on the segment itself");
+                yield return new Finding(at, $"nothing says how {route.To} is reached",
+                    "Set Via to the next hop, or Segment where it is on the segment itself");
             else if (route.Via is { } via && !Reaches(node, via))
                 yield return new Finding($"{at}.Via", $"{via} is on no network that the node's interfaces or its routes to a segment reach",
                     "Give a next hop on one of them, or add a route to it with Segment");
@@ -49,7 +50,8 @@ internal static class NodeChecks
             foreach (var finding in CommonChecks.Forwardable(at, forward.Protocol, ("Port", forward.Port), ("ToPort", forward.ToPort)))
                 yield return finding;
             if (forward.Address is { } address && !node.Loopback.Contains(address) && !node.Interfaces.Any(nic => nic.Addresses.Any(a => a.Address == address)))
-                yield return new Finding($"{at}.Address", $"{address} is not the node's own", "Give one of its addresses, or leave it out for all of them");
+                yield return new Finding($"{at}.Address", $"{address} is not the node's own",
+                    "Give one of its addresses, or leave it out for all of them");
         }
         foreach (var finding in CommonChecks.Duplicates(
             Place.Each($"{path}.Forwards", node.Forwards).Select(f => (f.Path, $"{f.Item.Protocol} {f.Item.Port} of {f.Item.Address?.ToString() ?? "any address"}")),
@@ -61,7 +63,8 @@ internal static class NodeChecks
     {
         foreach (var (at, service) in Place.Each($"{path}.Services", node.Services).Where(s => s.Item.Port == 0))
             yield return new Finding($"{at}.Port", $"a service ({service.Kind}) can't listen on port 0", "Give a port from 1 to 65535");
-        foreach (var finding in CommonChecks.Duplicates(Place.Each($"{path}.Services", node.Services).Select(s => (s.Path, $"{s.Item.Kind} on port {s.Item.Port}")),
+        foreach (var finding in CommonChecks.Duplicates(
+            Place.Each($"{path}.Services", node.Services).Select(s => (s.Path, $"{s.Item.Kind} on port {s.Item.Port}")),
             "the service", "Leave one of them out"))
             yield return finding;
     }

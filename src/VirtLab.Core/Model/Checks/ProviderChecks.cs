@@ -23,11 +23,14 @@ internal static class ProviderChecks
     private static IEnumerable<Finding> Numbers(string path, Provider provider)
     {
         if (provider.Number is < 1 or > MaxNumber)
-            yield return new Finding($"{path}.Number", $"{provider.Number} can't be the number of a provider's routing table", $"Choose one from 1 to {MaxNumber}");
+            yield return new Finding($"{path}.Number", $"{provider.Number} can't be the number of a provider's routing table",
+                $"Choose one from 1 to {MaxNumber}");
         if (provider.MarkValue is < 1 or > MaxMark)
-            yield return new Finding($"{path}.Mark", $"{provider.MarkValue} does not fit into the bits that providers' marks have", $"Choose one from 1 to {MaxMark}");
+            yield return new Finding($"{path}.Mark", $"{provider.MarkValue} does not fit into the bits that providers' marks have",
+                $"Choose one from 1 to {MaxMark}");
         if (provider.Balance is < 0 or > MaxWeight)
-            yield return new Finding($"{path}.Balance", $"{provider.Balance} can't be a share of a balanced route", $"Choose one from 0 (a fallback) to {MaxWeight}");
+            yield return new Finding($"{path}.Balance", $"{provider.Balance} can't be a share of a balanced route",
+                $"Choose one from 0 (a fallback) to {MaxWeight}");
     }
 
     private static IEnumerable<Finding> Gateway(Lab lab, string path, Provider provider)
@@ -36,7 +39,8 @@ internal static class ProviderChecks
             yield return finding;
         if (lab.Uplinks.FirstOrDefault(u => u.Interface == provider.Interface) is not { } uplink)
         {
-            yield return new Finding($"{path}.Interface", $"'{provider.Interface}' is no uplink of the lab", "Name an uplink's interface, or add the uplink");
+            yield return new Finding($"{path}.Interface", $"'{provider.Interface}' is no uplink of the lab",
+                "Name an uplink's interface, or add the uplink");
             yield break;
         }
         if (!uplink.Address.Contains(provider.Gateway))

@@ -36,11 +36,13 @@ internal static class RoutingChecks
     private static IEnumerable<Finding> RuleOf(Lab lab, string path, RoutingRule rule)
     {
         if (rule.Priority is < FirstPriority or > LastPriority)
-            yield return new Finding($"{path}.Priority", $"{rule.Priority} stands among priorities that are not the lab's", $"Choose one from {FirstPriority} to {LastPriority}");
+            yield return new Finding($"{path}.Priority", $"{rule.Priority} stands among priorities that are not the lab's",
+                $"Choose one from {FirstPriority} to {LastPriority}");
         foreach (var finding in (rule.To is { } to ? CommonChecks.Network($"{path}.To", to) : [])
             .Concat(rule.From is { } from ? CommonChecks.Network($"{path}.From", from) : []))
             yield return finding;
         if (rule.Interface is { } name && name != Loopback && lab.Uplinks.All(u => u.Interface != name) && lab.Networks.All(n => n.BridgeName != name))
-            yield return new Finding($"{path}.Interface", $"'{name}' is neither an uplink nor a bridge of the lab", "Name one of those, or \"lo\" for what the host itself sends");
+            yield return new Finding($"{path}.Interface", $"'{name}' is neither an uplink nor a bridge of the lab",
+                "Name one of those, or \"lo\" for what the host itself sends");
     }
 }

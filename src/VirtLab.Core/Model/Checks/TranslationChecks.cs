@@ -10,7 +10,8 @@ internal static class TranslationChecks
         foreach (var (path, snat) in Place.Each("Snat", lab.Snat))
         {
             if (lab.Uplinks.All(u => u.Interface != snat.Interface) && lab.Networks.All(n => n.BridgeName != snat.Interface))
-                yield return new Finding($"{path}.Interface", $"'{snat.Interface}' is neither an uplink nor a bridge of the lab", "Name one of those");
+                yield return new Finding($"{path}.Interface", $"'{snat.Interface}' is neither an uplink nor a bridge of the lab",
+                    "Name one of those");
             foreach (var finding in CommonChecks.Network($"{path}.Source", snat.Source)
                 .Concat(snat.Address is { } address ? CommonChecks.Family($"{path}.Address", address) : []))
                 yield return finding;
@@ -34,7 +35,8 @@ internal static class TranslationChecks
         foreach (var finding in CommonChecks.Missing($"{path}.From", forward.From, lab.Zones.Select(zone => zone.Name), "zone"))
             yield return finding;
         if (lab.Zones.Any(zone => zone.IsFirewall && zone.Name == forward.From))
-            yield return new Finding($"{path}.From", "the host's own connections do not come from outside", "Name the zone that they come from");
+            yield return new Finding($"{path}.From", "the host's own connections do not come from outside",
+                "Name the zone that they come from");
     }
 
     private static IEnumerable<Finding> To(Lab lab, string path, PortForward forward)
@@ -45,8 +47,10 @@ internal static class TranslationChecks
             ? (InterfaceName?)network.BridgeName
             : lab.Uplinks.FirstOrDefault(u => u.Address.Contains(forward.To))?.Interface;
         if (behind is not { } name)
-            yield return new Finding($"{path}.To", $"{forward.To} is on no network and no uplink of the lab", "Give the address of a machine");
+            yield return new Finding($"{path}.To", $"{forward.To} is on no network and no uplink of the lab",
+                "Give the address of a machine");
         else if (lab.Zones.Any(zone => zone.Name == forward.From && zone.Interfaces.Contains(name)))
-            yield return new Finding($"{path}.To", $"{forward.To} is in the zone '{forward.From}' that the connections come from", "Give the address of a machine in another zone");
+            yield return new Finding($"{path}.To", $"{forward.To} is in the zone '{forward.From}' that the connections come from",
+                "Give the address of a machine in another zone");
     }
 }

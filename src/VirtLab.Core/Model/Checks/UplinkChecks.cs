@@ -20,7 +20,8 @@ internal static class UplinkChecks
                     yield return finding;
             }
             if (uplink is { LogMartians: true, RouteFilter: false })
-                yield return new Finding($"{path}.LogMartians", "there is nothing to log while RouteFilter is off", "Set RouteFilter too, or leave LogMartians out");
+                yield return new Finding($"{path}.LogMartians", "there is nothing to log while RouteFilter is off",
+                    "Set RouteFilter too, or leave LogMartians out");
         }
         foreach (var finding in CommonChecks.Duplicates(Place.Uplinks(lab).Select(u => ($"{u.Path}.Address", u.Item.Address.Address)),
             "the address", "Give each uplink an address of its own"))

@@ -21,11 +21,14 @@ internal static class ZoneChecks
             if (zone.Name == (Name)Zone.All)
                 yield return new Finding($"{path}.Name", $"'{Zone.All}' stands for every zone", "Choose another name");
             if (zone.IsFirewall && zone.Interfaces.Count > 0)
-                yield return new Finding($"{path}.Interfaces", "the host itself is not behind an interface", "Leave the interfaces to the zones that are");
+                yield return new Finding($"{path}.Interfaces", "the host itself is not behind an interface",
+                    "Leave the interfaces to the zones that are");
             if (!zone.IsFirewall && zone.Interfaces.Count == 0)
-                yield return new Finding($"{path}.Interfaces", "nothing is in the zone", "Name the interfaces that it is behind, or leave the zone out");
+                yield return new Finding($"{path}.Interfaces", "nothing is in the zone",
+                    "Name the interfaces that it is behind, or leave the zone out");
             foreach (var name in zone.Interfaces.Where(name => interfaces.All(i => i.Name != name)))
-                yield return new Finding($"{path}.Interfaces", $"'{name}' is neither an uplink nor a bridge of the lab", "Name one of those, or add it to the lab");
+                yield return new Finding($"{path}.Interfaces", $"'{name}' is neither an uplink nor a bridge of the lab",
+                    "Name one of those, or add it to the lab");
         }
         var placed = from zone in Place.Zones(lab)
                      from name in zone.Item.Interfaces
@@ -33,6 +36,7 @@ internal static class ZoneChecks
         foreach (var finding in CommonChecks.Duplicates(placed, "the interface", "Let each interface be in one zone, once"))
             yield return finding;
         foreach (var (path, name) in interfaces.Where(i => i.Name != default && !lab.Zones.Any(zone => zone.Interfaces.Contains(i.Name))))
-            yield return new Finding(path, $"'{name}' is in no zone, so nothing would pass through it", "Add it to the interfaces of a zone");
+            yield return new Finding(path, $"'{name}' is in no zone, so nothing would pass through it",
+                "Add it to the interfaces of a zone");
     }
 }

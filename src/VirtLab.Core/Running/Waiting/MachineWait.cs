@@ -9,18 +9,17 @@ using VirtLab.Primitives;
 namespace VirtLab.Running.Waiting;
 
 /// <summary>Waits for one machine, stage by stage, with a deadline; a timeout says how far it came and what was seen.</summary>
-internal sealed class MachineWait(IHost host, MachineResource resource, Func<Name, DhcpWatch?> watchOf, Func<GuestConsole?> console, ProgressReporter reporter)
+internal sealed class MachineWait(IHost host, MachineResource resource, Func<Name, DhcpWatch?> watchOf, GuestConsole console, Task<string> ended, ProgressReporter reporter)
 {
     /// <summary>Where no event tells of a change (a lease, a name), it is looked for this often.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    // Looking for a lease serves two stages: it is done once for each card.
-    private readonly ConcurrentDictionary<MacAddress, Task> _looking = new();
+    private readonly Dictionary<MacAddress, Task<DhcpLease>> _searches = [];
 
     /// <summary>The last stage reached.</summary>
     public MachineStage Stage { get; private set; }
 
-    /// <summary>When each stage was reached, since the beginning of the wait.</summary>
+    /// <summary>When each stage was reached, since the lab began to come up.</summary>
     public ConcurrentDictionary<MachineStage, TimeSpan> Reached { get; } = [];
 
     /// <summary>The leases that its cards got.</summary>
@@ -29,22 +28,31 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
     private string Subject => resource.Id.ToString();
 
     /// <summary>Waits until the stage is reached. The domain runs already when this is called.</summary>
-    /// <exception cref="MachineNotReadyException">It was not reached in time.</exception>
+    /// <exception cref="MachineNotReadyException">It was not reached in time, or the domain ended.</exception>
     public async Task UntilAsync(MachineStage wanted, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(timeout, host.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var reaching = ReachAllAsync(wanted, both.Token);
         try
         {
-            foreach (var (stage, reach) in Stages().TakeWhile(pair => pair.Stage <= wanted))
-                await ReachAsync(stage, reach, both.Token).ConfigureAwait(false);
+            // A machine that has ended gets no further: there is no use in waiting for the deadline.
+            if (await Task.WhenAny(reaching, ended).ConfigureAwait(false) == ended)
+                await both.CancelAsync().ConfigureAwait(false);
+            await reaching.ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             string seen = await SeenAsync().ConfigureAwait(false);
             reporter.Report(new LabProgress(reporter.Now, Subject, wanted.ToString(), StepState.Failed, $"reached {Stage}; {seen}"));
             throw new MachineNotReadyException(resource.Machine.Name, Stage, wanted, timeout, seen);
         }
+    }
+
+    private async Task ReachAllAsync(MachineStage wanted, CancellationToken cancellationToken)
+    {
+        foreach (var (stage, reach) in Stages().TakeWhile(pair => pair.Stage <= wanted))
+            await ReachAsync(stage, reach, cancellationToken).ConfigureAwait(false);
     }
 
     private IEnumerable<(MachineStage Stage, Func<CancellationToken, Task<string>> Reach)> Stages()
@@ -81,8 +89,8 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
         {
             var conversation = watchOf(nic.Network)?.Of(nic.Mac);
             if (conversation is not null)
-                // A lease that is there already was asked for, whatever the watch heard.
-                _ = await Task.WhenAny(conversation.Asked, HasLeaseAsync(nic, cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
+                // A lease that is there was asked for, whatever the watch heard.
+                await (await Task.WhenAny(conversation.Asked, LeaseOfAsync(nic, cancellationToken)).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         return "";
     }
@@ -91,18 +99,19 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
     {
         foreach (var nic in DhcpNics())
         {
-            await HasLeaseAsync(nic, cancellationToken).ConfigureAwait(false);
-            if (nic.Address is { } reserved && Leases[nic.Mac].Address.Address != reserved)
-                throw new HostException($"Machine {resource.Machine.Name} got {Leases[nic.Mac].Address.Address} on {nic.Tap}, but {reserved} is reserved for it. "
+            var lease = await LeaseOfAsync(nic, cancellationToken).ConfigureAwait(false);
+            if (nic.Address is { } reserved && lease.Address.Address != reserved)
+                throw new HostException($"Machine {resource.Machine.Name} got {lease.Address.Address} on {nic.Tap}, but {reserved} is reserved for it. "
                     + "Another DHCP server may answer on this network.");
         }
         return string.Join(", ", Leases.Values.Select(lease => lease.Address.Address));
     }
 
-    private Task HasLeaseAsync(ResolvedNic nic, CancellationToken cancellationToken) =>
-        _looking.GetOrAdd(nic.Mac, _ => LookForLeaseAsync(nic, cancellationToken));
+    /// <summary>The card's lease; two stages look for it, one search serves both.</summary>
+    private Task<DhcpLease> LeaseOfAsync(ResolvedNic nic, CancellationToken cancellationToken) =>
+        _searches.TryGetValue(nic.Mac, out var search) ? search : _searches[nic.Mac] = FindLeaseAsync(nic, cancellationToken);
 
-    private async Task LookForLeaseAsync(ResolvedNic nic, CancellationToken cancellationToken)
+    private async Task<DhcpLease> FindLeaseAsync(ResolvedNic nic, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         var acknowledged = watchOf(nic.Network)?.Of(nic.Mac).Acknowledged ?? Task.CompletedTask;
@@ -116,6 +125,7 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
             Leases[nic.Mac] = found;
             return true;
         }, cancellationToken).ConfigureAwait(false);
+        return Leases[nic.Mac];
     }
 
     private async Task<string> NameResolvesAsync(CancellationToken cancellationToken)
@@ -160,6 +170,8 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), host.Time);
         var seen = new List<string>();
+        if (ended.IsCompletedSuccessfully)
+            seen.Add($"libvirt says that the domain has ended ({await ended.ConfigureAwait(false)})");
         try
         {
             foreach (var nic in resource.Nics)
@@ -169,7 +181,7 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
         {
             seen.Add($"the tap could not be read ({e.Message})");
         }
-        string[] lines = console()?.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        string[] lines = console.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         seen.Add(lines.Length == 0 ? "nothing on its console" : $"its console ends: {string.Join(" | ", lines.TakeLast(5))}");
         return string.Join("; ", seen) + ".";
     }

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace VirtLab.Native.Tests.Daemon;
+
+/// <summary>A libvirt daemon of our own, in namespaces of its own; nothing of it is left when it is disposed or when this process dies.</summary>
+internal sealed class PrivateDaemon : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("virtlab-daemon-");
+    private readonly Process _process;
+
+    private PrivateDaemon() => _process = Process.Start(new ProcessStartInfo(
+        "unshare",
+        ["--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", "sh", Path.Combine(Repository.Root, "tests/VirtLab.Native.Tests/Daemon/private-daemon.sh"), _folder.FullName])
+    { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+
+    /// <summary>The test driver behind the real remote protocol.</summary>
+    internal string TestUri => $"test+unix:///default?socket={Socket}";
+
+    internal string QemuUri => $"qemu+unix:///system?socket={Socket}";
+
+    internal string Folder => _folder.FullName;
+
+    private string Socket => Path.Combine(_folder.FullName, "libvirt-sock");
+
+    internal static async Task<PrivateDaemon> StartAsync(CancellationToken token)
+    {
+        Prerequisite.Need(Environment.IsPrivilegedProcess, "A private libvirt daemon needs root.");
+        Prerequisite.Need(File.Exists("/usr/sbin/libvirtd"), "libvirtd is not installed: apt-get install libvirt-daemon");
+        var daemon = new PrivateDaemon();
+        try
+        {
+            var line = await daemon._process.StandardOutput.ReadLineAsync(token);
+            line.Should().Be("ready", $"the log of the daemon says: {daemon.Log()}");
+            return daemon;
+        }
+        catch
+        {
+            daemon.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the daemon and all it started down, at once and without a farewell.</summary>
+    internal void Kill()
+    {
+        if (_process.HasExited) return;
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private string Log() => File.Exists(Path.Combine(Folder, "log")) ? File.ReadAllText(Path.Combine(Folder, "log")) : "";
+}
