@@ -1,4 +1,5 @@
 using VirtLab.Hosts;
+using VirtLab.Hosts.Sandbox;
 
 namespace VirtLab.Core.Tests;
 
@@ -19,6 +20,13 @@ internal static class Prerequisite
         var output = new LocalCommands().RunAsync(PrivateNetwork.Command("nft list ruleset && ip rule show") with { MayFail = true })
             .GetAwaiter().GetResult();
         Needs(output.ExitCode == 0, $"no private network namespace with nft can be had here: {output.Error.Trim()}");
+    }
+
+    /// <summary>All that a sandbox needs.</summary>
+    public static async Task SandboxAsync()
+    {
+        var missing = await SandboxPrerequisites.FindMissingAsync();
+        Needs(missing.Count == 0, string.Join("; ", missing.Select(m => m.What)));
     }
 
     private static void Needs(bool met, string reason)

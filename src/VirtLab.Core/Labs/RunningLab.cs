@@ -195,15 +195,15 @@ public sealed class RunningLab : IAsyncDisposable
         await wait.UntilAsync(options.WaitFor, options.MachineTimeout, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<string>> TakeDownAsync()
+    private async Task<TakenDown> TakeDownAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return [];
+            return TakenDown.Nothing;
         IEnumerable<IAsyncDisposable?> live = [.. _watches.Values, .. _consoles.Values, _monitor, _log, _domains.IsValueCreated ? await _domains.Value.ConfigureAwait(false) : null];
         await Task.WhenAll(live.OfType<IAsyncDisposable>().Select(part => part.DisposeAsync().AsTask())).ConfigureAwait(false);
-        var left = await _runner.RemoveAsync(Lab, _desired.Resources.Select(resource => (resource.Id, (IReadOnlyList<ResourceId>)resource.Needs))).ConfigureAwait(false);
+        var taken = await _runner.RemoveAsync(Lab, _desired.Resources.Select(resource => (resource.Id, (IReadOnlyList<ResourceId>)resource.Needs))).ConfigureAwait(false);
         _prober.Dispose();
-        return left;
+        return taken;
     }
 
     private GuestConsole ConsoleOf(Name machine) => _consoles.TryGetValue(machine, out var console)

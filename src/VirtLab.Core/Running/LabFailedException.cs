@@ -3,20 +3,36 @@ namespace VirtLab.Running;
 /// <summary>A lab could not be brought up. What had been done was taken back.</summary>
 public sealed class LabFailedException : Exception
 {
-    internal LabFailedException(string step, Exception? cause, IReadOnlyList<string> left)
-        : base($"{Capitalised(step)} failed: {cause?.Message ?? "it was cancelled"} {(left.Count == 0
-            ? "What had been done was taken back."
-            : $"These could not be taken back: {string.Join("; ", left)}.")}", cause)
+    internal LabFailedException(string step, Exception? cause, TakenDown undone)
+        : base($"{Capitalised(step)} failed: {Sentence(cause?.Message ?? "it was cancelled")} {(undone.Gone.Count == 0
+            ? "Nothing else had been done."
+            : $"What had been done was taken back: {string.Join(", ", undone.Gone)}.")}{(undone.Left.Count == 0
+            ? ""
+            : $" These could not be taken back: {string.Join("; ", undone.Left)}.")}", cause)
     {
         Step = step;
-        Left = left;
+        TakenBack = undone.Gone;
+        Left = undone.Left;
     }
 
     /// <summary>The step that failed, such as <c>machine etch32</c>.</summary>
     public string Step { get; }
 
+    /// <summary>What had been done and was taken back, such as <c>network br0</c>.</summary>
+    public IReadOnlyList<string> TakenBack { get; }
+
     /// <summary>What could not be taken back, with the reason; usually empty.</summary>
     public IReadOnlyList<string> Left { get; }
 
+    private static string Sentence(string text) => text.TrimEnd() is var trimmed && trimmed.EndsWith('.') ? trimmed : trimmed + ".";
+
     private static string Capitalised(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}
+
+/// <summary>What a removal came to.</summary>
+/// <param name="Gone">What was removed.</param>
+/// <param name="Left">What could not be, each with the reason.</param>
+internal sealed record TakenDown(IReadOnlyList<string> Gone, IReadOnlyList<string> Left)
+{
+    public static TakenDown Nothing { get; } = new([], []);
 }

@@ -28,11 +28,11 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
         }
         catch (Exception) when (tasks.Values.Any(task => task.IsFaulted || task.IsCanceled))
         {
-            var left = await UndoAsync(plan, started).ConfigureAwait(false);
+            var undone = await UndoAsync(plan, started).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             var cause = tasks.Values.Where(task => task.IsFaulted).Select(task => task.Exception!.InnerException!)
                 .FirstOrDefault(e => e is not OperationCanceledException);
-            throw new LabFailedException(failed?.Id.ToString() ?? "the plan", cause, left);
+            throw new LabFailedException(failed?.Id.ToString() ?? "the plan", cause, undone with { Gone = [.. undone.Gone.Where(id => id != failed?.Id.ToString())] });
         }
 
         async Task StartAsync(PlanStep step, List<Task> needs)
@@ -59,19 +59,19 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
     }
 
     /// <summary>Removes the things in reverse order of need, independent ones side by side.</summary>
-    /// <returns>What could not be removed, with the reason.</returns>
-    public async Task<IReadOnlyList<string>> RemoveAsync(Model.Lab lab, IEnumerable<(ResourceId Id, IReadOnlyList<ResourceId> Needs)> things)
+    /// <returns>What was removed, and what could not be.</returns>
+    public async Task<TakenDown> RemoveAsync(Model.Lab lab, IEnumerable<(ResourceId Id, IReadOnlyList<ResourceId> Needs)> things)
     {
         var all = things.ToList();
         var tasks = new Dictionary<ResourceId, Task>();
-        var left = new ConcurrentQueue<string>();
+        ConcurrentQueue<string> gone = [], left = [];
         foreach (var (id, _) in all.AsEnumerable().Reverse())
         {
             var users = all.Where(other => other.Needs.Contains(id) && tasks.ContainsKey(other.Id)).Select(other => tasks[other.Id]).ToList();
             tasks[id] = TakeAsync(id, users);
         }
         await Task.WhenAll(tasks.Values).ConfigureAwait(false);
-        return [.. left];
+        return new TakenDown([.. gone], [.. left]);
 
         async Task TakeAsync(ResourceId id, List<Task> users)
         {
@@ -82,6 +82,7 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
                 // Not cancellable: what is half removed helps nobody.
                 await reporter.StepAsync(id.ToString(), "removed",
                     () => drivers[id.Kind].RemoveAsync(host, lab, id, CancellationToken.None)).ConfigureAwait(false);
+                gone.Enqueue(id.ToString());
             }
             catch (Exception e)
             {
@@ -91,7 +92,7 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
         }
     }
 
-    private async Task<IReadOnlyList<string>> UndoAsync(Plan plan, ConcurrentStack<PlanStep> started) =>
+    private async Task<TakenDown> UndoAsync(Plan plan, ConcurrentStack<PlanStep> started) =>
         await RemoveAsync(plan.Lab, plan.Steps.Where(step => step.Kind == StepKind.Add && started.Contains(step))
             .Select(step => (step.Id, (IReadOnlyList<ResourceId>)step.Needs))).ConfigureAwait(false);
 }

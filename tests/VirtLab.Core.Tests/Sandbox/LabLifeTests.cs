@@ -1,0 +1,111 @@
+using VirtLab.Hosts;
+using VirtLab.Labs;
+using VirtLab.Probing;
+using VirtLab.Running;
+
+namespace VirtLab.Core.Tests.Sandbox;
+
+/// <summary>Labs without machines: they come up and go without a trace, side by side, and after a failure.</summary>
+public sealed class LabLifeTests : SandboxTest
+{
+    [Test]
+    public async Task A_lab_leaves_no_trace_inside_the_sandbox()
+    {
+        var host = await StartAsync();
+        var before = await Inside.LookAsync(host, Deadline);
+        await using (await host.UpAsync(TestLabs.Routed, cancellationToken: Deadline))
+            (await Inside.LookAsync(host, Deadline)).Should().Contain("network br0");
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
+    [Test]
+    public async Task A_lab_can_be_disposed_of_twice_and_brought_up_again()
+    {
+        var host = await StartAsync();
+        for (int round = 0; round < 2; round++)
+        {
+            var lab = await host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
+            await lab.DisposeAsync();
+            await lab.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task What_is_up_is_not_planned_again()
+    {
+        var host = await StartAsync();
+        await using var lab = await host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
+        (await host.PlanAsync(TestLabs.Routed, Deadline)).ToString().Should().Be("lab routed: nothing to do\n");
+    }
+
+    [Test]
+    public async Task Nodes_reach_each_other_and_the_host()
+    {
+        var host = await StartAsync();
+        await using var lab = await host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
+        (await lab.ProbeAsync("left", "right", Probe.Ping(), Deadline)).Answered.Should().BeTrue();
+        (await lab.RunAsync("left", ["ping", "-c", "1", "-W", "10", "10.0.2.2"], Patience, Deadline)).Should().Match<(int ExitCode, string Output)>(ran => ran.ExitCode == 0);
+        (await lab.RunAsync(Endpoint.Host, ["ping", "-c", "1", "-W", "10", "10.0.1.2"], Patience, Deadline)).Should().Match<(int ExitCode, string Output)>(ran => ran.ExitCode == 0);
+    }
+
+    [Test]
+    public async Task Three_sandboxes_hold_the_same_lab_at_once_and_know_nothing_of_each_other()
+    {
+        var hosts = await Task.WhenAll(StartAsync(), StartAsync(), StartAsync());
+        var labs = await Task.WhenAll(hosts.Select(host => host.UpAsync(TestLabs.Routed, cancellationToken: Deadline)));
+        await labs[1].DisposeAsync();
+        (await hosts[1].Commands.RunAsync(new HostCommand("ip", "link", "show", "dev", "br0") { MayFail = true }, Deadline)).ExitCode.Should().Be(1);
+        foreach (int other in new[] { 0, 2 })
+        {
+            (await hosts[other].Commands.RunAsync(new HostCommand("ip", "link", "show", "dev", "br0"), Deadline)).ExitCode.Should().Be(0);
+            (await labs[other].RunAsync("left", ["ping", "-c", "1", "-W", "10", "10.0.2.2"], Patience, Deadline)).ExitCode.Should().Be(0);
+        }
+    }
+
+    [Test]
+    public async Task A_step_that_fails_is_named_with_its_cause_and_what_was_done_is_taken_back()
+    {
+        var host = await StartAsync();
+        _ = await ShellAsync(host, "ip link add br0 type bridge; ip address add 10.77.0.1/24 dev br0");
+        var before = await Inside.LookAsync(host, Deadline);
+        var act = () => host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
+        var failed = (await act.Should().ThrowAsync<LabFailedException>()).Which;
+        failed.Step.Should().Be("network br0");
+        failed.InnerException.Should().NotBeNull();
+        failed.Message.Should().StartWith("Network br0 failed: ").And.Contain(failed.InnerException!.Message);
+        failed.Left.Should().BeEmpty();
+        failed.TakenBack.Should().Contain("segments switches");
+        foreach (string taken in failed.TakenBack)
+            failed.Message.Should().Contain(taken);
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
+    [Test]
+    public async Task A_libvirt_network_of_someone_else_with_the_same_name_is_left_alone()
+    {
+        var host = await StartAsync();
+        var libvirt = await host.GetLibvirtAsync(Deadline);
+        await libvirt.CreateNetworkAsync("<network><name>br0</name><forward mode='open'/><bridge name='theirs'/><ip address='10.77.0.1' prefix='24'/></network>", Deadline);
+        var before = await Inside.LookAsync(host, Deadline);
+        var act = () => host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
+        (await act.Should().ThrowAsync<LabFailedException>()).Which.Step.Should().Be("network br0");
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
+    [TestCase("segments switches created Started")]
+    [TestCase("segments switches created Done")]
+    [TestCase("node left created Started")]
+    [TestCase("network br0 created Started")]
+    [TestCase("network br0 created Done")]
+    [TestCase("routing providers created Started")]
+    public async Task Cancelled_in_the_middle_it_takes_everything_back(string moment)
+    {
+        var host = await StartAsync();
+        var before = await Inside.LookAsync(host, Deadline);
+        using var cancel = new CancellationTokenSource();
+        var steps = new Moments((moment, cancel.Cancel));
+        var act = () => host.UpAsync(TestLabs.Routed, new UpOptions { Progress = steps }, cancel.Token);
+        _ = await act.Should().ThrowAsync<OperationCanceledException>(because: string.Join("\n", steps.Seen));
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+}

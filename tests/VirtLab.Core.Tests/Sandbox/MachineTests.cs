@@ -1,0 +1,94 @@
+using VirtLab.Guests;
+using VirtLab.Labs;
+using VirtLab.Model;
+using VirtLab.Running;
+using VirtLab.Running.Waiting;
+
+namespace VirtLab.Core.Tests.Sandbox;
+
+/// <summary>Machines that get ready, and machines that don't.</summary>
+public sealed class MachineTests : SandboxTest
+{
+    // No wait of the library's own is as long.
+    private static readonly TimeSpan Held = TimeSpan.FromMinutes(17);
+
+    [Test]
+    public async Task A_machine_gets_its_reserved_address_and_goes_without_a_trace()
+    {
+        var host = await StartAsync();
+        var before = await Inside.LookAsync(host, Deadline);
+        await using (var lab = await host.UpAsync(TestLabs.OneMachine(), new UpOptions { WaitFor = MachineStage.Lease, MachineTimeout = Patience }, Deadline))
+        {
+            var machine = lab.Machines.Should().ContainSingle().Subject;
+            machine.Address.ToString().Should().Be("192.168.0.1");
+            machine.Stage.Should().Be(MachineStage.Lease);
+            machine.Reached.Keys.Should().BeEquivalentTo([MachineStage.DomainRunning, MachineStage.TapUp, MachineStage.DhcpRequest, MachineStage.Lease]);
+        }
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
+    [Test]
+    public async Task Where_no_server_answers_the_error_says_that_the_machine_asked()
+    {
+        var clock = new HeldClock(Held);
+        var host = await StartAsync(clock);
+        var before = await Inside.LookAsync(host, Deadline);
+        var act = () => host.UpAsync(TestLabs.OneMachine(), new UpOptions
+        {
+            WaitFor = MachineStage.Lease,
+            MachineTimeout = Held,
+            Progress = new Moments(
+                ("network br0 created Done", () => ShellAsync(host, "kill -9 $(cat /run/libvirt/network/br0.pid)").GetAwaiter().GetResult()),
+                ("machine guest DhcpRequest Done", clock.End)),
+        }, Deadline);
+        var failed = (await act.Should().ThrowAsync<LabFailedException>()).Which;
+        failed.Step.Should().Be("machine guest");
+        var late = failed.InnerException.Should().BeOfType<MachineNotReadyException>().Which;
+        (late.Reached, late.Wanted).Should().Be((MachineStage.DhcpRequest, MachineStage.Lease));
+        failed.Message.Should().Contain("did not get as far as Lease").And.Contain("It reached DhcpRequest").And.Contain("tap0 is up, in br0").And.Contain("Discover");
+        failed.TakenBack.Should().Contain(["machine guest", "network br0"]);
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
+    [Test]
+    public async Task Of_a_kernel_without_a_system_the_error_says_that_only_its_tap_came_up()
+    {
+        var clock = new HeldClock(Held);
+        var host = await StartAsync(clock);
+        var before = await Inside.LookAsync(host, Deadline);
+        var guest = await TinyGuest.BuildAsync(new LocalCommands(), cancellationToken: Deadline);
+        var act = () => host.UpAsync(TestLabs.OneMachine(new KernelImage(guest.KernelPath, null, "console=ttyS0 panic=0")), new UpOptions
+        {
+            WaitFor = MachineStage.Lease,
+            MachineTimeout = Held,
+            Progress = new Moments(("machine guest TapUp Done", clock.End)),
+        }, Deadline);
+        var late = (await act.Should().ThrowAsync<LabFailedException>()).Which.InnerException.Should().BeOfType<MachineNotReadyException>().Which;
+        late.Reached.Should().Be(MachineStage.TapUp);
+        late.Seen.Should().Contain("tap0 is up, in br0").And.Contain("no DHCP message").And.Contain("console");
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
+    [Test]
+    public async Task An_image_that_is_not_there_is_named()
+    {
+        var host = await StartAsync();
+        var before = await Inside.LookAsync(host, Deadline);
+        var act = () => host.UpAsync(TestLabs.OneMachine(new KernelImage("/nowhere/vmlinuz", null, "")), cancellationToken: Deadline);
+        (await act.Should().ThrowAsync<LabFailedException>()).WithMessage("Machine guest failed: *'/nowhere/vmlinuz' is not there*");
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
+    [TestCase("machine guest created Started")]
+    [TestCase("machine guest created Done")]
+    [TestCase("machine guest TapUp Done")]
+    public async Task Cancelled_while_a_machine_comes_up_it_takes_everything_back(string moment)
+    {
+        var host = await StartAsync();
+        var before = await Inside.LookAsync(host, Deadline);
+        using var cancel = new CancellationTokenSource();
+        var act = () => host.UpAsync(TestLabs.OneMachine(), new UpOptions { WaitFor = MachineStage.Lease, Progress = new Moments((moment, cancel.Cancel)) }, cancel.Token);
+        _ = await act.Should().ThrowAsync<OperationCanceledException>();
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+}
