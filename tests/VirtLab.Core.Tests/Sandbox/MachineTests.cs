@@ -1,4 +1,5 @@
 using VirtLab.Guests;
+using VirtLab.Hosts;
 using VirtLab.Labs;
 using VirtLab.Model;
 using VirtLab.Running;
