@@ -19,12 +19,25 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
 
     public override async Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken)
     {
-        var found = await FoundAsync(host, cancellationToken).ConfigureAwait(false);
-        return found.Rules.Count > 0 ? [RoutingResource.IdName] : [];
+        var policy = RoutingCompiler.Compile(lab);
+        // Without providers there is nothing that could carry a mark, only settings.
+        bool there = policy.Rules.Count > 0
+            ? (await FoundAsync(host, cancellationToken).ConfigureAwait(false)).Rules.Count > 0
+            : await HasSettingsAsync(host, policy, cancellationToken).ConfigureAwait(false);
+        return there ? [RoutingResource.IdName] : [];
     }
 
     public override Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken) =>
         IpBatch.RunAsync(host, null, IpRenderer.RenderRemoval(), cancellationToken);
+
+    private static async Task<bool> HasSettingsAsync(IHost host, RoutingPolicy policy, CancellationToken cancellationToken)
+    {
+        if (policy.Settings.Count == 0)
+            return true;
+        var values = await host.Commands.RunAsync(new HostCommand("sysctl", ["-n", .. policy.Settings.Select(setting => setting.Path)]) { MayFail = true },
+            cancellationToken).ConfigureAwait(false);
+        return values.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).SequenceEqual(policy.Settings.Select(setting => setting.Value));
+    }
 
     protected override async Task ApplyAsync(IHost host, RoutingResource resource, CancellationToken cancellationToken)
     {

@@ -33,7 +33,7 @@ internal sealed class LibvirtClient : ILibvirt
         }
     }
 
-    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => RunAsync(() =>
+    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => CompleteAsync(() =>
     {
         using var network = _connection.CreateNetworkXml(xml);
     }, cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class LibvirtClient : ILibvirt
         network?.Destroy();
     }, cancellationToken);
 
-    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) => RunAsync(() =>
+    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) => CompleteAsync(() =>
     {
         using var domain = _connection.CreateDomainXml(xml);
     }, cancellationToken);
@@ -135,6 +135,14 @@ internal sealed class LibvirtClient : ILibvirt
         DomainEventType.Crashed => ((DomainEventCrashedDetailType)item.Detail).ToString(),
         _ => item.Detail.ToString(CultureInfo.InvariantCulture),
     };
+
+    /// <summary>A change that has begun is waited for, cancelled or not: it goes on in the daemon, and who takes it back must find it done.</summary>
+    private async Task CompleteAsync(Action call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _ = await RunAsync(call, CancellationToken.None).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
 
     private Task<bool> RunAsync(Action call, CancellationToken cancellationToken) => RunAsync(() =>
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -15,14 +16,32 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
 
     public async Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default)
     {
-        var result = await Prepare(command)
-            .WithStandardInputPipe(InputOf(command))
-            .ExecuteBufferedAsync(Encoding.UTF8, cancellationToken).ConfigureAwait(false);
-        var output = new CommandOutput(result.ExitCode, result.StandardOutput, result.StandardError);
+        CommandOutput output;
+        try
+        {
+            var result = await Prepare(command)
+                .WithStandardInputPipe(InputOf(command))
+                .ExecuteBufferedAsync(Encoding.UTF8, cancellationToken).ConfigureAwait(false);
+            output = new CommandOutput(result.ExitCode, result.StandardOutput, result.StandardError);
+        }
+        catch (Win32Exception e)
+        {
+            throw NotStarted(command, e);
+        }
         return output.ExitCode == 0 || command.MayFail ? output : throw new CommandFailedException(command, output);
     }
 
-    public IRunningCommand Start(HostCommand command) => new RunningCommand(Prepare(command).WithStandardInputPipe(InputOf(command)), null);
+    public IRunningCommand Start(HostCommand command)
+    {
+        try
+        {
+            return new RunningCommand(Prepare(command).WithStandardInputPipe(InputOf(command)), null);
+        }
+        catch (Win32Exception e)
+        {
+            throw NotStarted(command, e);
+        }
+    }
 
     /// <summary>Starts a program whose standard input this process holds: it reads the end of file when the returned object is disposed of,
     /// or when this process ends, however it ends.</summary>
@@ -44,6 +63,9 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
         return only;
     }
 
+    private static HostException NotStarted(HostCommand command, Win32Exception e) =>
+        new($"`{command}` could not be started: {e.Message}", e);
+
     private static PipeSource InputOf(HostCommand command) =>
         command.InputFile is { } file ? PipeSource.FromFile(file)
         : command.Input is { } input ? PipeSource.FromString(input, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
@@ -54,6 +76,8 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
         var entered = enter?.Invoke(command) ?? command;
         return Cli.Wrap(Tools.Find(entered.Tool))
             .WithArguments(entered.Arguments)
+            // The caller's folder may have been deleted, or be closed to the sandbox's user.
+            .WithWorkingDirectory("/")
             .WithEnvironmentVariables(PlainText)
             .WithValidation(CommandResultValidation.None);
     }

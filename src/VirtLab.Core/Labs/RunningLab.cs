@@ -8,6 +8,7 @@ using VirtLab.Drivers;
 using VirtLab.Guests;
 using VirtLab.Hosts;
 using VirtLab.Model;
+using VirtLab.Planning;
 using VirtLab.Primitives;
 using VirtLab.Probing;
 using VirtLab.Running;
@@ -30,6 +31,8 @@ public sealed class RunningLab : IAsyncDisposable
     private readonly Lazy<Task<DomainWatch>> _domains;
     private UplinkMonitor? _monitor;
     private FirewallLog? _log;
+    // What this object takes down: all of the lab once it is up, and before that only what it has made itself.
+    private HashSet<ResourceId> _ours = [];
     private int _disposed;
 
     private RunningLab(IHost host, DesiredState desired, PlanRunner runner, ProgressReporter reporter)
@@ -126,6 +129,7 @@ public sealed class RunningLab : IAsyncDisposable
         try
         {
             await lab.BringUpAsync(options, logger, cancellationToken).ConfigureAwait(false);
+            lab._ours = desired.Resources.Select(resource => resource.Id).ToHashSet();
             return lab;
         }
         catch (MachineNotReadyException e)
@@ -149,6 +153,7 @@ public sealed class RunningLab : IAsyncDisposable
         try
         {
             await RunPlanAsync().ConfigureAwait(false);
+            _ours = plan.Steps.Where(step => step.Kind == StepKind.Add).Select(step => step.Id).ToHashSet();
             await log.ConfigureAwait(false);
             if (Lab.Providers.Count > 0)
                 _monitor = await UplinkMonitor.StartAsync(Host, _desired, logger, stop.Token).ConfigureAwait(false);
@@ -201,7 +206,7 @@ public sealed class RunningLab : IAsyncDisposable
             return TakenDown.Nothing;
         IEnumerable<IAsyncDisposable?> live = [.. _watches.Values, .. _consoles.Values, _monitor, _log, _domains.IsValueCreated ? await _domains.Value.ConfigureAwait(false) : null];
         await Task.WhenAll(live.OfType<IAsyncDisposable>().Select(part => part.DisposeAsync().AsTask())).ConfigureAwait(false);
-        var taken = await _runner.RemoveAsync(Lab, _desired.Resources.Select(resource => (resource.Id, (IReadOnlyList<ResourceId>)resource.Needs))).ConfigureAwait(false);
+        var taken = await _runner.RemoveAsync(Lab, _desired.Resources.Where(resource => _ours.Contains(resource.Id)).Select(resource => (resource.Id, (IReadOnlyList<ResourceId>)resource.Needs))).ConfigureAwait(false);
         _prober.Dispose();
         return taken;
     }

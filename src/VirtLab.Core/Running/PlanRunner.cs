@@ -17,7 +17,7 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
     public async Task RunAsync(Plan plan, Action<PlanStep> done, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var started = new ConcurrentStack<PlanStep>();
+        ConcurrentDictionary<ResourceId, bool> started = new(), finished = new();
         var tasks = new Dictionary<ResourceId, Task>();
         PlanStep? failed = null;
         foreach (var step in plan.Steps)
@@ -28,7 +28,7 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
         }
         catch (Exception) when (tasks.Values.Any(task => task.IsFaulted || task.IsCanceled))
         {
-            var undone = await UndoAsync(plan, started).ConfigureAwait(false);
+            var undone = await UndoAsync(plan, started, finished).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             var cause = tasks.Values.Where(task => task.IsFaulted).Select(task => task.Exception!.InnerException!)
                 .FirstOrDefault(e => e is not OperationCanceledException);
@@ -41,12 +41,13 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
             await Task.Yield();
             await Task.WhenAll(needs).ConfigureAwait(false);
             stop.Token.ThrowIfCancellationRequested();
-            started.Push(step);
+            started[step.Id] = true;
             try
             {
                 await reporter.StepAsync(step.Id.ToString(), step.Kind == StepKind.Add ? "created" : "removed", () => step.Kind == StepKind.Add
                     ? drivers[step.Id.Kind].ApplyAsync(host, step.Resource!, stop.Token)
                     : drivers[step.Id.Kind].RemoveAsync(host, plan.Lab, step.Id, stop.Token)).ConfigureAwait(false);
+                finished[step.Id] = true;
                 done(step);
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -92,7 +93,28 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
         }
     }
 
-    private async Task<TakenDown> UndoAsync(Plan plan, ConcurrentStack<PlanStep> started) =>
-        await RemoveAsync(plan.Lab, plan.Steps.Where(step => step.Kind == StepKind.Add && started.Contains(step))
-            .Select(step => (step.Id, (IReadOnlyList<ResourceId>)step.Needs))).ConfigureAwait(false);
+    private async Task<TakenDown> UndoAsync(Plan plan, ConcurrentDictionary<ResourceId, bool> started, ConcurrentDictionary<ResourceId, bool> finished)
+    {
+        var undo = new List<(ResourceId, IReadOnlyList<ResourceId>)>();
+        foreach (var step in plan.Steps.Where(step => step.Kind == StepKind.Add && started.ContainsKey(step.Id)))
+        {
+            // What failed may be there half, or may have failed because its name is someone else's: only what carries our mark is removed.
+            if (finished.ContainsKey(step.Id) || await IsOursAsync(plan, step).ConfigureAwait(false))
+                undo.Add((step.Id, step.Needs));
+        }
+        return await RemoveAsync(plan.Lab, undo).ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsOursAsync(Plan plan, PlanStep step)
+    {
+        try
+        {
+            return (await drivers[step.Id.Kind].ReadAsync(host, plan.Lab, CancellationToken.None).ConfigureAwait(false)).Contains(step.Id.Name);
+        }
+        catch (HostException e)
+        {
+            logger.UndoFailed(step.Id.ToString(), e.Message);
+            return false;
+        }
+    }
 }

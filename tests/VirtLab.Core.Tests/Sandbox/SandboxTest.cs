@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using VirtLab.Hosts;
 using VirtLab.Hosts.Fingerprints;
 using VirtLab.Hosts.Sandbox;
@@ -12,7 +13,7 @@ public abstract class SandboxTest
     /// <summary>How long anything may take before a test gives up. Generous: it is only waited for where something is wrong.</summary>
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private readonly List<IAsyncDisposable> _started = [];
+    private readonly ConcurrentBag<IAsyncDisposable> _started = [];
     private CancellationTokenSource _deadline = new();
     private HostFingerprint? _before;
     private IReadOnlySet<int> _strangers = new HashSet<int>();

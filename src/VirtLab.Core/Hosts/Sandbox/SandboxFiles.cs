@@ -8,6 +8,8 @@ internal sealed class SandboxFiles(ICommands commands) : IHostFiles
 {
     private const string Folder = "/run/virtlab";
 
+    private int _published;
+
     // Each file is written once; who asks again waits for the first writer.
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _written = new();
 
@@ -15,7 +17,7 @@ internal sealed class SandboxFiles(ICommands commands) : IHostFiles
     {
         string full = Path.GetFullPath(path);
         var look = await commands.RunAsync(new HostCommand("test", "-r", full) { MayFail = true }, cancellationToken).ConfigureAwait(false);
-        return look.ExitCode == 0 ? full : await WriteOnceAsync($"file:{full}", () => $"{_written.Count}-{Path.GetExtension(full).TrimStart('.')}", command => command with { InputFile = full }, cancellationToken).ConfigureAwait(false);
+        return look.ExitCode == 0 ? full : await WriteOnceAsync($"file:{full}", () => $"{Interlocked.Increment(ref _published)}-{Path.GetExtension(full).TrimStart('.')}", command => command with { InputFile = full }, cancellationToken).ConfigureAwait(false);
     }
 
     public Task<string> WriteAsync(string name, string text, CancellationToken cancellationToken = default)
