@@ -11,7 +11,7 @@ namespace VirtLab.Hosts.Sandbox;
 /// <c>libvirtd</c> inside. Its root is an unprivileged user outside; nothing of it is on disk.</remarks>
 public sealed class SandboxHost : IHost
 {
-    private readonly HeldCommand _sandbox;
+    private readonly RunningCommand _sandbox;
     private readonly int _pid;
     private readonly Accelerator _accelerator;
     private readonly SandboxFiles _files;
@@ -20,7 +20,7 @@ public sealed class SandboxHost : IHost
     private LibvirtClient? _libvirt;
     private int _disposed;
 
-    private SandboxHost(HeldCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, TimeProvider time)
+    private SandboxHost(RunningCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, TimeProvider time)
     {
         _sandbox = sandbox;
         _ = ListenAsync(lines);

@@ -9,7 +9,7 @@ internal static class SandboxProcess
     private static readonly string Init = Script("init.sh"), RootStage = Script("root-stage.sh");
 
     /// <summary>Starts it; it says its process id and waits until its user ids are mapped.</summary>
-    public static HeldCommand Start(Identity identity, Accelerator accelerator)
+    public static RunningCommand Start(Identity identity, Accelerator accelerator)
     {
         string[] unshare =
         [
