@@ -16,14 +16,23 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
         CommandOutput output;
         try
         {
-            var result = await Prepare(command)
-                .WithStandardInputPipe(InputOf(command))
-                .ExecuteBufferedAsync(Encoding.UTF8, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            using var hard = new CancellationTokenSource();
+            var running = Prepare(command).WithStandardInputPipe(InputOf(command)).ExecuteBufferedAsync(Encoding.UTF8, hard.Token);
+            using var ending = cancellationToken.UnsafeRegister(_ => ProcessTree.End(running.ProcessId, hard), null);
+            var result = await running.ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             output = new CommandOutput(result.ExitCode, result.StandardOutput, result.StandardError);
         }
         catch (Win32Exception e)
         {
             throw NotStarted(command, e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller's own token tells the caller more than ours.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
         }
         return output.ExitCode == 0 || command.MayFail ? output : throw new CommandFailedException(command, output);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using VirtLab.Hosts.Sandbox;
 
 namespace VirtLab.Hosts.Fingerprints;
 
