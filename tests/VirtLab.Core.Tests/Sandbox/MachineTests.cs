@@ -92,4 +92,19 @@ public sealed class MachineTests : SandboxTest
         _ = await act.Should().ThrowAsync<OperationCanceledException>();
         await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
     }
+
+    [Test]
+    public async Task Cancelled_while_libvirt_starts_a_machine_it_takes_the_machine_back()
+    {
+        var host = await StartAsync();
+        var before = await Inside.LookAsync(host, Deadline);
+        using var cancel = new CancellationTokenSource();
+        var up = host.UpAsync(TestLabs.OneMachine(), new UpOptions { WaitFor = MachineStage.DomainRunning }, cancel.Token);
+        // The call is under way once the machine's QEMU is there (another one only tells libvirt what it can do), and it takes a while after that.
+        await UntilAsync(async () => (await ShellAsync(host, "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' || :")).Contains("guest=guest", StringComparison.Ordinal));
+        await cancel.CancelAsync();
+        var act = () => up;
+        _ = await act.Should().ThrowAsync<OperationCanceledException>();
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
 }
