@@ -60,16 +60,19 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
 
     private sealed class RunningCommand : IRunningCommand
     {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
         private readonly CancellationTokenSource _stop = new();
         private readonly Pipe _output = new();
         // Only the last words matter; a server that logs each connection must not fill the memory.
         private readonly Channel<string> _errors = Channel.CreateBounded<string>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
         private readonly PipeWriter? _input;
+        private readonly CommandTask<CliWrap.CommandResult> _task;
 
         public RunningCommand(CliWrap.Command command, PipeWriter? input)
         {
             _input = input;
-            var task = command
+            var task = _task = command
                 .WithStandardOutputPipe(PipeTarget.ToStream(_output.Writer.AsStream(), autoFlush: true))
                 .WithStandardErrorPipe(PipeTarget.ToDelegate(line => _errors.Writer.TryWrite(line)))
                 .ExecuteAsync(_stop.Token);
@@ -89,6 +92,8 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
             await Output.DisposeAsync().ConfigureAwait(false);
             if (_input is not null)
                 await _input.CompleteAsync().ConfigureAwait(false);
+            if (ProcessTree.EndChildren(_task.ProcessId))
+                _ = await Task.WhenAny(Exit, Task.Delay(Patience)).ConfigureAwait(false);
             await _stop.CancelAsync().ConfigureAwait(false);
             _ = await Exit.ConfigureAwait(false);
             _stop.Dispose();
