@@ -25,8 +25,7 @@ internal sealed class Measurements(Report report, string folder, int runs)
         _ = await ByHandAsync(material, machines);
         for (int run = 0; run < runs; run++)
         {
-            virtLab.Add(await VirtLabAsync(lab));
-            byHand.Add(await ByHandAsync(material, machines));
+            await InTurnAsync(run, async () => virtLab.Add(await VirtLabAsync(lab)), async () => byHand.Add(await ByHandAsync(material, machines)));
             cold.Add(await Script.TimeAsync("LEASES", Environment.ProcessPath!, "once", $"{machines}"));
         }
         report.Compare($"Sandbox start to {machines} lease{(machines == 1 ? "" : "s")}", virtLab, byHand, target);
@@ -42,14 +41,21 @@ internal sealed class Measurements(Report report, string folder, int runs)
         Series virtLab = new("VirtLab up"), byHand = new("by hand (world.sh up)"), down = new("VirtLab down"), byHandDown = new("by hand (world.sh down)");
         for (int run = -2; run < runs; run++)
         {
-            var (up, gone) = await UpAndDownAsync(host, Labs.World);
-            var (upByHand, goneByHand) = (await TimeAsync(() => ByHandAsync(host, "world.sh", "up")), await TimeAsync(() => ByHandAsync(host, "world.sh", "down")));
-            if (run < 0)
-                continue;
-            virtLab.Add(up);
-            down.Add(gone);
-            byHand.Add(upByHand);
-            byHandDown.Add(goneByHand);
+            await InTurnAsync(run, VirtLabAsync, ByHandAsync);
+
+            async Task VirtLabAsync()
+            {
+                RunningLab? running = null;
+                var up = await TimeAsync(async () => running = await host.UpAsync(Labs.World));
+                Add(run, virtLab, up);
+                Add(run, down, await TimeAsync(() => running!.DisposeAsync().AsTask()));
+            }
+
+            async Task ByHandAsync()
+            {
+                Add(run, byHand, await TimeAsync(() => Measurements.ByHandAsync(host, "world.sh", "up")));
+                Add(run, byHandDown, await TimeAsync(() => Measurements.ByHandAsync(host, "world.sh", "down")));
+            }
         }
         report.Compare("Ursa without machines, in a running sandbox", virtLab, byHand, target);
         report.Compare("  Taking that down, for information", down, byHandDown, null);
@@ -68,11 +74,9 @@ internal sealed class Measurements(Report report, string folder, int runs)
             host = await SandboxHost.StartAsync();
             _ = await host.UpAsync(Labs.Ursa, new UpOptions { WaitFor = MachineStage.Lease });
             var third = await TimeAsync(() => host.DisposeAsync().AsTask());
-            if (run < 0)
-                continue;
-            lab.Add(first);
-            sandbox.Add(second);
-            atOnce.Add(third);
+            Add(run, lab, first);
+            Add(run, sandbox, second);
+            Add(run, atOnce, third);
         }
         report.Limit("Taking all of Ursa down", lab, target);
         report.Note(sandbox);
@@ -139,11 +143,18 @@ internal sealed class Measurements(Report report, string folder, int runs)
     private static Task<CommandOutput> ByHandAsync(SandboxHost host, string script, params string[] arguments) =>
         host.Commands.RunAsync(new HostCommand("bash", ["--norc", $"/run/by-hand/{script}", .. arguments]));
 
-    private static async Task<(TimeSpan Up, TimeSpan Down)> UpAndDownAsync(SandboxHost host, Lab lab)
+    /// <summary>Who goes first changes from run to run: what one leaves to the kernel to clear away slows the other.</summary>
+    private static async Task InTurnAsync(int run, Func<Task> one, Func<Task> other)
     {
-        RunningLab? running = null;
-        var up = await TimeAsync(async () => running = await host.UpAsync(lab));
-        return (up, await TimeAsync(() => running!.DisposeAsync().AsTask()));
+        await (run % 2 == 0 ? one : other)();
+        await (run % 2 == 0 ? other : one)();
+    }
+
+    /// <summary>Runs below 0 warm up.</summary>
+    private static void Add(int run, Series series, TimeSpan time)
+    {
+        if (run >= 0)
+            series.Add(time);
     }
 
     private static async Task<TimeSpan> TimeAsync(Func<Task> action)

@@ -61,29 +61,24 @@ ip link set lo up
 libvirtd < /dev/null > /var/log/libvirt/out 2>&1 &
 until [ -S $socket ]; do sleep 0.005; done
 connect="qemu+unix:///system?socket=$socket"
-# One virsh that stays: starting one for each look would take processor time from the machines that boot.
-coproc VIRSH { exec virsh -q -c "$connect" 2>&1; }
-ask() { # ask COMMAND…: its output in $answer
-  local line
-  answer=
-  printf '%s\necho .end\n' "$*" >&"${VIRSH[1]}"
-  while read -ru "${VIRSH[0]}" line; do
-    case $line in *.end) return ;; *error:*) echo "$line" >&2; exit 1 ;; *) answer+=$line$'\n' ;; esac
-  done
-  exit 1
-}
-ask net-create "$folder/net.xml"
+virsh -q -c "$connect" net-create "$folder/net.xml" > /dev/null
 creating=()
 for ((i = 1; i <= count; i++)); do
   virsh -q -c "$connect" create "$folder/domain$i.xml" > /dev/null &
   creating+=($!)
 done
 for pid in "${creating[@]}"; do wait "$pid"; done
-while :; do
-  ask net-dhcp-leases br0
-  found=${answer//ipv4/}
-  [ $(((${#answer} - ${#found}) / 4)) != "$count" ] || break
-  sleep 0.02
+# dnsmasq's record first, which costs next to nothing: asking the daemon again and again takes processor time from machines that boot.
+mkfifo /run/never
+exec {never}<> /run/never
+recorded() { # recorded: whether dnsmasq has written down COUNT addresses
+  local line found=0
+  [ -e /var/lib/libvirt/dnsmasq/br0.status ] || return
+  while read -r line; do [[ $line != *'"ip-address"'* ]] || found=$((found + 1)); done < /var/lib/libvirt/dnsmasq/br0.status
+  [ $found -ge "$count" ]
+}
+until recorded && [ "$(virsh -q -c "$connect" net-dhcp-leases br0 | grep -c ipv4)" = "$count" ]; do
+  read -rt 0.01 -u "$never" || true
 done
 echo LEASES
 read -r _ || true
