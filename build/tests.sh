@@ -36,7 +36,7 @@ check_format() {
 # run_all [PREFIX]: every test project; as root, those with sandbox tests once more as an ordinary user.
 run_all() {
   local project name
-  for project in tests/*/*.csproj; do
+  for project in tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
     run_tests "${1-}$name"
     [ "$(id -u)" != 0 ] || ! grep -rqF 'Category("Sandbox")' --include='*.cs' "${project%/*}" ||
