@@ -5,7 +5,9 @@ internal static class FunctionTableFile
 {
     /// <summary>Sorted by name, so that a name is found by binary search.</summary>
     internal static IReadOnlyList<ApiFunction> Order(ApiModel model) =>
-        [.. model.Functions.Concat(Overrides.ExtraFunctions).OrderBy(function => function.Name, StringComparer.Ordinal)];
+        [.. model.Functions.Concat(Overrides.ExtraFunctions).Concat(Newer(model)).OrderBy(function => function.Name, StringComparer.Ordinal)];
+
+    internal static IEnumerable<ApiFunction> Newer(ApiModel model) => Overrides.NewerFunctions.ExceptBy(model.Functions.Select(function => function.Name), function => function.Name);
 
     internal static string LibraryId(string library) => library switch
     {

@@ -50,4 +50,14 @@ internal static class Overrides
         // What libvirt returns as "char *" or as an array belongs to the caller, who gives it back to the C library.
         new("free", "libc", "libc", "0.0.0", "void", [new("memory", "void *", "")]),
     ];
+
+    /// <summary>Functions of libvirt versions newer than the API description at hand; ignored once a description has them.</summary>
+    internal static readonly IReadOnlyList<ApiFunction> NewerFunctions =
+    [
+        // A network's metadata without rewriting its definition: wanted as soon as the machine's libvirt has it.
+        new("virNetworkGetMetadata", "libvirt", "libvirt-network", "9.7.0", "char *",
+            [new("network", "virNetworkPtr", ""), new("type", "int", ""), new("uri", "const char *", ""), new("flags", "unsigned int", "virNetworkUpdateFlags")]),
+        new("virNetworkSetMetadata", "libvirt", "libvirt-network", "9.7.0", "int",
+            [new("network", "virNetworkPtr", ""), new("type", "int", ""), new("metadata", "const char *", ""), new("key", "const char *", ""), new("uri", "const char *", ""), new("flags", "unsigned int", "virNetworkUpdateFlags")]),
+    ];
 }

@@ -10,7 +10,7 @@ public interface ICommands
     /// <exception cref="HostException">It is not there or can't be started.</exception>
     Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default);
 
-    /// <summary>Starts a program that goes on until it is disposed of or ends by itself.</summary>
+    /// <summary>Starts a program that goes on until it is disposed of, ends by itself, or this process ends. Its standard input is empty.</summary>
     /// <param name="command">The program.</param>
     /// <exception cref="HostException">It is not there or can't be started.</exception>
     IRunningCommand Start(HostCommand command);

@@ -1,8 +1,5 @@
 using System.ComponentModel;
-using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using System.Text;
-using System.Threading.Channels;
 using CliWrap;
 using CliWrap.Buffered;
 
@@ -19,23 +16,39 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
         CommandOutput output;
         try
         {
-            var result = await Prepare(command)
-                .WithStandardInputPipe(InputOf(command))
-                .ExecuteBufferedAsync(Encoding.UTF8, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            using var hard = new CancellationTokenSource();
+            var running = Prepare(command).WithStandardInputPipe(InputOf(command)).ExecuteBufferedAsync(Encoding.UTF8, hard.Token);
+            using var ending = cancellationToken.UnsafeRegister(_ => ProcessTree.End(running.ProcessId, hard), null);
+            var result = await running.ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             output = new CommandOutput(result.ExitCode, result.StandardOutput, result.StandardError);
         }
         catch (Win32Exception e)
         {
             throw NotStarted(command, e);
         }
+        catch (OperationCanceledException)
+        {
+            // The caller's own token tells the caller more than ours.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
+        }
         return output.ExitCode == 0 || command.MayFail ? output : throw new CommandFailedException(command, output);
     }
 
-    public IRunningCommand Start(HostCommand command)
+    public IRunningCommand Start(HostCommand command) => StartHeld(Supervised(command), Prepare);
+
+    /// <summary>Starts a program on this machine whose standard input this process holds: it reads the end of file when the returned object is
+    /// disposed of, or when this process ends, however it ends. Of this process's environment it gets nothing but what is given and PATH.</summary>
+    public static RunningCommand StartHeld(HostCommand command, IReadOnlyDictionary<string, string?> environment) =>
+        StartHeld(command, held => new LocalCommands().Prepare(held).WithEnvironmentVariables(Only(environment)));
+
+    private static RunningCommand StartHeld(HostCommand command, Func<HostCommand, CliWrap.Command> prepare)
     {
         try
         {
-            return new RunningCommand(Prepare(command).WithStandardInputPipe(InputOf(command)), null);
+            return new RunningCommand(prepare(command));
         }
         catch (Win32Exception e)
         {
@@ -43,16 +56,25 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
         }
     }
 
-    /// <summary>Starts a program whose standard input this process holds: it reads the end of file when the returned object is disposed of,
-    /// or when this process ends, however it ends.</summary>
-    public static HeldCommand StartHeld(HostCommand command, IReadOnlyDictionary<string, string?> environment)
+    /// <summary>The program under a shell that ends it when their standard input ends: asked to, or because this process is gone. A signal from
+    /// here would end only what carries the program into a sandbox, and leave the program behind.</summary>
+    private HostCommand Supervised(HostCommand command) => command with
     {
-        var input = new Pipe();
-        var prepared = new LocalCommands().Prepare(command)
-            .WithEnvironmentVariables(Only(environment))
-            .WithStandardInputPipe(PipeSource.Create((target, cancellationToken) => input.Reader.CopyToAsync(target, cancellationToken)));
-        return new HeldCommand(new RunningCommand(prepared, input.Writer), input.Writer.AsStream());
-    }
+        Tool = "sh",
+        Arguments =
+        [
+            "-c",
+            """
+            exec 3<&0
+            "$@" < /dev/null 3<&- & program=$!
+            { read -r _ <&3; kill -9 "$program"; } > /dev/null 2>&1 & guard=$!
+            wait "$program"; code=$?
+            kill "$guard" 2> /dev/null
+            exit "$code"
+            """,
+            "sh", enter is null ? Tools.Find(command.Tool) : command.Tool, .. command.Arguments,
+        ],
+    };
 
     /// <summary>Nothing of this process's own environment but what programs are found by.</summary>
     private static Dictionary<string, string?> Only(IReadOnlyDictionary<string, string?> environment)
@@ -80,65 +102,5 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
             .WithWorkingDirectory("/")
             .WithEnvironmentVariables(PlainText)
             .WithValidation(CommandResultValidation.None);
-    }
-
-    private sealed class RunningCommand : IRunningCommand
-    {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly Pipe _output = new();
-        // Only the last words matter; a server that logs each connection must not fill the memory.
-        private readonly Channel<string> _errors = Channel.CreateBounded<string>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
-        private readonly PipeWriter? _input;
-
-        public RunningCommand(CliWrap.Command command, PipeWriter? input)
-        {
-            _input = input;
-            var task = command
-                .WithStandardOutputPipe(PipeTarget.ToStream(_output.Writer.AsStream(), autoFlush: true))
-                .WithStandardErrorPipe(PipeTarget.ToDelegate(line => _errors.Writer.TryWrite(line)))
-                .ExecuteAsync(_stop.Token);
-            Output = _output.Reader.AsStream();
-            Exit = AwaitAsync(task);
-        }
-
-        public Stream Output { get; }
-
-        public IAsyncEnumerable<string> ErrorLines => ReadErrorsAsync();
-
-        public Task<int> Exit { get; }
-
-        public async ValueTask DisposeAsync()
-        {
-            // A reader that has left must not block the program's last words.
-            await Output.DisposeAsync().ConfigureAwait(false);
-            if (_input is not null)
-                await _input.CompleteAsync().ConfigureAwait(false);
-            await _stop.CancelAsync().ConfigureAwait(false);
-            _ = await Exit.ConfigureAwait(false);
-            _stop.Dispose();
-        }
-
-        private async Task<int> AwaitAsync(CommandTask<CliWrap.CommandResult> task)
-        {
-            try
-            {
-                return (await task.ConfigureAwait(false)).ExitCode;
-            }
-            catch (OperationCanceledException)
-            {
-                return -1;
-            }
-            finally
-            {
-                await _output.Writer.CompleteAsync().ConfigureAwait(false);
-                _ = _errors.Writer.TryComplete();
-            }
-        }
-
-        private async IAsyncEnumerable<string> ReadErrorsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-        {
-            await foreach (string line in _errors.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return line;
-        }
     }
 }

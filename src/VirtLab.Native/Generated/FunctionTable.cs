@@ -13,7 +13,7 @@ internal static class FunctionTable
     internal const string ApiVersion = "9.0.0";
 
     /// <summary>How many functions are bound.</summary>
-    internal const int Count = 559;
+    internal const int Count = 561;
 
     /// <summary>The functions in the order of their numbers, which is that of their names.</summary>
     internal static readonly NativeFunction[] Functions =
@@ -411,6 +411,7 @@ internal static class FunctionTable
         new("virNetworkGetBridgeName", NativeLibraryId.Libvirt, "0.2.0"),
         new("virNetworkGetConnect", NativeLibraryId.Libvirt, "0.3.0"),
         new("virNetworkGetDHCPLeases", NativeLibraryId.Libvirt, "1.2.6"),
+        new("virNetworkGetMetadata", NativeLibraryId.Libvirt, "9.7.0"),
         new("virNetworkGetName", NativeLibraryId.Libvirt, "0.2.0"),
         new("virNetworkGetUUID", NativeLibraryId.Libvirt, "0.2.0"),
         new("virNetworkGetUUIDString", NativeLibraryId.Libvirt, "0.2.0"),
@@ -435,6 +436,7 @@ internal static class FunctionTable
         new("virNetworkPortSetParameters", NativeLibraryId.Libvirt, "5.5.0"),
         new("virNetworkRef", NativeLibraryId.Libvirt, "0.6.0"),
         new("virNetworkSetAutostart", NativeLibraryId.Libvirt, "0.2.1"),
+        new("virNetworkSetMetadata", NativeLibraryId.Libvirt, "9.7.0"),
         new("virNetworkUndefine", NativeLibraryId.Libvirt, "0.2.0"),
         new("virNetworkUpdate", NativeLibraryId.Libvirt, "0.10.2"),
         new("virNodeAllocPages", NativeLibraryId.Libvirt, "1.2.9"),

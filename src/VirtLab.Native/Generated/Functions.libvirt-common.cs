@@ -12,77 +12,77 @@ internal static unsafe partial class NativeApi
 {
     /// <summary><c>virTypedParamsAddBoolean</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsAddBoolean"/></summary>
     internal static int virTypedParamsAddBoolean(virTypedParameter** @params, int* nparams, int* maxparams, byte* name, int value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, int, int>)NativeSymbols.Address(540))(@params, nparams, maxparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, int, int>)NativeSymbols.Address(542))(@params, nparams, maxparams, name, value);
 
     /// <summary><c>virTypedParamsAddDouble</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsAddDouble"/></summary>
     internal static int virTypedParamsAddDouble(virTypedParameter** @params, int* nparams, int* maxparams, byte* name, double value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, double, int>)NativeSymbols.Address(541))(@params, nparams, maxparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, double, int>)NativeSymbols.Address(543))(@params, nparams, maxparams, name, value);
 
     /// <summary><c>virTypedParamsAddFromString</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsAddFromString"/></summary>
     internal static int virTypedParamsAddFromString(virTypedParameter** @params, int* nparams, int* maxparams, byte* name, int type, byte* value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, int, byte*, int>)NativeSymbols.Address(542))(@params, nparams, maxparams, name, type, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, int, byte*, int>)NativeSymbols.Address(544))(@params, nparams, maxparams, name, type, value);
 
     /// <summary><c>virTypedParamsAddInt</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsAddInt"/></summary>
     internal static int virTypedParamsAddInt(virTypedParameter** @params, int* nparams, int* maxparams, byte* name, int value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, int, int>)NativeSymbols.Address(543))(@params, nparams, maxparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, int, int>)NativeSymbols.Address(545))(@params, nparams, maxparams, name, value);
 
     /// <summary><c>virTypedParamsAddLLong</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsAddLLong"/></summary>
     internal static int virTypedParamsAddLLong(virTypedParameter** @params, int* nparams, int* maxparams, byte* name, long value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, long, int>)NativeSymbols.Address(544))(@params, nparams, maxparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, long, int>)NativeSymbols.Address(546))(@params, nparams, maxparams, name, value);
 
     /// <summary><c>virTypedParamsAddString</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsAddString"/></summary>
     internal static int virTypedParamsAddString(virTypedParameter** @params, int* nparams, int* maxparams, byte* name, byte* value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, byte*, int>)NativeSymbols.Address(545))(@params, nparams, maxparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, byte*, int>)NativeSymbols.Address(547))(@params, nparams, maxparams, name, value);
 
     /// <summary><c>virTypedParamsAddStringList</c>, since libvirt 1.2.17: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsAddStringList"/></summary>
     internal static int virTypedParamsAddStringList(virTypedParameter** @params, int* nparams, int* maxparams, byte* name, byte** values) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, byte**, int>)NativeSymbols.Address(546))(@params, nparams, maxparams, name, values);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, byte**, int>)NativeSymbols.Address(548))(@params, nparams, maxparams, name, values);
 
     /// <summary><c>virTypedParamsAddUInt</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsAddUInt"/></summary>
     internal static int virTypedParamsAddUInt(virTypedParameter** @params, int* nparams, int* maxparams, byte* name, uint value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, uint, int>)NativeSymbols.Address(547))(@params, nparams, maxparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, uint, int>)NativeSymbols.Address(549))(@params, nparams, maxparams, name, value);
 
     /// <summary><c>virTypedParamsAddULLong</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsAddULLong"/></summary>
     internal static int virTypedParamsAddULLong(virTypedParameter** @params, int* nparams, int* maxparams, byte* name, ulong value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, ulong, int>)NativeSymbols.Address(548))(@params, nparams, maxparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter**, int*, int*, byte*, ulong, int>)NativeSymbols.Address(550))(@params, nparams, maxparams, name, value);
 
     /// <summary><c>virTypedParamsClear</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsClear"/></summary>
     internal static void virTypedParamsClear(virTypedParameter* @params, int nparams) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, void>)NativeSymbols.Address(549))(@params, nparams);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, void>)NativeSymbols.Address(551))(@params, nparams);
 
     /// <summary><c>virTypedParamsFree</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsFree"/></summary>
     internal static void virTypedParamsFree(virTypedParameter* @params, int nparams) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, void>)NativeSymbols.Address(550))(@params, nparams);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, void>)NativeSymbols.Address(552))(@params, nparams);
 
     /// <summary><c>virTypedParamsGet</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsGet"/></summary>
     internal static virTypedParameter* virTypedParamsGet(virTypedParameter* @params, int nparams, byte* name) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, virTypedParameter*>)NativeSymbols.Address(551))(@params, nparams, name);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, virTypedParameter*>)NativeSymbols.Address(553))(@params, nparams, name);
 
     /// <summary><c>virTypedParamsGetBoolean</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsGetBoolean"/></summary>
     internal static int virTypedParamsGetBoolean(virTypedParameter* @params, int nparams, byte* name, int* value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, int*, int>)NativeSymbols.Address(552))(@params, nparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, int*, int>)NativeSymbols.Address(554))(@params, nparams, name, value);
 
     /// <summary><c>virTypedParamsGetDouble</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsGetDouble"/></summary>
     internal static int virTypedParamsGetDouble(virTypedParameter* @params, int nparams, byte* name, double* value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, double*, int>)NativeSymbols.Address(553))(@params, nparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, double*, int>)NativeSymbols.Address(555))(@params, nparams, name, value);
 
     /// <summary><c>virTypedParamsGetInt</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsGetInt"/></summary>
     internal static int virTypedParamsGetInt(virTypedParameter* @params, int nparams, byte* name, int* value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, int*, int>)NativeSymbols.Address(554))(@params, nparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, int*, int>)NativeSymbols.Address(556))(@params, nparams, name, value);
 
     /// <summary><c>virTypedParamsGetLLong</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsGetLLong"/></summary>
     internal static int virTypedParamsGetLLong(virTypedParameter* @params, int nparams, byte* name, long* value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, long*, int>)NativeSymbols.Address(555))(@params, nparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, long*, int>)NativeSymbols.Address(557))(@params, nparams, name, value);
 
     /// <summary><c>virTypedParamsGetString</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsGetString"/></summary>
     internal static int virTypedParamsGetString(virTypedParameter* @params, int nparams, byte* name, byte** value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, byte**, int>)NativeSymbols.Address(556))(@params, nparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, byte**, int>)NativeSymbols.Address(558))(@params, nparams, name, value);
 
     /// <summary><c>virTypedParamsGetUInt</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsGetUInt"/></summary>
     internal static int virTypedParamsGetUInt(virTypedParameter* @params, int nparams, byte* name, uint* value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, uint*, int>)NativeSymbols.Address(557))(@params, nparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, uint*, int>)NativeSymbols.Address(559))(@params, nparams, name, value);
 
     /// <summary><c>virTypedParamsGetULLong</c>, since libvirt 1.0.2: <see href="https://libvirt.org/html/libvirt-libvirt-common.html#virTypedParamsGetULLong"/></summary>
     internal static int virTypedParamsGetULLong(virTypedParameter* @params, int nparams, byte* name, ulong* value) =>
-        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, ulong*, int>)NativeSymbols.Address(558))(@params, nparams, name, value);
+        ((delegate* unmanaged[Cdecl]<virTypedParameter*, int, byte*, ulong*, int>)NativeSymbols.Address(560))(@params, nparams, name, value);
 }

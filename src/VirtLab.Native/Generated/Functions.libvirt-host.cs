@@ -120,55 +120,55 @@ internal static unsafe partial class NativeApi
 
     /// <summary><c>virNodeAllocPages</c>, since libvirt 1.2.9: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeAllocPages"/></summary>
     internal static int virNodeAllocPages(virConnect* conn, uint npages, uint* pageSizes, ulong* pageCounts, int startCell, uint cellCount, NodeAllocPagesFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, uint, uint*, ulong*, int, uint, uint, int>)NativeSymbols.Address(419))(conn, npages, pageSizes, pageCounts, startCell, cellCount, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, uint, uint*, ulong*, int, uint, uint, int>)NativeSymbols.Address(421))(conn, npages, pageSizes, pageCounts, startCell, cellCount, (uint)flags);
 
     /// <summary><c>virNodeGetCPUMap</c>, since libvirt 1.0.0: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeGetCPUMap"/></summary>
     internal static int virNodeGetCPUMap(virConnect* conn, byte** cpumap, uint* online, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte**, uint*, uint, int>)NativeSymbols.Address(442))(conn, cpumap, online, flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte**, uint*, uint, int>)NativeSymbols.Address(444))(conn, cpumap, online, flags);
 
     /// <summary><c>virNodeGetCPUStats</c>, since libvirt 0.9.3: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeGetCPUStats"/></summary>
     internal static int virNodeGetCPUStats(virConnect* conn, int cpuNum, virNodeCPUStats* @params, int* nparams, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, int, virNodeCPUStats*, int*, uint, int>)NativeSymbols.Address(443))(conn, cpuNum, @params, nparams, flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, int, virNodeCPUStats*, int*, uint, int>)NativeSymbols.Address(445))(conn, cpuNum, @params, nparams, flags);
 
     /// <summary><c>virNodeGetCellsFreeMemory</c>, since libvirt 0.3.3: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeGetCellsFreeMemory"/></summary>
     internal static int virNodeGetCellsFreeMemory(virConnect* conn, ulong* freeMems, int startCell, int maxCells) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, ulong*, int, int, int>)NativeSymbols.Address(444))(conn, freeMems, startCell, maxCells);
+        ((delegate* unmanaged[Cdecl]<virConnect*, ulong*, int, int, int>)NativeSymbols.Address(446))(conn, freeMems, startCell, maxCells);
 
     /// <summary><c>virNodeGetFreeMemory</c>, since libvirt 0.3.3: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeGetFreeMemory"/></summary>
     internal static ulong virNodeGetFreeMemory(virConnect* conn) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, ulong>)NativeSymbols.Address(445))(conn);
+        ((delegate* unmanaged[Cdecl]<virConnect*, ulong>)NativeSymbols.Address(447))(conn);
 
     /// <summary><c>virNodeGetFreePages</c>, since libvirt 1.2.6: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeGetFreePages"/></summary>
     internal static int virNodeGetFreePages(virConnect* conn, uint npages, uint* pages, int startCell, uint cellCount, ulong* counts, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, uint, uint*, int, uint, ulong*, uint, int>)NativeSymbols.Address(446))(conn, npages, pages, startCell, cellCount, counts, flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, uint, uint*, int, uint, ulong*, uint, int>)NativeSymbols.Address(448))(conn, npages, pages, startCell, cellCount, counts, flags);
 
     /// <summary><c>virNodeGetInfo</c>, since libvirt 0.1.0: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeGetInfo"/></summary>
     internal static int virNodeGetInfo(virConnect* conn, virNodeInfo* info) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, virNodeInfo*, int>)NativeSymbols.Address(447))(conn, info);
+        ((delegate* unmanaged[Cdecl]<virConnect*, virNodeInfo*, int>)NativeSymbols.Address(449))(conn, info);
 
     /// <summary><c>virNodeGetMemoryParameters</c>, since libvirt 0.10.2: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeGetMemoryParameters"/></summary>
     internal static int virNodeGetMemoryParameters(virConnect* conn, virTypedParameter* @params, int* nparams, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, virTypedParameter*, int*, uint, int>)NativeSymbols.Address(448))(conn, @params, nparams, flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, virTypedParameter*, int*, uint, int>)NativeSymbols.Address(450))(conn, @params, nparams, flags);
 
     /// <summary><c>virNodeGetMemoryStats</c>, since libvirt 0.9.3: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeGetMemoryStats"/></summary>
     internal static int virNodeGetMemoryStats(virConnect* conn, int cellNum, virNodeMemoryStats* @params, int* nparams, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, int, virNodeMemoryStats*, int*, uint, int>)NativeSymbols.Address(449))(conn, cellNum, @params, nparams, flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, int, virNodeMemoryStats*, int*, uint, int>)NativeSymbols.Address(451))(conn, cellNum, @params, nparams, flags);
 
     /// <summary><c>virNodeGetSEVInfo</c>, since libvirt 4.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeGetSEVInfo"/></summary>
     internal static int virNodeGetSEVInfo(virConnect* conn, virTypedParameter** @params, int* nparams, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, virTypedParameter**, int*, uint, int>)NativeSymbols.Address(450))(conn, @params, nparams, flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, virTypedParameter**, int*, uint, int>)NativeSymbols.Address(452))(conn, @params, nparams, flags);
 
     /// <summary><c>virNodeGetSecurityModel</c>, since libvirt 0.6.1: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeGetSecurityModel"/></summary>
     internal static int virNodeGetSecurityModel(virConnect* conn, virSecurityModel* secmodel) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, virSecurityModel*, int>)NativeSymbols.Address(451))(conn, secmodel);
+        ((delegate* unmanaged[Cdecl]<virConnect*, virSecurityModel*, int>)NativeSymbols.Address(453))(conn, secmodel);
 
     /// <summary><c>virNodeSetMemoryParameters</c>, since libvirt 0.10.2: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeSetMemoryParameters"/></summary>
     internal static int virNodeSetMemoryParameters(virConnect* conn, virTypedParameter* @params, int nparams, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, virTypedParameter*, int, uint, int>)NativeSymbols.Address(454))(conn, @params, nparams, flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, virTypedParameter*, int, uint, int>)NativeSymbols.Address(456))(conn, @params, nparams, flags);
 
     /// <summary><c>virNodeSuspendForDuration</c>, since libvirt 0.9.8: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virNodeSuspendForDuration"/></summary>
     internal static int virNodeSuspendForDuration(virConnect* conn, uint target, ulong duration, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, uint, ulong, uint, int>)NativeSymbols.Address(455))(conn, target, duration, flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, uint, ulong, uint, int>)NativeSymbols.Address(457))(conn, target, duration, flags);
 
     /// <summary><c>virConnectAuthPtrDefault</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-host.html#virConnectAuthPtrDefault"/></summary>
     internal static virConnectAuth* virConnectAuthPtrDefault =>

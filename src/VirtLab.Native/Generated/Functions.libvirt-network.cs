@@ -86,107 +86,115 @@ internal static unsafe partial class NativeApi
     internal static int virNetworkGetDHCPLeases(virNetwork* network, byte* mac, virNetworkDHCPLease*** leases, uint flags) =>
         ((delegate* unmanaged[Cdecl]<virNetwork*, byte*, virNetworkDHCPLease***, uint, int>)NativeSymbols.Address(392))(network, mac, leases, flags);
 
+    /// <summary><c>virNetworkGetMetadata</c>, since libvirt 9.7.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkGetMetadata"/></summary>
+    internal static OwnedUtf8 virNetworkGetMetadata(virNetwork* network, int type, byte* uri, NetworkUpdateFlags flags) =>
+        new(((delegate* unmanaged[Cdecl]<virNetwork*, int, byte*, uint, byte*>)NativeSymbols.Address(393))(network, type, uri, (uint)flags));
+
     /// <summary><c>virNetworkGetName</c>, since libvirt 0.2.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkGetName"/></summary>
     internal static BorrowedUtf8 virNetworkGetName(virNetwork* network) =>
-        new(((delegate* unmanaged[Cdecl]<virNetwork*, byte*>)NativeSymbols.Address(393))(network));
+        new(((delegate* unmanaged[Cdecl]<virNetwork*, byte*>)NativeSymbols.Address(394))(network));
 
     /// <summary><c>virNetworkGetUUID</c>, since libvirt 0.2.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkGetUUID"/></summary>
     internal static int virNetworkGetUUID(virNetwork* network, byte* uuid) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, byte*, int>)NativeSymbols.Address(394))(network, uuid);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, byte*, int>)NativeSymbols.Address(395))(network, uuid);
 
     /// <summary><c>virNetworkGetUUIDString</c>, since libvirt 0.2.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkGetUUIDString"/></summary>
     internal static int virNetworkGetUUIDString(virNetwork* network, byte* buf) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, byte*, int>)NativeSymbols.Address(395))(network, buf);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, byte*, int>)NativeSymbols.Address(396))(network, buf);
 
     /// <summary><c>virNetworkGetXMLDesc</c>, since libvirt 0.2.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkGetXMLDesc"/></summary>
     internal static OwnedUtf8 virNetworkGetXMLDesc(virNetwork* network, NetworkXMLFlags flags) =>
-        new(((delegate* unmanaged[Cdecl]<virNetwork*, uint, byte*>)NativeSymbols.Address(396))(network, (uint)flags));
+        new(((delegate* unmanaged[Cdecl]<virNetwork*, uint, byte*>)NativeSymbols.Address(397))(network, (uint)flags));
 
     /// <summary><c>virNetworkIsActive</c>, since libvirt 0.7.3: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkIsActive"/></summary>
     internal static int virNetworkIsActive(virNetwork* net) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, int>)NativeSymbols.Address(397))(net);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, int>)NativeSymbols.Address(398))(net);
 
     /// <summary><c>virNetworkIsPersistent</c>, since libvirt 0.7.3: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkIsPersistent"/></summary>
     internal static int virNetworkIsPersistent(virNetwork* net) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, int>)NativeSymbols.Address(398))(net);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, int>)NativeSymbols.Address(399))(net);
 
     /// <summary><c>virNetworkListAllPorts</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkListAllPorts"/></summary>
     internal static int virNetworkListAllPorts(virNetwork* network, virNetworkPort*** ports, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, virNetworkPort***, uint, int>)NativeSymbols.Address(399))(network, ports, flags);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, virNetworkPort***, uint, int>)NativeSymbols.Address(400))(network, ports, flags);
 
     /// <summary><c>virNetworkLookupByName</c>, since libvirt 0.2.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkLookupByName"/></summary>
     internal static virNetwork* virNetworkLookupByName(virConnect* conn, byte* name) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virNetwork*>)NativeSymbols.Address(400))(conn, name);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virNetwork*>)NativeSymbols.Address(401))(conn, name);
 
     /// <summary><c>virNetworkLookupByUUID</c>, since libvirt 0.2.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkLookupByUUID"/></summary>
     internal static virNetwork* virNetworkLookupByUUID(virConnect* conn, byte* uuid) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virNetwork*>)NativeSymbols.Address(401))(conn, uuid);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virNetwork*>)NativeSymbols.Address(402))(conn, uuid);
 
     /// <summary><c>virNetworkLookupByUUIDString</c>, since libvirt 0.2.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkLookupByUUIDString"/></summary>
     internal static virNetwork* virNetworkLookupByUUIDString(virConnect* conn, byte* uuidstr) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virNetwork*>)NativeSymbols.Address(402))(conn, uuidstr);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virNetwork*>)NativeSymbols.Address(403))(conn, uuidstr);
 
     /// <summary><c>virNetworkPortCreateXML</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortCreateXML"/></summary>
     internal static virNetworkPort* virNetworkPortCreateXML(virNetwork* net, byte* xmldesc, NetworkPortCreateFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, byte*, uint, virNetworkPort*>)NativeSymbols.Address(403))(net, xmldesc, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, byte*, uint, virNetworkPort*>)NativeSymbols.Address(404))(net, xmldesc, (uint)flags);
 
     /// <summary><c>virNetworkPortDelete</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortDelete"/></summary>
     internal static int virNetworkPortDelete(virNetworkPort* port, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virNetworkPort*, uint, int>)NativeSymbols.Address(404))(port, flags);
+        ((delegate* unmanaged[Cdecl]<virNetworkPort*, uint, int>)NativeSymbols.Address(405))(port, flags);
 
     /// <summary><c>virNetworkPortFree</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortFree"/></summary>
     internal static int virNetworkPortFree(virNetworkPort* port) =>
-        ((delegate* unmanaged[Cdecl]<virNetworkPort*, int>)NativeSymbols.Address(405))(port);
+        ((delegate* unmanaged[Cdecl]<virNetworkPort*, int>)NativeSymbols.Address(406))(port);
 
     /// <summary><c>virNetworkPortGetNetwork</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortGetNetwork"/></summary>
     internal static virNetwork* virNetworkPortGetNetwork(virNetworkPort* port) =>
-        ((delegate* unmanaged[Cdecl]<virNetworkPort*, virNetwork*>)NativeSymbols.Address(406))(port);
+        ((delegate* unmanaged[Cdecl]<virNetworkPort*, virNetwork*>)NativeSymbols.Address(407))(port);
 
     /// <summary><c>virNetworkPortGetParameters</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortGetParameters"/></summary>
     internal static int virNetworkPortGetParameters(virNetworkPort* port, virTypedParameter** @params, int* nparams, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virNetworkPort*, virTypedParameter**, int*, uint, int>)NativeSymbols.Address(407))(port, @params, nparams, flags);
+        ((delegate* unmanaged[Cdecl]<virNetworkPort*, virTypedParameter**, int*, uint, int>)NativeSymbols.Address(408))(port, @params, nparams, flags);
 
     /// <summary><c>virNetworkPortGetUUID</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortGetUUID"/></summary>
     internal static int virNetworkPortGetUUID(virNetworkPort* port, byte* uuid) =>
-        ((delegate* unmanaged[Cdecl]<virNetworkPort*, byte*, int>)NativeSymbols.Address(408))(port, uuid);
+        ((delegate* unmanaged[Cdecl]<virNetworkPort*, byte*, int>)NativeSymbols.Address(409))(port, uuid);
 
     /// <summary><c>virNetworkPortGetUUIDString</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortGetUUIDString"/></summary>
     internal static int virNetworkPortGetUUIDString(virNetworkPort* port, byte* buf) =>
-        ((delegate* unmanaged[Cdecl]<virNetworkPort*, byte*, int>)NativeSymbols.Address(409))(port, buf);
+        ((delegate* unmanaged[Cdecl]<virNetworkPort*, byte*, int>)NativeSymbols.Address(410))(port, buf);
 
     /// <summary><c>virNetworkPortGetXMLDesc</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortGetXMLDesc"/></summary>
     internal static OwnedUtf8 virNetworkPortGetXMLDesc(virNetworkPort* port, uint flags) =>
-        new(((delegate* unmanaged[Cdecl]<virNetworkPort*, uint, byte*>)NativeSymbols.Address(410))(port, flags));
+        new(((delegate* unmanaged[Cdecl]<virNetworkPort*, uint, byte*>)NativeSymbols.Address(411))(port, flags));
 
     /// <summary><c>virNetworkPortLookupByUUID</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortLookupByUUID"/></summary>
     internal static virNetworkPort* virNetworkPortLookupByUUID(virNetwork* net, byte* uuid) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, byte*, virNetworkPort*>)NativeSymbols.Address(411))(net, uuid);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, byte*, virNetworkPort*>)NativeSymbols.Address(412))(net, uuid);
 
     /// <summary><c>virNetworkPortLookupByUUIDString</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortLookupByUUIDString"/></summary>
     internal static virNetworkPort* virNetworkPortLookupByUUIDString(virNetwork* net, byte* uuidstr) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, byte*, virNetworkPort*>)NativeSymbols.Address(412))(net, uuidstr);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, byte*, virNetworkPort*>)NativeSymbols.Address(413))(net, uuidstr);
 
     /// <summary><c>virNetworkPortRef</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortRef"/></summary>
     internal static int virNetworkPortRef(virNetworkPort* port) =>
-        ((delegate* unmanaged[Cdecl]<virNetworkPort*, int>)NativeSymbols.Address(413))(port);
+        ((delegate* unmanaged[Cdecl]<virNetworkPort*, int>)NativeSymbols.Address(414))(port);
 
     /// <summary><c>virNetworkPortSetParameters</c>, since libvirt 5.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkPortSetParameters"/></summary>
     internal static int virNetworkPortSetParameters(virNetworkPort* port, virTypedParameter* @params, int nparams, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virNetworkPort*, virTypedParameter*, int, uint, int>)NativeSymbols.Address(414))(port, @params, nparams, flags);
+        ((delegate* unmanaged[Cdecl]<virNetworkPort*, virTypedParameter*, int, uint, int>)NativeSymbols.Address(415))(port, @params, nparams, flags);
 
     /// <summary><c>virNetworkRef</c>, since libvirt 0.6.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkRef"/></summary>
     internal static int virNetworkRef(virNetwork* network) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, int>)NativeSymbols.Address(415))(network);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, int>)NativeSymbols.Address(416))(network);
 
     /// <summary><c>virNetworkSetAutostart</c>, since libvirt 0.2.1: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkSetAutostart"/></summary>
     internal static int virNetworkSetAutostart(virNetwork* network, int autostart) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, int, int>)NativeSymbols.Address(416))(network, autostart);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, int, int>)NativeSymbols.Address(417))(network, autostart);
+
+    /// <summary><c>virNetworkSetMetadata</c>, since libvirt 9.7.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkSetMetadata"/></summary>
+    internal static int virNetworkSetMetadata(virNetwork* network, int type, byte* metadata, byte* key, byte* uri, NetworkUpdateFlags flags) =>
+        ((delegate* unmanaged[Cdecl]<virNetwork*, int, byte*, byte*, byte*, uint, int>)NativeSymbols.Address(418))(network, type, metadata, key, uri, (uint)flags);
 
     /// <summary><c>virNetworkUndefine</c>, since libvirt 0.2.0: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkUndefine"/></summary>
     internal static int virNetworkUndefine(virNetwork* network) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, int>)NativeSymbols.Address(417))(network);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, int>)NativeSymbols.Address(419))(network);
 
     /// <summary><c>virNetworkUpdate</c>, since libvirt 0.10.2: <see href="https://libvirt.org/html/libvirt-libvirt-network.html#virNetworkUpdate"/></summary>
     internal static int virNetworkUpdate(virNetwork* network, NetworkUpdateCommand command, NetworkUpdateSection section, int parentIndex, byte* xml, NetworkUpdateFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virNetwork*, uint, uint, int, byte*, uint, int>)NativeSymbols.Address(418))(network, (uint)command, (uint)section, parentIndex, xml, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virNetwork*, uint, uint, int, byte*, uint, int>)NativeSymbols.Address(420))(network, (uint)command, (uint)section, parentIndex, xml, (uint)flags);
 }

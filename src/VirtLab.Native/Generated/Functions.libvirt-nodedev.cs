@@ -24,97 +24,97 @@ internal static unsafe partial class NativeApi
 
     /// <summary><c>virNodeDeviceCreate</c>, since libvirt 7.3.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceCreate"/></summary>
     internal static int virNodeDeviceCreate(virNodeDevice* dev, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, uint, int>)NativeSymbols.Address(420))(dev, flags);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, uint, int>)NativeSymbols.Address(422))(dev, flags);
 
     /// <summary><c>virNodeDeviceCreateXML</c>, since libvirt 0.6.3: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceCreateXML"/></summary>
     internal static virNodeDevice* virNodeDeviceCreateXML(virConnect* conn, byte* xmlDesc, NodeDeviceCreateXMLFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, virNodeDevice*>)NativeSymbols.Address(421))(conn, xmlDesc, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, virNodeDevice*>)NativeSymbols.Address(423))(conn, xmlDesc, (uint)flags);
 
     /// <summary><c>virNodeDeviceDefineXML</c>, since libvirt 7.3.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceDefineXML"/></summary>
     internal static virNodeDevice* virNodeDeviceDefineXML(virConnect* conn, byte* xmlDesc, NodeDeviceDefineXMLFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, virNodeDevice*>)NativeSymbols.Address(422))(conn, xmlDesc, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, virNodeDevice*>)NativeSymbols.Address(424))(conn, xmlDesc, (uint)flags);
 
     /// <summary><c>virNodeDeviceDestroy</c>, since libvirt 0.6.3: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceDestroy"/></summary>
     internal static int virNodeDeviceDestroy(virNodeDevice* dev) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(423))(dev);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(425))(dev);
 
     /// <summary><c>virNodeDeviceDetachFlags</c>, since libvirt 1.0.5: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceDetachFlags"/></summary>
     internal static int virNodeDeviceDetachFlags(virNodeDevice* dev, byte* driverName, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, byte*, uint, int>)NativeSymbols.Address(424))(dev, driverName, flags);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, byte*, uint, int>)NativeSymbols.Address(426))(dev, driverName, flags);
 
     /// <summary><c>virNodeDeviceDettach</c>, since libvirt 0.6.1: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceDettach"/></summary>
     internal static int virNodeDeviceDettach(virNodeDevice* dev) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(425))(dev);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(427))(dev);
 
     /// <summary><c>virNodeDeviceFree</c>, since libvirt 0.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceFree"/></summary>
     internal static int virNodeDeviceFree(virNodeDevice* dev) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(426))(dev);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(428))(dev);
 
     /// <summary><c>virNodeDeviceGetAutostart</c>, since libvirt 7.8.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceGetAutostart"/></summary>
     internal static int virNodeDeviceGetAutostart(virNodeDevice* dev, int* autostart) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int*, int>)NativeSymbols.Address(427))(dev, autostart);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int*, int>)NativeSymbols.Address(429))(dev, autostart);
 
     /// <summary><c>virNodeDeviceGetName</c>, since libvirt 0.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceGetName"/></summary>
     internal static BorrowedUtf8 virNodeDeviceGetName(virNodeDevice* dev) =>
-        new(((delegate* unmanaged[Cdecl]<virNodeDevice*, byte*>)NativeSymbols.Address(428))(dev));
+        new(((delegate* unmanaged[Cdecl]<virNodeDevice*, byte*>)NativeSymbols.Address(430))(dev));
 
     /// <summary><c>virNodeDeviceGetParent</c>, since libvirt 0.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceGetParent"/></summary>
     internal static BorrowedUtf8 virNodeDeviceGetParent(virNodeDevice* dev) =>
-        new(((delegate* unmanaged[Cdecl]<virNodeDevice*, byte*>)NativeSymbols.Address(429))(dev));
+        new(((delegate* unmanaged[Cdecl]<virNodeDevice*, byte*>)NativeSymbols.Address(431))(dev));
 
     /// <summary><c>virNodeDeviceGetXMLDesc</c>, since libvirt 0.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceGetXMLDesc"/></summary>
     internal static OwnedUtf8 virNodeDeviceGetXMLDesc(virNodeDevice* dev, uint flags) =>
-        new(((delegate* unmanaged[Cdecl]<virNodeDevice*, uint, byte*>)NativeSymbols.Address(430))(dev, flags));
+        new(((delegate* unmanaged[Cdecl]<virNodeDevice*, uint, byte*>)NativeSymbols.Address(432))(dev, flags));
 
     /// <summary><c>virNodeDeviceIsActive</c>, since libvirt 7.8.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceIsActive"/></summary>
     internal static int virNodeDeviceIsActive(virNodeDevice* dev) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(431))(dev);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(433))(dev);
 
     /// <summary><c>virNodeDeviceIsPersistent</c>, since libvirt 7.8.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceIsPersistent"/></summary>
     internal static int virNodeDeviceIsPersistent(virNodeDevice* dev) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(432))(dev);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(434))(dev);
 
     /// <summary><c>virNodeDeviceListCaps</c>, since libvirt 0.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceListCaps"/></summary>
     internal static int virNodeDeviceListCaps(virNodeDevice* dev, byte** names, int maxnames) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, byte**, int, int>)NativeSymbols.Address(433))(dev, names, maxnames);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, byte**, int, int>)NativeSymbols.Address(435))(dev, names, maxnames);
 
     /// <summary><c>virNodeDeviceLookupByName</c>, since libvirt 0.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceLookupByName"/></summary>
     internal static virNodeDevice* virNodeDeviceLookupByName(virConnect* conn, byte* name) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virNodeDevice*>)NativeSymbols.Address(434))(conn, name);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virNodeDevice*>)NativeSymbols.Address(436))(conn, name);
 
     /// <summary><c>virNodeDeviceLookupSCSIHostByWWN</c>, since libvirt 1.0.3: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceLookupSCSIHostByWWN"/></summary>
     internal static virNodeDevice* virNodeDeviceLookupSCSIHostByWWN(virConnect* conn, byte* wwnn, byte* wwpn, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, byte*, uint, virNodeDevice*>)NativeSymbols.Address(435))(conn, wwnn, wwpn, flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, byte*, uint, virNodeDevice*>)NativeSymbols.Address(437))(conn, wwnn, wwpn, flags);
 
     /// <summary><c>virNodeDeviceNumOfCaps</c>, since libvirt 0.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceNumOfCaps"/></summary>
     internal static int virNodeDeviceNumOfCaps(virNodeDevice* dev) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(436))(dev);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(438))(dev);
 
     /// <summary><c>virNodeDeviceReAttach</c>, since libvirt 0.6.1: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceReAttach"/></summary>
     internal static int virNodeDeviceReAttach(virNodeDevice* dev) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(437))(dev);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(439))(dev);
 
     /// <summary><c>virNodeDeviceRef</c>, since libvirt 0.6.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceRef"/></summary>
     internal static int virNodeDeviceRef(virNodeDevice* dev) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(438))(dev);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(440))(dev);
 
     /// <summary><c>virNodeDeviceReset</c>, since libvirt 0.6.1: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceReset"/></summary>
     internal static int virNodeDeviceReset(virNodeDevice* dev) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(439))(dev);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int>)NativeSymbols.Address(441))(dev);
 
     /// <summary><c>virNodeDeviceSetAutostart</c>, since libvirt 7.8.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceSetAutostart"/></summary>
     internal static int virNodeDeviceSetAutostart(virNodeDevice* dev, int autostart) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int, int>)NativeSymbols.Address(440))(dev, autostart);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, int, int>)NativeSymbols.Address(442))(dev, autostart);
 
     /// <summary><c>virNodeDeviceUndefine</c>, since libvirt 7.3.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeDeviceUndefine"/></summary>
     internal static int virNodeDeviceUndefine(virNodeDevice* dev, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virNodeDevice*, uint, int>)NativeSymbols.Address(441))(dev, flags);
+        ((delegate* unmanaged[Cdecl]<virNodeDevice*, uint, int>)NativeSymbols.Address(443))(dev, flags);
 
     /// <summary><c>virNodeListDevices</c>, since libvirt 0.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeListDevices"/></summary>
     internal static int virNodeListDevices(virConnect* conn, byte* cap, byte** names, int maxnames, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, byte**, int, uint, int>)NativeSymbols.Address(452))(conn, cap, names, maxnames, flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, byte**, int, uint, int>)NativeSymbols.Address(454))(conn, cap, names, maxnames, flags);
 
     /// <summary><c>virNodeNumOfDevices</c>, since libvirt 0.5.0: <see href="https://libvirt.org/html/libvirt-libvirt-nodedev.html#virNodeNumOfDevices"/></summary>
     internal static int virNodeNumOfDevices(virConnect* conn, byte* cap, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, int>)NativeSymbols.Address(453))(conn, cap, flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, int>)NativeSymbols.Address(455))(conn, cap, flags);
 }

@@ -32,61 +32,61 @@ internal static unsafe partial class NativeApi
 
     /// <summary><c>virSecretDefineXML</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretDefineXML"/></summary>
     internal static virSecret* virSecretDefineXML(virConnect* conn, byte* xml, SecretDefineFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, virSecret*>)NativeSymbols.Address(459))(conn, xml, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, virSecret*>)NativeSymbols.Address(461))(conn, xml, (uint)flags);
 
     /// <summary><c>virSecretFree</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretFree"/></summary>
     internal static int virSecretFree(virSecret* secret) =>
-        ((delegate* unmanaged[Cdecl]<virSecret*, int>)NativeSymbols.Address(460))(secret);
+        ((delegate* unmanaged[Cdecl]<virSecret*, int>)NativeSymbols.Address(462))(secret);
 
     /// <summary><c>virSecretGetConnect</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretGetConnect"/></summary>
     internal static virConnect* virSecretGetConnect(virSecret* secret) =>
-        ((delegate* unmanaged[Cdecl]<virSecret*, virConnect*>)NativeSymbols.Address(461))(secret);
+        ((delegate* unmanaged[Cdecl]<virSecret*, virConnect*>)NativeSymbols.Address(463))(secret);
 
     /// <summary><c>virSecretGetUUID</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretGetUUID"/></summary>
     internal static int virSecretGetUUID(virSecret* secret, byte* uuid) =>
-        ((delegate* unmanaged[Cdecl]<virSecret*, byte*, int>)NativeSymbols.Address(462))(secret, uuid);
+        ((delegate* unmanaged[Cdecl]<virSecret*, byte*, int>)NativeSymbols.Address(464))(secret, uuid);
 
     /// <summary><c>virSecretGetUUIDString</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretGetUUIDString"/></summary>
     internal static int virSecretGetUUIDString(virSecret* secret, byte* buf) =>
-        ((delegate* unmanaged[Cdecl]<virSecret*, byte*, int>)NativeSymbols.Address(463))(secret, buf);
+        ((delegate* unmanaged[Cdecl]<virSecret*, byte*, int>)NativeSymbols.Address(465))(secret, buf);
 
     /// <summary><c>virSecretGetUsageID</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretGetUsageID"/></summary>
     internal static BorrowedUtf8 virSecretGetUsageID(virSecret* secret) =>
-        new(((delegate* unmanaged[Cdecl]<virSecret*, byte*>)NativeSymbols.Address(464))(secret));
+        new(((delegate* unmanaged[Cdecl]<virSecret*, byte*>)NativeSymbols.Address(466))(secret));
 
     /// <summary><c>virSecretGetUsageType</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretGetUsageType"/></summary>
     internal static int virSecretGetUsageType(virSecret* secret) =>
-        ((delegate* unmanaged[Cdecl]<virSecret*, int>)NativeSymbols.Address(465))(secret);
+        ((delegate* unmanaged[Cdecl]<virSecret*, int>)NativeSymbols.Address(467))(secret);
 
     /// <summary><c>virSecretGetValue</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretGetValue"/></summary>
     internal static byte* virSecretGetValue(virSecret* secret, nuint* value_size, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virSecret*, nuint*, uint, byte*>)NativeSymbols.Address(466))(secret, value_size, flags);
+        ((delegate* unmanaged[Cdecl]<virSecret*, nuint*, uint, byte*>)NativeSymbols.Address(468))(secret, value_size, flags);
 
     /// <summary><c>virSecretGetXMLDesc</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretGetXMLDesc"/></summary>
     internal static OwnedUtf8 virSecretGetXMLDesc(virSecret* secret, uint flags) =>
-        new(((delegate* unmanaged[Cdecl]<virSecret*, uint, byte*>)NativeSymbols.Address(467))(secret, flags));
+        new(((delegate* unmanaged[Cdecl]<virSecret*, uint, byte*>)NativeSymbols.Address(469))(secret, flags));
 
     /// <summary><c>virSecretLookupByUUID</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretLookupByUUID"/></summary>
     internal static virSecret* virSecretLookupByUUID(virConnect* conn, byte* uuid) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virSecret*>)NativeSymbols.Address(468))(conn, uuid);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virSecret*>)NativeSymbols.Address(470))(conn, uuid);
 
     /// <summary><c>virSecretLookupByUUIDString</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretLookupByUUIDString"/></summary>
     internal static virSecret* virSecretLookupByUUIDString(virConnect* conn, byte* uuidstr) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virSecret*>)NativeSymbols.Address(469))(conn, uuidstr);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virSecret*>)NativeSymbols.Address(471))(conn, uuidstr);
 
     /// <summary><c>virSecretLookupByUsage</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretLookupByUsage"/></summary>
     internal static virSecret* virSecretLookupByUsage(virConnect* conn, int usageType, byte* usageID) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, int, byte*, virSecret*>)NativeSymbols.Address(470))(conn, usageType, usageID);
+        ((delegate* unmanaged[Cdecl]<virConnect*, int, byte*, virSecret*>)NativeSymbols.Address(472))(conn, usageType, usageID);
 
     /// <summary><c>virSecretRef</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretRef"/></summary>
     internal static int virSecretRef(virSecret* secret) =>
-        ((delegate* unmanaged[Cdecl]<virSecret*, int>)NativeSymbols.Address(471))(secret);
+        ((delegate* unmanaged[Cdecl]<virSecret*, int>)NativeSymbols.Address(473))(secret);
 
     /// <summary><c>virSecretSetValue</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretSetValue"/></summary>
     internal static int virSecretSetValue(virSecret* secret, byte* value, nuint value_size, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virSecret*, byte*, nuint, uint, int>)NativeSymbols.Address(472))(secret, value, value_size, flags);
+        ((delegate* unmanaged[Cdecl]<virSecret*, byte*, nuint, uint, int>)NativeSymbols.Address(474))(secret, value, value_size, flags);
 
     /// <summary><c>virSecretUndefine</c>, since libvirt 0.7.1: <see href="https://libvirt.org/html/libvirt-libvirt-secret.html#virSecretUndefine"/></summary>
     internal static int virSecretUndefine(virSecret* secret) =>
-        ((delegate* unmanaged[Cdecl]<virSecret*, int>)NativeSymbols.Address(473))(secret);
+        ((delegate* unmanaged[Cdecl]<virSecret*, int>)NativeSymbols.Address(475))(secret);
 }

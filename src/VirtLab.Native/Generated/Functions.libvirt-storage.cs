@@ -48,193 +48,193 @@ internal static unsafe partial class NativeApi
 
     /// <summary><c>virStoragePoolBuild</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolBuild"/></summary>
     internal static int virStoragePoolBuild(virStoragePool* pool, StoragePoolBuildFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, uint, int>)NativeSymbols.Address(475))(pool, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, uint, int>)NativeSymbols.Address(477))(pool, (uint)flags);
 
     /// <summary><c>virStoragePoolCreate</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolCreate"/></summary>
     internal static int virStoragePoolCreate(virStoragePool* pool, StoragePoolCreateFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, uint, int>)NativeSymbols.Address(476))(pool, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, uint, int>)NativeSymbols.Address(478))(pool, (uint)flags);
 
     /// <summary><c>virStoragePoolCreateXML</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolCreateXML"/></summary>
     internal static virStoragePool* virStoragePoolCreateXML(virConnect* conn, byte* xmlDesc, StoragePoolCreateFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, virStoragePool*>)NativeSymbols.Address(477))(conn, xmlDesc, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, virStoragePool*>)NativeSymbols.Address(479))(conn, xmlDesc, (uint)flags);
 
     /// <summary><c>virStoragePoolDefineXML</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolDefineXML"/></summary>
     internal static virStoragePool* virStoragePoolDefineXML(virConnect* conn, byte* xml, StoragePoolDefineFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, virStoragePool*>)NativeSymbols.Address(478))(conn, xml, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, uint, virStoragePool*>)NativeSymbols.Address(480))(conn, xml, (uint)flags);
 
     /// <summary><c>virStoragePoolDelete</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolDelete"/></summary>
     internal static int virStoragePoolDelete(virStoragePool* pool, StoragePoolDeleteFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, uint, int>)NativeSymbols.Address(479))(pool, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, uint, int>)NativeSymbols.Address(481))(pool, (uint)flags);
 
     /// <summary><c>virStoragePoolDestroy</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolDestroy"/></summary>
     internal static int virStoragePoolDestroy(virStoragePool* pool) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(480))(pool);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(482))(pool);
 
     /// <summary><c>virStoragePoolFree</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolFree"/></summary>
     internal static int virStoragePoolFree(virStoragePool* pool) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(481))(pool);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(483))(pool);
 
     /// <summary><c>virStoragePoolGetAutostart</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolGetAutostart"/></summary>
     internal static int virStoragePoolGetAutostart(virStoragePool* pool, int* autostart) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, int*, int>)NativeSymbols.Address(482))(pool, autostart);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, int*, int>)NativeSymbols.Address(484))(pool, autostart);
 
     /// <summary><c>virStoragePoolGetConnect</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolGetConnect"/></summary>
     internal static virConnect* virStoragePoolGetConnect(virStoragePool* pool) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, virConnect*>)NativeSymbols.Address(483))(pool);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, virConnect*>)NativeSymbols.Address(485))(pool);
 
     /// <summary><c>virStoragePoolGetInfo</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolGetInfo"/></summary>
     internal static int virStoragePoolGetInfo(virStoragePool* pool, virStoragePoolInfo* info) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, virStoragePoolInfo*, int>)NativeSymbols.Address(484))(pool, info);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, virStoragePoolInfo*, int>)NativeSymbols.Address(486))(pool, info);
 
     /// <summary><c>virStoragePoolGetName</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolGetName"/></summary>
     internal static BorrowedUtf8 virStoragePoolGetName(virStoragePool* pool) =>
-        new(((delegate* unmanaged[Cdecl]<virStoragePool*, byte*>)NativeSymbols.Address(485))(pool));
+        new(((delegate* unmanaged[Cdecl]<virStoragePool*, byte*>)NativeSymbols.Address(487))(pool));
 
     /// <summary><c>virStoragePoolGetUUID</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolGetUUID"/></summary>
     internal static int virStoragePoolGetUUID(virStoragePool* pool, byte* uuid) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte*, int>)NativeSymbols.Address(486))(pool, uuid);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte*, int>)NativeSymbols.Address(488))(pool, uuid);
 
     /// <summary><c>virStoragePoolGetUUIDString</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolGetUUIDString"/></summary>
     internal static int virStoragePoolGetUUIDString(virStoragePool* pool, byte* buf) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte*, int>)NativeSymbols.Address(487))(pool, buf);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte*, int>)NativeSymbols.Address(489))(pool, buf);
 
     /// <summary><c>virStoragePoolGetXMLDesc</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolGetXMLDesc"/></summary>
     internal static OwnedUtf8 virStoragePoolGetXMLDesc(virStoragePool* pool, StorageXMLFlags flags) =>
-        new(((delegate* unmanaged[Cdecl]<virStoragePool*, uint, byte*>)NativeSymbols.Address(488))(pool, (uint)flags));
+        new(((delegate* unmanaged[Cdecl]<virStoragePool*, uint, byte*>)NativeSymbols.Address(490))(pool, (uint)flags));
 
     /// <summary><c>virStoragePoolIsActive</c>, since libvirt 0.7.3: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolIsActive"/></summary>
     internal static int virStoragePoolIsActive(virStoragePool* pool) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(489))(pool);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(491))(pool);
 
     /// <summary><c>virStoragePoolIsPersistent</c>, since libvirt 0.7.3: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolIsPersistent"/></summary>
     internal static int virStoragePoolIsPersistent(virStoragePool* pool) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(490))(pool);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(492))(pool);
 
     /// <summary><c>virStoragePoolListAllVolumes</c>, since libvirt 0.10.2: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolListAllVolumes"/></summary>
     internal static int virStoragePoolListAllVolumes(virStoragePool* pool, virStorageVol*** vols, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, virStorageVol***, uint, int>)NativeSymbols.Address(491))(pool, vols, flags);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, virStorageVol***, uint, int>)NativeSymbols.Address(493))(pool, vols, flags);
 
     /// <summary><c>virStoragePoolListVolumes</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolListVolumes"/></summary>
     internal static int virStoragePoolListVolumes(virStoragePool* pool, byte** names, int maxnames) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte**, int, int>)NativeSymbols.Address(492))(pool, names, maxnames);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte**, int, int>)NativeSymbols.Address(494))(pool, names, maxnames);
 
     /// <summary><c>virStoragePoolLookupByName</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolLookupByName"/></summary>
     internal static virStoragePool* virStoragePoolLookupByName(virConnect* conn, byte* name) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStoragePool*>)NativeSymbols.Address(493))(conn, name);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStoragePool*>)NativeSymbols.Address(495))(conn, name);
 
     /// <summary><c>virStoragePoolLookupByTargetPath</c>, since libvirt 4.1.0: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolLookupByTargetPath"/></summary>
     internal static virStoragePool* virStoragePoolLookupByTargetPath(virConnect* conn, byte* path) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStoragePool*>)NativeSymbols.Address(494))(conn, path);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStoragePool*>)NativeSymbols.Address(496))(conn, path);
 
     /// <summary><c>virStoragePoolLookupByUUID</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolLookupByUUID"/></summary>
     internal static virStoragePool* virStoragePoolLookupByUUID(virConnect* conn, byte* uuid) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStoragePool*>)NativeSymbols.Address(495))(conn, uuid);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStoragePool*>)NativeSymbols.Address(497))(conn, uuid);
 
     /// <summary><c>virStoragePoolLookupByUUIDString</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolLookupByUUIDString"/></summary>
     internal static virStoragePool* virStoragePoolLookupByUUIDString(virConnect* conn, byte* uuidstr) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStoragePool*>)NativeSymbols.Address(496))(conn, uuidstr);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStoragePool*>)NativeSymbols.Address(498))(conn, uuidstr);
 
     /// <summary><c>virStoragePoolLookupByVolume</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolLookupByVolume"/></summary>
     internal static virStoragePool* virStoragePoolLookupByVolume(virStorageVol* vol) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, virStoragePool*>)NativeSymbols.Address(497))(vol);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, virStoragePool*>)NativeSymbols.Address(499))(vol);
 
     /// <summary><c>virStoragePoolNumOfVolumes</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolNumOfVolumes"/></summary>
     internal static int virStoragePoolNumOfVolumes(virStoragePool* pool) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(498))(pool);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(500))(pool);
 
     /// <summary><c>virStoragePoolRef</c>, since libvirt 0.6.0: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolRef"/></summary>
     internal static int virStoragePoolRef(virStoragePool* pool) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(499))(pool);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(501))(pool);
 
     /// <summary><c>virStoragePoolRefresh</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolRefresh"/></summary>
     internal static int virStoragePoolRefresh(virStoragePool* pool, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, uint, int>)NativeSymbols.Address(500))(pool, flags);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, uint, int>)NativeSymbols.Address(502))(pool, flags);
 
     /// <summary><c>virStoragePoolSetAutostart</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolSetAutostart"/></summary>
     internal static int virStoragePoolSetAutostart(virStoragePool* pool, int autostart) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, int, int>)NativeSymbols.Address(501))(pool, autostart);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, int, int>)NativeSymbols.Address(503))(pool, autostart);
 
     /// <summary><c>virStoragePoolUndefine</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStoragePoolUndefine"/></summary>
     internal static int virStoragePoolUndefine(virStoragePool* pool) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(502))(pool);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, int>)NativeSymbols.Address(504))(pool);
 
     /// <summary><c>virStorageVolCreateXML</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolCreateXML"/></summary>
     internal static virStorageVol* virStorageVolCreateXML(virStoragePool* pool, byte* xmlDesc, StorageVolCreateFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte*, uint, virStorageVol*>)NativeSymbols.Address(503))(pool, xmlDesc, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte*, uint, virStorageVol*>)NativeSymbols.Address(505))(pool, xmlDesc, (uint)flags);
 
     /// <summary><c>virStorageVolCreateXMLFrom</c>, since libvirt 0.6.4: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolCreateXMLFrom"/></summary>
     internal static virStorageVol* virStorageVolCreateXMLFrom(virStoragePool* pool, byte* xmlDesc, virStorageVol* clonevol, StorageVolCreateFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte*, virStorageVol*, uint, virStorageVol*>)NativeSymbols.Address(504))(pool, xmlDesc, clonevol, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte*, virStorageVol*, uint, virStorageVol*>)NativeSymbols.Address(506))(pool, xmlDesc, clonevol, (uint)flags);
 
     /// <summary><c>virStorageVolDelete</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolDelete"/></summary>
     internal static int virStorageVolDelete(virStorageVol* vol, StorageVolDeleteFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, uint, int>)NativeSymbols.Address(505))(vol, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, uint, int>)NativeSymbols.Address(507))(vol, (uint)flags);
 
     /// <summary><c>virStorageVolDownload</c>, since libvirt 0.9.0: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolDownload"/></summary>
     internal static int virStorageVolDownload(virStorageVol* vol, virStream* stream, ulong offset, ulong length, StorageVolDownloadFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, virStream*, ulong, ulong, uint, int>)NativeSymbols.Address(506))(vol, stream, offset, length, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, virStream*, ulong, ulong, uint, int>)NativeSymbols.Address(508))(vol, stream, offset, length, (uint)flags);
 
     /// <summary><c>virStorageVolFree</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolFree"/></summary>
     internal static int virStorageVolFree(virStorageVol* vol) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, int>)NativeSymbols.Address(507))(vol);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, int>)NativeSymbols.Address(509))(vol);
 
     /// <summary><c>virStorageVolGetConnect</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolGetConnect"/></summary>
     internal static virConnect* virStorageVolGetConnect(virStorageVol* vol) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, virConnect*>)NativeSymbols.Address(508))(vol);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, virConnect*>)NativeSymbols.Address(510))(vol);
 
     /// <summary><c>virStorageVolGetInfo</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolGetInfo"/></summary>
     internal static int virStorageVolGetInfo(virStorageVol* vol, virStorageVolInfo* info) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, virStorageVolInfo*, int>)NativeSymbols.Address(509))(vol, info);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, virStorageVolInfo*, int>)NativeSymbols.Address(511))(vol, info);
 
     /// <summary><c>virStorageVolGetInfoFlags</c>, since libvirt 3.0.0: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolGetInfoFlags"/></summary>
     internal static int virStorageVolGetInfoFlags(virStorageVol* vol, virStorageVolInfo* info, StorageVolInfoFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, virStorageVolInfo*, uint, int>)NativeSymbols.Address(510))(vol, info, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, virStorageVolInfo*, uint, int>)NativeSymbols.Address(512))(vol, info, (uint)flags);
 
     /// <summary><c>virStorageVolGetKey</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolGetKey"/></summary>
     internal static BorrowedUtf8 virStorageVolGetKey(virStorageVol* vol) =>
-        new(((delegate* unmanaged[Cdecl]<virStorageVol*, byte*>)NativeSymbols.Address(511))(vol));
+        new(((delegate* unmanaged[Cdecl]<virStorageVol*, byte*>)NativeSymbols.Address(513))(vol));
 
     /// <summary><c>virStorageVolGetName</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolGetName"/></summary>
     internal static BorrowedUtf8 virStorageVolGetName(virStorageVol* vol) =>
-        new(((delegate* unmanaged[Cdecl]<virStorageVol*, byte*>)NativeSymbols.Address(512))(vol));
+        new(((delegate* unmanaged[Cdecl]<virStorageVol*, byte*>)NativeSymbols.Address(514))(vol));
 
     /// <summary><c>virStorageVolGetPath</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolGetPath"/></summary>
     internal static OwnedUtf8 virStorageVolGetPath(virStorageVol* vol) =>
-        new(((delegate* unmanaged[Cdecl]<virStorageVol*, byte*>)NativeSymbols.Address(513))(vol));
+        new(((delegate* unmanaged[Cdecl]<virStorageVol*, byte*>)NativeSymbols.Address(515))(vol));
 
     /// <summary><c>virStorageVolGetXMLDesc</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolGetXMLDesc"/></summary>
     internal static OwnedUtf8 virStorageVolGetXMLDesc(virStorageVol* vol, uint flags) =>
-        new(((delegate* unmanaged[Cdecl]<virStorageVol*, uint, byte*>)NativeSymbols.Address(514))(vol, flags));
+        new(((delegate* unmanaged[Cdecl]<virStorageVol*, uint, byte*>)NativeSymbols.Address(516))(vol, flags));
 
     /// <summary><c>virStorageVolLookupByKey</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolLookupByKey"/></summary>
     internal static virStorageVol* virStorageVolLookupByKey(virConnect* conn, byte* key) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStorageVol*>)NativeSymbols.Address(515))(conn, key);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStorageVol*>)NativeSymbols.Address(517))(conn, key);
 
     /// <summary><c>virStorageVolLookupByName</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolLookupByName"/></summary>
     internal static virStorageVol* virStorageVolLookupByName(virStoragePool* pool, byte* name) =>
-        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte*, virStorageVol*>)NativeSymbols.Address(516))(pool, name);
+        ((delegate* unmanaged[Cdecl]<virStoragePool*, byte*, virStorageVol*>)NativeSymbols.Address(518))(pool, name);
 
     /// <summary><c>virStorageVolLookupByPath</c>, since libvirt 0.4.1: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolLookupByPath"/></summary>
     internal static virStorageVol* virStorageVolLookupByPath(virConnect* conn, byte* path) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStorageVol*>)NativeSymbols.Address(517))(conn, path);
+        ((delegate* unmanaged[Cdecl]<virConnect*, byte*, virStorageVol*>)NativeSymbols.Address(519))(conn, path);
 
     /// <summary><c>virStorageVolRef</c>, since libvirt 0.6.0: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolRef"/></summary>
     internal static int virStorageVolRef(virStorageVol* vol) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, int>)NativeSymbols.Address(518))(vol);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, int>)NativeSymbols.Address(520))(vol);
 
     /// <summary><c>virStorageVolResize</c>, since libvirt 0.9.10: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolResize"/></summary>
     internal static int virStorageVolResize(virStorageVol* vol, ulong capacity, StorageVolResizeFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, ulong, uint, int>)NativeSymbols.Address(519))(vol, capacity, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, ulong, uint, int>)NativeSymbols.Address(521))(vol, capacity, (uint)flags);
 
     /// <summary><c>virStorageVolUpload</c>, since libvirt 0.9.0: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolUpload"/></summary>
     internal static int virStorageVolUpload(virStorageVol* vol, virStream* stream, ulong offset, ulong length, StorageVolUploadFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, virStream*, ulong, ulong, uint, int>)NativeSymbols.Address(520))(vol, stream, offset, length, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, virStream*, ulong, ulong, uint, int>)NativeSymbols.Address(522))(vol, stream, offset, length, (uint)flags);
 
     /// <summary><c>virStorageVolWipe</c>, since libvirt 0.8.0: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolWipe"/></summary>
     internal static int virStorageVolWipe(virStorageVol* vol, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, uint, int>)NativeSymbols.Address(521))(vol, flags);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, uint, int>)NativeSymbols.Address(523))(vol, flags);
 
     /// <summary><c>virStorageVolWipePattern</c>, since libvirt 0.9.10: <see href="https://libvirt.org/html/libvirt-libvirt-storage.html#virStorageVolWipePattern"/></summary>
     internal static int virStorageVolWipePattern(virStorageVol* vol, StorageVolWipeAlgorithm algorithm, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virStorageVol*, uint, uint, int>)NativeSymbols.Address(522))(vol, (uint)algorithm, flags);
+        ((delegate* unmanaged[Cdecl]<virStorageVol*, uint, uint, int>)NativeSymbols.Address(524))(vol, (uint)algorithm, flags);
 }

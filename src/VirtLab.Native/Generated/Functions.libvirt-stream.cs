@@ -12,69 +12,69 @@ internal static unsafe partial class NativeApi
 {
     /// <summary><c>virStreamAbort</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamAbort"/></summary>
     internal static int virStreamAbort(virStream* stream) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, int>)NativeSymbols.Address(523))(stream);
+        ((delegate* unmanaged[Cdecl]<virStream*, int>)NativeSymbols.Address(525))(stream);
 
     /// <summary><c>virStreamEventAddCallback</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamEventAddCallback"/></summary>
     internal static int virStreamEventAddCallback(virStream* stream, int events, virStreamEventCallback cb, void* opaque, virFreeCallback ff) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, int, delegate* unmanaged[Cdecl]<virStream*, int, void*, void>, void*, delegate* unmanaged[Cdecl]<void*, void>, int>)NativeSymbols.Address(524))(stream, events, cb.Pointer, opaque, ff.Pointer);
+        ((delegate* unmanaged[Cdecl]<virStream*, int, delegate* unmanaged[Cdecl]<virStream*, int, void*, void>, void*, delegate* unmanaged[Cdecl]<void*, void>, int>)NativeSymbols.Address(526))(stream, events, cb.Pointer, opaque, ff.Pointer);
 
     /// <summary><c>virStreamEventRemoveCallback</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamEventRemoveCallback"/></summary>
     internal static int virStreamEventRemoveCallback(virStream* stream) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, int>)NativeSymbols.Address(525))(stream);
+        ((delegate* unmanaged[Cdecl]<virStream*, int>)NativeSymbols.Address(527))(stream);
 
     /// <summary><c>virStreamEventUpdateCallback</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamEventUpdateCallback"/></summary>
     internal static int virStreamEventUpdateCallback(virStream* stream, int events) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, int, int>)NativeSymbols.Address(526))(stream, events);
+        ((delegate* unmanaged[Cdecl]<virStream*, int, int>)NativeSymbols.Address(528))(stream, events);
 
     /// <summary><c>virStreamFinish</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamFinish"/></summary>
     internal static int virStreamFinish(virStream* stream) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, int>)NativeSymbols.Address(527))(stream);
+        ((delegate* unmanaged[Cdecl]<virStream*, int>)NativeSymbols.Address(529))(stream);
 
     /// <summary><c>virStreamFree</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamFree"/></summary>
     internal static int virStreamFree(virStream* stream) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, int>)NativeSymbols.Address(528))(stream);
+        ((delegate* unmanaged[Cdecl]<virStream*, int>)NativeSymbols.Address(530))(stream);
 
     /// <summary><c>virStreamNew</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamNew"/></summary>
     internal static virStream* virStreamNew(virConnect* conn, StreamFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virConnect*, uint, virStream*>)NativeSymbols.Address(529))(conn, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virConnect*, uint, virStream*>)NativeSymbols.Address(531))(conn, (uint)flags);
 
     /// <summary><c>virStreamRecv</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamRecv"/></summary>
     internal static int virStreamRecv(virStream* stream, byte* data, nuint nbytes) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, int>)NativeSymbols.Address(530))(stream, data, nbytes);
+        ((delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, int>)NativeSymbols.Address(532))(stream, data, nbytes);
 
     /// <summary><c>virStreamRecvAll</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamRecvAll"/></summary>
     internal static int virStreamRecvAll(virStream* stream, virStreamSinkFunc handler, void* opaque) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, void*, int>, void*, int>)NativeSymbols.Address(531))(stream, handler.Pointer, opaque);
+        ((delegate* unmanaged[Cdecl]<virStream*, delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, void*, int>, void*, int>)NativeSymbols.Address(533))(stream, handler.Pointer, opaque);
 
     /// <summary><c>virStreamRecvFlags</c>, since libvirt 3.4.0: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamRecvFlags"/></summary>
     internal static int virStreamRecvFlags(virStream* stream, byte* data, nuint nbytes, StreamRecvFlags flags) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, uint, int>)NativeSymbols.Address(532))(stream, data, nbytes, (uint)flags);
+        ((delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, uint, int>)NativeSymbols.Address(534))(stream, data, nbytes, (uint)flags);
 
     /// <summary><c>virStreamRecvHole</c>, since libvirt 3.4.0: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamRecvHole"/></summary>
     internal static int virStreamRecvHole(virStream* stream, long* length, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, long*, uint, int>)NativeSymbols.Address(533))(stream, length, flags);
+        ((delegate* unmanaged[Cdecl]<virStream*, long*, uint, int>)NativeSymbols.Address(535))(stream, length, flags);
 
     /// <summary><c>virStreamRef</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamRef"/></summary>
     internal static int virStreamRef(virStream* stream) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, int>)NativeSymbols.Address(534))(stream);
+        ((delegate* unmanaged[Cdecl]<virStream*, int>)NativeSymbols.Address(536))(stream);
 
     /// <summary><c>virStreamSend</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamSend"/></summary>
     internal static int virStreamSend(virStream* stream, byte* data, nuint nbytes) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, int>)NativeSymbols.Address(535))(stream, data, nbytes);
+        ((delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, int>)NativeSymbols.Address(537))(stream, data, nbytes);
 
     /// <summary><c>virStreamSendAll</c>, since libvirt 0.7.2: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamSendAll"/></summary>
     internal static int virStreamSendAll(virStream* stream, virStreamSourceFunc handler, void* opaque) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, void*, int>, void*, int>)NativeSymbols.Address(536))(stream, handler.Pointer, opaque);
+        ((delegate* unmanaged[Cdecl]<virStream*, delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, void*, int>, void*, int>)NativeSymbols.Address(538))(stream, handler.Pointer, opaque);
 
     /// <summary><c>virStreamSendHole</c>, since libvirt 3.4.0: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamSendHole"/></summary>
     internal static int virStreamSendHole(virStream* stream, long length, uint flags) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, long, uint, int>)NativeSymbols.Address(537))(stream, length, flags);
+        ((delegate* unmanaged[Cdecl]<virStream*, long, uint, int>)NativeSymbols.Address(539))(stream, length, flags);
 
     /// <summary><c>virStreamSparseRecvAll</c>, since libvirt 3.4.0: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamSparseRecvAll"/></summary>
     internal static int virStreamSparseRecvAll(virStream* stream, virStreamSinkFunc handler, virStreamSinkHoleFunc holeHandler, void* opaque) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, void*, int>, delegate* unmanaged[Cdecl]<virStream*, long, void*, int>, void*, int>)NativeSymbols.Address(538))(stream, handler.Pointer, holeHandler.Pointer, opaque);
+        ((delegate* unmanaged[Cdecl]<virStream*, delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, void*, int>, delegate* unmanaged[Cdecl]<virStream*, long, void*, int>, void*, int>)NativeSymbols.Address(540))(stream, handler.Pointer, holeHandler.Pointer, opaque);
 
     /// <summary><c>virStreamSparseSendAll</c>, since libvirt 3.4.0: <see href="https://libvirt.org/html/libvirt-libvirt-stream.html#virStreamSparseSendAll"/></summary>
     internal static int virStreamSparseSendAll(virStream* stream, virStreamSourceFunc handler, virStreamSourceHoleFunc holeHandler, virStreamSourceSkipFunc skipHandler, void* opaque) =>
-        ((delegate* unmanaged[Cdecl]<virStream*, delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, void*, int>, delegate* unmanaged[Cdecl]<virStream*, int*, long*, void*, int>, delegate* unmanaged[Cdecl]<virStream*, long, void*, int>, void*, int>)NativeSymbols.Address(539))(stream, handler.Pointer, holeHandler.Pointer, skipHandler.Pointer, opaque);
+        ((delegate* unmanaged[Cdecl]<virStream*, delegate* unmanaged[Cdecl]<virStream*, byte*, nuint, void*, int>, delegate* unmanaged[Cdecl]<virStream*, int*, long*, void*, int>, delegate* unmanaged[Cdecl]<virStream*, long, void*, int>, void*, int>)NativeSymbols.Address(541))(stream, handler.Pointer, holeHandler.Pointer, skipHandler.Pointer, opaque);
 }

@@ -56,17 +56,17 @@ internal static unsafe partial class NativeApi
 
     /// <summary><c>virResetError</c>, since libvirt 0.1.0: <see href="https://libvirt.org/html/libvirt-virterror.html#virResetError"/></summary>
     internal static void virResetError(virError* err) =>
-        ((delegate* unmanaged[Cdecl]<virError*, void>)NativeSymbols.Address(456))(err);
+        ((delegate* unmanaged[Cdecl]<virError*, void>)NativeSymbols.Address(458))(err);
 
     /// <summary><c>virResetLastError</c>, since libvirt 0.1.0: <see href="https://libvirt.org/html/libvirt-virterror.html#virResetLastError"/></summary>
     internal static void virResetLastError() =>
-        ((delegate* unmanaged[Cdecl]<void>)NativeSymbols.Address(457))();
+        ((delegate* unmanaged[Cdecl]<void>)NativeSymbols.Address(459))();
 
     /// <summary><c>virSaveLastError</c>, since libvirt 0.6.1: <see href="https://libvirt.org/html/libvirt-virterror.html#virSaveLastError"/></summary>
     internal static virError* virSaveLastError() =>
-        ((delegate* unmanaged[Cdecl]<virError*>)NativeSymbols.Address(458))();
+        ((delegate* unmanaged[Cdecl]<virError*>)NativeSymbols.Address(460))();
 
     /// <summary><c>virSetErrorFunc</c>, since libvirt 0.1.0: <see href="https://libvirt.org/html/libvirt-virterror.html#virSetErrorFunc"/></summary>
     internal static void virSetErrorFunc(void* userData, virErrorFunc handler) =>
-        ((delegate* unmanaged[Cdecl]<void*, delegate* unmanaged[Cdecl]<void*, virError*, void>, void>)NativeSymbols.Address(474))(userData, handler.Pointer);
+        ((delegate* unmanaged[Cdecl]<void*, delegate* unmanaged[Cdecl]<void*, virError*, void>, void>)NativeSymbols.Address(476))(userData, handler.Pointer);
 }

@@ -3,7 +3,7 @@ namespace VirtLab.Native.Tests.Daemon;
 /// <summary>A real serial console of a real QEMU, in both directions.</summary>
 internal sealed class ConsoleTests : NativeTest
 {
-    private PrivateDaemon _daemon = null!;
+    private PrivateDaemon? _daemon;
     private LibvirtConnection _connection = null!;
     private LibvirtDomain _domain = null!;
     private LibvirtStream _console = null!;
@@ -12,8 +12,7 @@ internal sealed class ConsoleTests : NativeTest
     public async Task Start()
     {
         var token = TestContext.CurrentContext.CancellationToken;
-        Prerequisite.Need(File.Exists("/usr/bin/qemu-system-x86_64"), "QEMU is not installed: apt-get install qemu-system-x86");
-        _daemon = await PrivateDaemon.StartAsync(token);
+        _daemon ??= await PrivateDaemon.StartWithQemuAsync(token);
         _connection = LibvirtConnection.Open(_daemon.QemuUri);
         // Paused, so that the console is open before the first byte.
         _domain = _connection.CreateDomainXml(EchoMachine.Xml(EchoMachine.WriteDisk(_daemon.Folder)), DomainCreateFlags.StartPaused);
@@ -26,10 +25,19 @@ internal sealed class ConsoleTests : NativeTest
     public void Stop()
     {
         _console?.Dispose();
+        // The next test starts a machine of the same name.
+        if (_connection is { IsAlive: true })
+        {
+            using var left = _connection.TryLookupDomainByName("echo");
+            left?.Destroy();
+        }
+
         _domain?.Dispose();
         _connection?.Dispose();
-        _daemon?.Dispose();
     }
+
+    [OneTimeTearDown]
+    public void Stop_the_daemon() => _daemon?.Dispose();
 
     [Test, CancelAfter(120_000)]
     public async Task Bytes_written_come_back_complete_and_in_order_while_reading_goes_on(CancellationToken token)
@@ -108,7 +116,8 @@ internal sealed class ConsoleTests : NativeTest
     {
         var reading = _console.ReadAsync(new byte[16], token).AsTask();
 
-        _daemon.Kill();
+        _daemon!.Dispose();
+        _daemon = null;
 
         await FluentActions.Awaiting(() => reading).Should().ThrowAsync<LibvirtException>();
     }

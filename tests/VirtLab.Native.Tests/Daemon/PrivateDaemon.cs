@@ -40,6 +40,35 @@ internal sealed class PrivateDaemon : IDisposable
         }
     }
 
+    /// <summary>A daemon that knows its QEMU already.</summary>
+    internal static async Task<PrivateDaemon> StartWithQemuAsync(CancellationToken token)
+    {
+        Prerequisite.Need(File.Exists("/usr/bin/qemu-system-x86_64"), "QEMU is not installed: apt-get install qemu-system-x86");
+        using var calls = new BlockingCalls();
+        for (var attempt = 1; ; attempt++)
+        {
+            var daemon = await StartAsync(token);
+            try
+            {
+                // QEMU 7.2 sometimes hangs while libvirt probes it: its monitor thread blocks in accept() on a connection that the main
+                // thread has taken already. libvirt waits for ever, so we do not: a new daemon probes anew.
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
+                patience.CancelAfter(TimeSpan.FromSeconds(20));
+                await calls.RunAsync(daemon.Probe, patience.Token);
+                return daemon;
+            }
+            catch (OperationCanceledException) when (attempt < 3 && !token.IsCancellationRequested)
+            {
+                daemon.Dispose();
+            }
+            catch
+            {
+                daemon.Dispose();
+                throw;
+            }
+        }
+    }
+
     /// <summary>Takes the daemon and all it started down, at once and without a farewell.</summary>
     internal void Kill()
     {
@@ -53,6 +82,12 @@ internal sealed class PrivateDaemon : IDisposable
         Kill();
         _process.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private void Probe()
+    {
+        using var connection = LibvirtConnection.Open(QemuUri);
+        connection.GetDomainCapabilitiesXml("/usr/bin/qemu-system-x86_64", virtualizationType: "qemu");
     }
 
     private string Log() => File.Exists(Path.Combine(Folder, "log")) ? File.ReadAllText(Path.Combine(Folder, "log")) : "";

@@ -15,8 +15,8 @@ if ! grep -q ^libvirt-qemu: /etc/passwd; then
   echo "libvirt-qemu:x:64055:" >> "$1/group"
   for f in passwd group; do mount --bind "$1/$f" /etc/$f; done
 fi
-# A KVM device that can't be used costs minutes; these tests need none.
-if [ -e /dev/kvm ]; then mount --bind /dev/null /dev/kvm; fi
+# /dev/kvm stays as it is. Hiding it under /dev/null makes libvirt find its knowledge of QEMU out of date, and probe QEMU again, at every
+# start of a machine: 5 s instead of 0.4 s.
 cat > /etc/libvirt/qemu.conf <<Q
 user = "root"
 group = "root"

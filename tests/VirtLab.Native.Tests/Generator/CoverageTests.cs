@@ -12,11 +12,13 @@ internal sealed class CoverageTests
 {
     private static readonly Assembly Native = typeof(LibvirtConnection).Assembly;
 
+    private static IEnumerable<string> Newer => FunctionTableFile.Newer(InstalledApi.Model).Select(item => item.Name);
+
     private static IEnumerable<string> Functions => FunctionTable.Functions.Where(item => item.Library != NativeLibraryId.C).Select(item => item.Name);
 
     [Test]
     public void Every_function_of_the_description_is_bound_and_nothing_else() =>
-        Functions.Should().BeEquivalentTo(InstalledApi.Model.Functions.Select(item => item.Name));
+        Functions.Should().BeEquivalentTo(InstalledApi.Model.Functions.Select(item => item.Name).Concat(Newer));
 
     [Test]
     public void Every_bound_function_has_a_method_of_its_name() =>
@@ -33,11 +35,12 @@ internal sealed class CoverageTests
     }
 
     [Test]
-    public void Every_function_is_found_in_the_installed_library()
+    public void Every_function_of_the_description_is_found_in_the_installed_library()
     {
         _ = InstalledApi.Model;
+        Prerequisite.Need(LibvirtLibrary.IsInstalled && LibvirtLibrary.Version == Version.Parse(LibvirtLibrary.ApiVersion), "The installed libvirt is of another version than the API description.");
 
-        FunctionTable.Functions.Where(function => !LibvirtLibrary.IsSupported(function.Name)).Should().BeEmpty();
+        FunctionTable.Functions.Where(function => !LibvirtLibrary.IsSupported(function.Name)).Select(function => function.Name).Should().BeEquivalentTo(Newer);
     }
 
     [TestCase("libvirt.so.0")]

@@ -1,3 +1,4 @@
+using VirtLab.Native.Generated;
 using VirtLab.Native.Interop;
 
 namespace VirtLab.Native.Tests.Safe;
@@ -28,6 +29,19 @@ internal sealed class LibraryTests : NativeTest
     }
 
     [Test]
+    public unsafe void A_bound_function_that_the_installed_libvirt_lacks_fails_when_called_and_not_before()
+    {
+        var newer = LibvirtLibrary.Since(nameof(NativeApi.virNetworkGetMetadata));
+        newer.Should().Be("9.7.0");
+        if (LibvirtLibrary.Version >= Version.Parse(newer!)) Assert.Pass("The installed libvirt has it.");
+        LibvirtLibrary.IsSupported(nameof(NativeApi.virNetworkGetMetadata)).Should().BeFalse();
+
+        var call = () => NativeApi.virNetworkGetMetadata(null, 0, null, default).IsNull;
+
+        call.Should().Throw<LibvirtNotSupportedException>().WithMessage("*does not have virNetworkGetMetadata*9.7.0*");
+    }
+
+    [Test]
     public void Functions_can_be_asked_for_without_an_exception()
     {
         LibvirtLibrary.IsSupported("virDomainCreate").Should().BeTrue();
@@ -39,5 +53,5 @@ internal sealed class LibraryTests : NativeTest
 
     [Test]
     public void The_table_is_sorted_so_that_names_are_found() =>
-        VirtLab.Native.Generated.FunctionTable.Functions.Select(function => NativeSymbols.Find(function.Name)).Should().Equal(VirtLab.Native.Generated.FunctionTable.Functions.Select(function => (NativeFunction?)function));
+        FunctionTable.Functions.Select(function => NativeSymbols.Find(function.Name)).Should().Equal(FunctionTable.Functions.Select(function => (NativeFunction?)function));
 }

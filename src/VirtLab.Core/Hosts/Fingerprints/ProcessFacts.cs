@@ -1,10 +1,10 @@
 using System.Globalization;
-using VirtLab.Hosts.Sandbox;
 
 namespace VirtLab.Hosts.Fingerprints;
 
 /// <summary>Processes that could be a lab's: by their program's name, by what the sandbox puts into their environment, by the user ids that
-/// only sandboxes use, or by standing in a sandbox's root.</summary>
+/// only sandboxes use, or by standing in a sandbox's root. What a living process other than this one looks after is that one's: a trace is
+/// what we look after, or nobody.</summary>
 internal static class ProcessFacts
 {
     private static readonly string[] Programs =
@@ -19,7 +19,7 @@ internal static class ProcessFacts
         return FingerprintPart.Of("process", Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? ProcessEntry.TryRead(pid) : null)
             .OfType<ProcessEntry>()
-            .Where(process => !process.IsDead && process.Parent != 2 && CouldBeOurs(process, ids, depth) && !IsService(process))
+            .Where(process => !process.IsDead && process.Parent != 2 && CouldBeOurs(process, ids, depth) && !IsService(process) && !HasAnotherOwner(process, ids, depth))
             .Select(process => new HostFact(Describe(process))));
     }
 
@@ -44,6 +44,20 @@ internal static class ProcessFacts
         || ids.UidMap.Skip(ids.IsRoot ? 0 : 1).Any(range => process.User - range.Outside < range.Count)
         || (Depth(process) > depth && Directory.Exists(Of(process, "root/run/virtlab")))
         || Text(process, "environ").Split('\0').Any(variable => Variables.Any(ours => variable.StartsWith(ours, StringComparison.Ordinal)));
+
+    /// <summary>Whether the chain of parents leads to a living process that is neither of a sandbox, nor this one, nor one that takes in orphans.</summary>
+    private static bool HasAnotherOwner(ProcessEntry process, Identity ids, int depth)
+    {
+        for (var next = process; next.Parent > 1 && next.Parent != Environment.ProcessId; )
+        {
+            if (ProcessEntry.TryRead(next.Parent) is not { } parent || parent.Program == "systemd")
+                return false;
+            if (!CouldBeOurs(parent, ids, depth))
+                return true;
+            next = parent;
+        }
+        return false;
+    }
 
     /// <summary>The system's own libvirt services come and go by socket activation; their virtual machines have control groups of their own.</summary>
     private static bool IsService(ProcessEntry process) => Text(process, "cgroup").Split('\n', '/')

@@ -11,21 +11,23 @@ namespace VirtLab.Hosts.Sandbox;
 /// <c>libvirtd</c> inside. Its root is an unprivileged user outside; nothing of it is on disk.</remarks>
 public sealed class SandboxHost : IHost
 {
-    private readonly HeldCommand _sandbox;
+    private readonly RunningCommand _sandbox;
     private readonly int _pid;
     private readonly Accelerator _accelerator;
     private readonly SandboxFiles _files;
+    private readonly CapabilitiesCache _capabilities;
     private readonly SemaphoreSlim _connecting = new(1);
     private volatile string _lastWords = "";
     private LibvirtClient? _libvirt;
     private int _disposed;
 
-    private SandboxHost(HeldCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, TimeProvider time)
+    private SandboxHost(RunningCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, CapabilitiesCache capabilities, TimeProvider time)
     {
         _sandbox = sandbox;
         _ = ListenAsync(lines);
         _pid = pid;
         _accelerator = accelerator;
+        _capabilities = capabilities;
         Time = time;
         var entry = new SandboxEntry(pid);
         Commands = new LocalCommands(entry.Enter);
@@ -59,7 +61,8 @@ public sealed class SandboxHost : IHost
         var accelerator = await AcceleratorProbe.DetectAsync(new LocalCommands(), cancellationToken: cancellationToken).ConfigureAwait(false);
         using var deadline = new CancellationTokenSource(options.StartTimeout, options.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var sandbox = SandboxProcess.Start(identity, accelerator);
+        var capabilities = new CapabilitiesCache(accelerator);
+        var sandbox = SandboxProcess.Start(identity, accelerator, capabilities.Folder);
         string stage = "its first process to start";
         try
         {
@@ -70,7 +73,7 @@ public sealed class SandboxHost : IHost
             stage = "its libvirt daemon to answer";
             await sandbox.Input.WriteAsync("GO\n"u8.ToArray(), both.Token).ConfigureAwait(false);
             SandboxProcess.CheckReady(await lines.ReadLineAsync(both.Token).ConfigureAwait(false));
-            return new SandboxHost(sandbox, lines, pid, identity, accelerator, options.Time);
+            return new SandboxHost(sandbox, lines, pid, identity, accelerator, capabilities, options.Time);
         }
         catch (Exception e)
         {
@@ -127,7 +130,10 @@ public sealed class SandboxHost : IHost
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         if (_libvirt is not null)
+        {
             await _libvirt.DisposeAsync().ConfigureAwait(false);
+            await _capabilities.KeepAsync(Commands).ConfigureAwait(false);
+        }
         // Its first process reads the end of its input and ends; the kernel ends all others, and unmounts and unlinks everything.
         await _sandbox.DisposeAsync().ConfigureAwait(false);
         _connecting.Dispose();

@@ -10,7 +10,7 @@ public static class SandboxPrerequisites
     private static readonly ValueList<(string Tool, string Package)> Programs =
     [
         ("libvirtd", "libvirt-daemon"), ("qemu-system-x86_64", "qemu-system-x86"), ("dnsmasq", "dnsmasq-base"), ("nft", "nftables"), ("ip", "iproute2"),
-        ("unshare", "util-linux"), ("nsenter", "util-linux"), ("setpriv", "util-linux"), ("busybox", "busybox-static"), ("socat", "socat"), ("tcpdump", "tcpdump"),
+        ("unshare", "util-linux"), ("nsenter", "util-linux"), ("setpriv", "util-linux"), ("setsid", "util-linux"), ("busybox", "busybox-static"), ("socat", "socat"), ("tcpdump", "tcpdump"),
         ("hping3", "hping3"), ("sysctl", "procps"), ("bash", "bash"),
     ];
 

@@ -9,7 +9,7 @@ internal static class SandboxProcess
     private static readonly string Init = Script("init.sh"), RootStage = Script("root-stage.sh");
 
     /// <summary>Starts it; it says its process id and waits until its user ids are mapped.</summary>
-    public static HeldCommand Start(Identity identity, Accelerator accelerator)
+    public static RunningCommand Start(Identity identity, Accelerator accelerator, string? capabilities)
     {
         string[] unshare =
         [
@@ -18,10 +18,11 @@ internal static class SandboxProcess
         ];
         // Root has to make device nodes of its own first: what an ordinary user may open, the sandbox's unprivileged root may too.
         string[] all = identity.IsRoot ? ["unshare", "--mount", "/bin/bash", "--norc", "-c", RootStage, "virtlab-root", .. unshare] : unshare;
-        return LocalCommands.StartHeld(new HostCommand(all[0], [.. all[1..]]), new Dictionary<string, string?>
+        return LocalCommands.StartHeld(new HostCommand("setsid", [.. all]), new Dictionary<string, string?>
         {
             ["LC_ALL"] = "C",
             ["VIRTLAB_KVM"] = accelerator.Kind == AcceleratorKind.Kvm ? "/dev/kvm" : null,
+            ["VIRTLAB_CAPS"] = capabilities,
             ["VIRTLAB_HOST_UUID"] = Guid.NewGuid().ToString(),
         });
     }

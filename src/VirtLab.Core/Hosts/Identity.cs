@@ -1,7 +1,7 @@
 using System.Globalization;
 using VirtLab.Primitives;
 
-namespace VirtLab.Hosts.Sandbox;
+namespace VirtLab.Hosts;
 
 /// <summary>Who runs this process, and which user ids the sandbox gets: its root is an unprivileged user outside.</summary>
 /// <param name="Uid">This process's user id.</param>

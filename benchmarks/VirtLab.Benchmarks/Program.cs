@@ -1,0 +1,32 @@
+using System.Globalization;
+using VirtLab.Benchmarks;
+
+// VirtLab.Benchmarks [RUNS] [four|one|world|down …]: all by default. "once N" is what the whole-process figure starts.
+if (args is ["once", var count])
+{
+    _ = await Measurements.VirtLabAsync(Labs.Machines(int.Parse(count, CultureInfo.InvariantCulture)), () => Console.WriteLine("LEASES"));
+    return;
+}
+
+int runs = args.Length > 0 && int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : 9;
+var folder = Directory.CreateTempSubdirectory("virtlab-bench-");
+try
+{
+    var report = new Report(Console.Out);
+    var measurements = new Measurements(report, folder.FullName, runs);
+    report.Machine();
+    if (Wanted("world"))
+        await measurements.WorldAsync(target: 2.0);
+    if (Wanted("one"))
+        await measurements.LeasesAsync(machines: 1, target: 1.15);
+    if (Wanted("four"))
+        await measurements.LeasesAsync(machines: 4, target: 1.10);
+    if (Wanted("down"))
+        await measurements.TeardownAsync(TimeSpan.FromSeconds(1));
+}
+finally
+{
+    folder.Delete(recursive: true);
+}
+
+bool Wanted(string name) => args.Contains(name) || !args.Any(a => a is "four" or "one" or "world" or "down");

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace VirtLab.Benchmarks;
+
+/// <summary>Times of one thing that was done again and again.</summary>
+internal sealed class Series(string name)
+{
+    private readonly List<double> _milliseconds = [];
+
+    public void Add(TimeSpan time) => _milliseconds.Add(time.TotalMilliseconds);
+
+    public double Median => Middle([.. _milliseconds.Order()]);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"  {name,-42} min {_milliseconds.Min(),7:0} ms  median {Median,7:0} ms  max {_milliseconds.Max(),7:0} ms  ({_milliseconds.Count} runs)");
+
+    /// <summary>How many times as long as the other: of the medians, and of each pair that was measured one after the other.</summary>
+    public (double Median, double Min, double Max) RatioTo(Series other)
+    {
+        var pairs = _milliseconds.Zip(other._milliseconds, (mine, theirs) => mine / theirs).ToList();
+        return (Median / other.Median, pairs.Min(), pairs.Max());
+    }
+
+    private static double Middle(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+}

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# The one entry to this repository; usage() says what it does. All that is downloaded or built stays below artifacts/.
+set -euo pipefail
+umask 022
+
+usage() {
+  cat <<'TEXT'
+Usage: ./build.sh COMMAND
+
+  demo [--keep]   bring the reference lab up, prove it with packets, take it away (--keep: leave it up until Ctrl+C)
+  test            build, check the formatting, run all tests; as root the sandbox tests also as an ordinary user
+  bench [ARGS]    run the benchmarks
+  soak [N]        run all tests N times in a row (10 by default), up to the first failure
+  pack            make the NuGet packages: nuget/*.nupkg
+  format          format the sources
+  generate        generate VirtLab.Native's raw layer anew from the installed libvirt's API description
+
+Needs: Debian or Ubuntu on x86-64, and the .NET 10 SDK. What else is missing is installed (as root), or the command that
+an administrator has to run is shown. Logs and test results: artifacts/log/latest. CI=true: a skipped test is a failure.
+TEXT
+}
+
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+readonly root=$PWD artifacts=$PWD/artifacts
+started=$(date +%Y%m%d-%H%M%S)
+readonly run=$artifacts/log/$started-$$
+# What is tested is what is packed and measured, and the three share one build.
+readonly configuration=Release
+
+. build/say.sh
+. build/setup.sh
+. build/tests.sh
+
+# Everything that dotnet, NuGet and VirtLab keep or cache goes below artifacts/, temporary files into a folder that goes with us,
+# and no compiler or build server stays behind.
+environment() {
+  mkdir -p "$run" "$artifacts"/{home,data,cache}
+  ln -sfn "${run##*/}" "$artifacts/log/latest"
+  export DOTNET_CLI_HOME=$artifacts/home XDG_DATA_HOME=$artifacts/data NUGET_PACKAGES=$artifacts/nuget-packages
+  export VIRTLAB_CACHE=${VIRTLAB_CACHE:-$artifacts/cache}
+  export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true
+  export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+  # The SDK wants the ICU library, or to be told that it must do without (it then warns of every language it does not know).
+  compgen -G '/usr/lib/*/libicuuc.so.*' > /dev/null || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/build.XXXXXX")
+  chmod 755 "$scratch"
+  trap 'rm -rf "$scratch"' EXIT
+  export TMPDIR=$scratch
+}
+
+# build SOLUTION-OR-PROJECT-OR-FILE. Two builds of one checkout would write the same files.
+build() {
+  say "building"
+  quietly build flock -o "$artifacts/build.lock" dotnet build "$1" -c "$configuration" --nologo
+}
+
+demo() {
+  local lab=samples/ursa/ursa.cs
+  setup lab
+  build "$lab"
+  dotnet run --no-build -c "$configuration" "$lab" -- "$@"
+}
+
+bench() {
+  local project=$root/benchmarks/VirtLab.Benchmarks
+  [ -d "$project" ] || fail "There are no benchmarks in this checkout (benchmarks/VirtLab.Benchmarks)."
+  setup lab
+  build "$project"
+  # Reports are written to the working directory.
+  mkdir -p "$artifacts/benchmarks"
+  cd "$artifacts/benchmarks"
+  dotnet run --no-build -c "$configuration" --project "$project" -- "$@"
+}
+
+pack() {
+  setup dotnet
+  rm -f nuget/*.nupkg nuget/*.snupkg
+  say "packing"
+  quietly pack flock -o "$artifacts/build.lock" dotnet pack VirtLab.sln -c "$configuration" --nologo
+  local name package
+  for name in VirtLab.Native VirtLab.Core; do
+    package=$(compgen -G "nuget/$name.[0-9]*.nupkg") || fail "dotnet pack made no nuget/$name.*.nupkg: see artifacts/log/latest/pack.log."
+    # File names in a zip file are plain text.
+    grep -qaF README.md "$package" || fail "$package has no README.md."
+    say "$package"
+  done
+}
+
+format() {
+  setup dotnet
+  say "formatting"
+  quietly format dotnet format VirtLab.sln
+}
+
+generate() {
+  setup native
+  say "generating src/VirtLab.Native/Generated from $(pkg-config --modversion libvirt 2>/dev/null || echo /usr/share/libvirt/api)"
+  quietly generate dotnet run --project src/VirtLab.Native.Generator -- /usr/share/libvirt/api src/VirtLab.Native/Generated
+}
+
+case ${1-help} in
+  demo | test | bench | soak | pack | format | generate) ;;
+  help | -h | --help) usage; exit ;;
+  *) usage >&2; exit 2 ;;
+esac
+environment
+# "test" is a command of the shell.
+[ "$1" != test ] || set -- all_tests "${@:2}"
+"$@"

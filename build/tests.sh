@@ -1,0 +1,104 @@
+# shellcheck shell=bash disable=SC2154 # run, artifacts, scratch: set by build.sh
+# Part of build.sh: runs the tests and counts.
+
+# Each run of a test project that went wrong in a way its results don't show, such as a crash.
+problems=()
+
+all_tests() {
+  setup test
+  build VirtLab.sln
+  check_format
+  remember_machine
+  run_all
+  finish
+}
+
+soak() {
+  local times=${1:-10} i
+  [[ $times =~ ^[1-9][0-9]*$ ]] || fail "Usage: ./build.sh soak [N]"
+  setup test
+  build VirtLab.sln
+  remember_machine
+  for ((i = 1; i <= times && ${#problems[@]} == 0; i++)); do
+    say "run $i of $times"
+    run_all "$i/"
+  done
+  finish
+}
+
+# Names and styles are checked by the build; this is the white space.
+check_format() {
+  say "checking the formatting"
+  quietly format dotnet format whitespace . --folder --verify-no-changes --include src tests samples benchmarks ||
+    problems+=("The formatting is not ours: run ./build.sh format.")
+}
+
+# run_all [PREFIX]: every test project; as root, those with sandbox tests once more as an ordinary user.
+run_all() {
+  local project name
+  for project in tests/*.Tests/*.csproj; do
+    name=$(basename "$project" .csproj)
+    run_tests "${1-}$name"
+    [ "$(id -u)" != 0 ] || ! grep -rqF 'Category("Sandbox")' --include='*.cs' "${project%/*}" ||
+      run_tests "${1-}$name as an ordinary user" tests/ordinary-user.sh
+  done
+}
+
+# run_tests LEG [ordinary-user.sh]: its results go to $run/LEG.
+run_tests() {
+  local leg=$1 project log seconds=$SECONDS counts command code=0
+  project=${1##*/} project=${project%% *}
+  log=$run/$leg.log
+  mkdir -p "$run/$leg"
+  command=(dotnet test "$artifacts/bin/$project/${configuration,,}/$project.dll" --results-directory "$run/$leg"
+    --logger "trx;LogFileName=$project.trx" --blame-hang-timeout 5m --blame-hang-dump-type none)
+  [ $# = 1 ] || command=("$2" "$run/$leg" "${command[@]}" --filter TestCategory=Sandbox)
+  say "testing $leg"
+  "${command[@]}" > "$log" 2>&1 < /dev/null || code=$?
+  counts=$(count "$run/$leg")
+  echo "    $counts ($((SECONDS - seconds)) s)"
+  skip_reasons "$run/$leg" | sort | uniq -c | sed 's/^ */    skipped: /'
+  [ "$code" = 0 ] || { problems+=("$leg: exit code $code."); cat "$log" >&2; }
+  [[ $counts != "0 passed, 0 failed, "* ]] || problems+=("$leg: no test ran.")
+}
+
+# count FOLDER…: "N passed, N failed, N skipped", from all results below. What neither passed nor was skipped failed.
+count() {
+  find "$@" -name '*.trx' -exec cat {} + | awk -v RS='<' '
+    /^UnitTestResult / { if (/ outcome="Passed"/) p++; else if (/ outcome="NotExecuted"/) s++; else f++ }
+    END { printf "%d passed, %d failed, %d skipped\n", p, f, s }'
+}
+
+skip_reasons() {
+  find "$@" -name '*.trx' -exec cat {} + | awk -v RS='<' '
+    /^UnitTestResult / { skipped = / outcome="NotExecuted"/ }
+    skipped && /^Message>/ { sub(/^Message>/, ""); gsub(/\n/, " "); print; skipped = 0 }'
+}
+
+# What the tests could leave behind. Processes are found by a variable in their environment.
+remember_machine() {
+  export VIRTLAB_RUN=$run
+  machine > "$scratch/before"
+}
+
+machine() {
+  ls /sys/class/net /run/netns 2> /dev/null || true
+  cut -d' ' -f2,3 /proc/self/mounts
+  env -u VIRTLAB_RUN grep -slzFx "VIRTLAB_RUN=$VIRTLAB_RUN" /proc/[0-9]*/environ || true
+}
+
+# Prints the totals of all runs, and nothing after them.
+finish() {
+  local total i
+  for i in {1..50}; do
+    machine > "$scratch/after"
+    ! cmp -s "$scratch/before" "$scratch/after" || break
+    sleep 0.1
+  done
+  [ "$i" != 50 ] || problems+=("The tests left this behind: $(comm -13 <(sort "$scratch/before") <(sort "$scratch/after") | tr '\n' ' ')")
+  total=$(count "$run")
+  [[ ${CI-} != true || $total = *" 0 skipped" ]] || problems+=("CI=true: no test may be skipped.")
+  [ ${#problems[@]} = 0 ] || printf '%s\n' "${problems[@]}" >&2
+  echo "$total"
+  [[ ${#problems[@]} = 0 && $total = *" 0 failed, "* ]]
+}
