@@ -16,9 +16,13 @@ internal sealed class Report(TextWriter output)
     {
         var (median, min, max) = virtLab.RatioTo(byHand);
         Line($"\n{what}\n{virtLab}\n{byHand}");
-        string verdict = target is { } limit ? $"  target ≤ {limit:0.00}: {(median <= limit ? "met" : "MISSED")}" : "";
-        Line($"  ratio of medians {median:0.00}  (of pairs: min {min:0.00}, max {max:0.00}){verdict}");
+        var (low, high) = virtLab.RatioInterval(byHand);
+        Line($"  ratio of medians {median:0.00}  (95 %: {low:0.00} to {high:0.00}; of pairs: min {min:0.00}, max {max:0.00}){Verdict(target, low, high)}");
     }
+
+    // A median beside the target says nothing while the machine's noise reaches across it.
+    private static string Verdict(double? target, double low, double high) => target is not { } limit ? "" : string.Create(CultureInfo.InvariantCulture,
+        $"  target ≤ {limit:0.00}: {(high <= limit ? "met" : low > limit ? "MISSED" : "undecided, measure more runs on a quieter machine")}");
 
     public void Limit(string what, Series series, TimeSpan target) =>
         Line($"\n{what}\n{series}\n  target ≤ {target.TotalMilliseconds:0} ms: {(series.Median <= target.TotalMilliseconds ? "met" : "MISSED")}");
