@@ -1,4 +1,6 @@
+using System.Globalization;
 using VirtLab.Hosts;
+using VirtLab.Hosts.Fingerprints;
 using VirtLab.Hosts.Sandbox;
 
 namespace VirtLab.Core.Tests.Sandbox;
@@ -47,6 +49,19 @@ public sealed class SandboxLifeTests : SandboxTest
         (await ShellAsync(host, "cat /sys/class/net/br9/operstate")).Should().NotBeEmpty();
         await libvirt.DestroyNetworkAsync("n", Deadline);
         (await libvirt.ListNetworksAsync(Deadline)).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task A_fingerprint_would_notice_a_network_of_libvirts()
+    {
+        // The machine's own libvirt is not touched by tests: a sandbox's stands in for it.
+        var host = await StartAsync();
+        string uri = string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{host.ProcessId}/root/run/libvirt/libvirt-sock");
+        (await LibvirtFacts.ReadAsync(uri, domains: true, networks: true, Deadline)).Should().Be(FingerprintPart.Of("libvirt object", []));
+        var libvirt = await host.GetLibvirtAsync(Deadline);
+        await libvirt.CreateNetworkAsync("<network><name>n</name><forward mode='open'/><bridge name='br9'/><ip address='10.0.0.1' prefix='24'/></network>", Deadline);
+        (await LibvirtFacts.ReadAsync(uri, domains: true, networks: true, Deadline)).Facts.Should().Equal(new HostFact("network n", "active"));
+        (await LibvirtFacts.ReadAsync("qemu+unix:///system?socket=/nowhere", domains: true, networks: true, Deadline)).Unseen.Should().NotBeNull();
     }
 
     [Test]
