@@ -43,11 +43,19 @@ internal static class NodeServices
         };
         var socat = host.Commands.Start(command);
         var said = new List<string>();
-        await foreach (string line in socat.ErrorLines.WithCancellation(cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (line.Contains("listening on", StringComparison.Ordinal) || line.Contains("receiving on", StringComparison.Ordinal))
-                return socat;
-            said.Add(line);
+            await foreach (string line in socat.ErrorLines.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                if (line.Contains("listening on", StringComparison.Ordinal) || line.Contains("receiving on", StringComparison.Ordinal))
+                    return socat;
+                said.Add(line);
+            }
+        }
+        catch
+        {
+            await socat.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
         await socat.DisposeAsync().ConfigureAwait(false);
         throw new HostException($"`{command}` ended before it served anything: {string.Join(' ', said)}");

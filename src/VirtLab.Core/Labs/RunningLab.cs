@@ -204,7 +204,7 @@ public sealed class RunningLab : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return TakenDown.Nothing;
-        IEnumerable<IAsyncDisposable?> live = [.. _watches.Values, .. _consoles.Values, _monitor, _log, _domains.IsValueCreated ? await _domains.Value.ConfigureAwait(false) : null];
+        IEnumerable<IAsyncDisposable?> live = [.. _watches.Values, .. _consoles.Values, _monitor, _log, _domains is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? await _domains.Value.ConfigureAwait(false) : null];
         await Task.WhenAll(live.OfType<IAsyncDisposable>().Select(part => part.DisposeAsync().AsTask())).ConfigureAwait(false);
         var taken = await _runner.RemoveAsync(Lab, _desired.Resources.Where(resource => _ours.Contains(resource.Id)).Select(resource => (resource.Id, (IReadOnlyList<ResourceId>)resource.Needs))).ConfigureAwait(false);
         _prober.Dispose();

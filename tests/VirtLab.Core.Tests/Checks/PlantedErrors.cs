@@ -64,6 +64,7 @@ internal static class PlantedErrors
         new("card on no network", "Machines[\"etch32\"].Nics[0].Network", lab => WithNic(lab, 0, nic => nic with { Network = "none" })),
         new("no memory", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = default })),
         new("no processor", "Machines[\"etch32\"].Cpus", lab => WithMachine(lab, m => m with { Cpus = 0 })),
+        new("a line break in the command line", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new KernelImage("/boot/vmlinuz", null, "quiet\npanic=1") })),
         new("uplink at the broadcast address", "Uplinks[\"wlan0\"].Address", lab => WithUplink(WithoutProviders(lab), 1, u => u with { Address = "172.20.1.255/24" })),
         new("uplink on no segment", "Uplinks[\"wlan0\"].Segment", lab => WithUplink(lab, 1, u => u with { Segment = "none" })),
         new("uplinks with one address", "Uplinks[\"wlan0\"].Address", lab => WithUplink(lab, 1, u => u with { Address = "172.20.1.130/24" })),

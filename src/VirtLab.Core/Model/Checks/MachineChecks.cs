@@ -11,6 +11,9 @@ internal static class MachineChecks
                 yield return new Finding($"{path}.Memory", "a machine needs memory", "Give it some, such as 128 MiB");
             if (machine.Cpus <= 0)
                 yield return new Finding($"{path}.Cpus", "a machine needs a processor", "Give it one or more");
+            // XML has no way to write them, and no file and no kernel option wants them.
+            if (TextOf(machine.Image).Any(text => text.Any(char.IsControl)))
+                yield return new Finding($"{path}.Image", "a path or the command line has control characters", "Write it on one line, without tabs");
         }
         foreach (var (path, _, _, nic) in Place.Nics(lab))
         {
@@ -23,4 +26,11 @@ internal static class MachineChecks
             }
         }
     }
+
+    private static IEnumerable<string> TextOf(MachineImage image) => image switch
+    {
+        KernelImage kernel => [kernel.Kernel, kernel.Initrd ?? "", kernel.CommandLine],
+        DiskImage disk => [disk.Path],
+        _ => [],
+    };
 }
