@@ -42,6 +42,8 @@ environment() {
   export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
   # The SDK wants the ICU library, or to be told that it must do without (it then warns of every language it does not know).
   compgen -G '/usr/lib/*/libicuuc.so.*' > /dev/null || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+  # Where an ordinary user's shell does not look for nft and ip, and tests do.
+  PATH=$PATH:/usr/sbin:/sbin
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/build.XXXXXX")
   chmod 755 "$scratch"
   trap 'rm -rf "$scratch"' EXIT

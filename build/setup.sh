@@ -71,8 +71,7 @@ find_packages() {
 has() {
   case $1 in
     */*) compgen -G "$1" > /dev/null ;;
-    # Where an ordinary user's shell does not look for programs, labs do.
-    *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" > /dev/null ;;
+    *) command -v "$1" > /dev/null ;;
   esac
 }
 
