@@ -9,7 +9,7 @@ if (args is ["once", var count])
 }
 
 int runs = args.Length > 0 && int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : 9;
-var folder = Directory.CreateTempSubdirectory("virtlab-bench-");
+var folder = Directory.CreateTempSubdirectory("labtest-bench-");
 try
 {
     var report = new Report(Console.Out);

@@ -53,6 +53,13 @@ internal sealed partial class ArchitectureTests
         .Should().BeEmpty();
 
     [Test]
+    public void No_script_removes_recursively() =>
+        // Most of what a sandbox shows is the machine's own: a slip there once emptied a folder of it.
+        Directory.EnumerateFiles(Sources, "*.sh", SearchOption.AllDirectories)
+            .Where(file => RecursiveRemoval().IsMatch(File.ReadAllText(file)))
+            .Should().BeEmpty();
+
+    [Test]
     public void Files_stay_short() => Files()
         .Where(file => File.ReadLines(file).Count() > 400)
         .Should().BeEmpty();
@@ -102,6 +109,9 @@ internal sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^using VirtLab\.([A-Z][A-Za-z.]*);", RegexOptions.Multiline)]
     private static partial Regex Room();
+
+    [GeneratedRegex(@"\brm\s+(-\S+\s+)*-\w*[rR]")]
+    private static partial Regex RecursiveRemoval();
 
     [GeneratedRegex(@"\bCli\.Wrap\b|\bProcess\.Start\b|\bnew Process\b")]
     private static partial Regex CliWrapOrProcess();

@@ -46,6 +46,21 @@ internal sealed class GatewayTests
         (await UntilAsync(lab, result => result.Via == (Name)"comcast")).Answered.Should().BeTrue();
     }
 
+    [Test]
+    public async Task A_provider_that_is_not_optional_must_answer()
+    {
+        await using var host = await SandboxHost.StartAsync();
+        var world = WithoutMachines with
+        {
+            Nodes = WithoutMachines.Nodes.Where(node => node.Name != "firewall").ToValueList(),
+            Providers = WithoutMachines.Providers.Select(provider => provider with { Optional = provider.Name != "avvanta" }).ToValueList(),
+        };
+
+        var act = () => host.UpAsync(world);
+
+        await act.Should().ThrowAsync<VirtLab.Running.LabFailedException>().WithMessage("*172.20.1.254*avvanta*Optional*");
+    }
+
     private static async Task SetAsync(RunningLab lab, string node, string state) =>
         (await lab.RunAsync(node, ["ip", "link", "set", "dev", "eth0", state], Patience)).ExitCode.Should().Be(0);
 

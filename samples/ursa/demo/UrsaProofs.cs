@@ -51,7 +51,7 @@ public static class UrsaProofs
         await SeesAsync(lab, "etch32", "etch64", Probe.Ping(), "192.168.0.1", null, cancellationToken),
         await SeesAsync(lab, "hardy64", "centos51", Probe.Tcp(80), "192.168.0.3", null, cancellationToken),
         await SeesAsync(lab, Endpoint.Host, "etch32", Probe.Tcp(80), "192.168.0.254", null, cancellationToken),
-        await SeesAsync(lab, "centos51", Endpoint.Host, Probe.Tcp(80), "192.168.0.4", null, cancellationToken),
+        await SeesAsync(lab, "centos51", Endpoint.Host, Probe.Tcp(80) with { Listen = true }, "192.168.0.4", null, cancellationToken),
     ];
 
     private static async Task<IReadOnlyList<Observation>> InternetAsync(RunningLab lab, CancellationToken cancellationToken) =>
@@ -79,8 +79,8 @@ public static class UrsaProofs
 
     private static async Task<IReadOnlyList<Observation>> TrackAsync(RunningLab lab, CancellationToken cancellationToken) =>
     [
-        await SeesAsync(lab, "internet", Comcast, Probe.Tcp(22) with { SeenAt = Endpoint.Host }, "203.0.113.1", "comcast", cancellationToken),
-        await SeesAsync(lab, "internet", Avvanta, Probe.Tcp(22) with { SeenAt = Endpoint.Host }, "206.124.146.1", "avvanta", cancellationToken),
+        await SeesAsync(lab, "internet", Comcast, Probe.Tcp(22) with { SeenAt = Endpoint.Host, Listen = true }, "203.0.113.1", "comcast", cancellationToken),
+        await SeesAsync(lab, "internet", Avvanta, Probe.Tcp(22) with { SeenAt = Endpoint.Host, Listen = true }, "206.124.146.1", "avvanta", cancellationToken),
     ];
 
     private static async Task<IReadOnlyList<Observation>> FirewallAsync(RunningLab lab, CancellationToken cancellationToken) =>
@@ -133,19 +133,20 @@ public static class UrsaProofs
 
     private static async Task<Observation> DroppedAsync(RunningLab lab, Endpoint from, Endpoint to, Probe probe, string prefix, CancellationToken cancellationToken)
     {
-        int before = lab.FirewallLog.Entries.Count;
+        // What was logged before is not for this packet.
+        var before = lab.FirewallLog.Entries.ToHashSet(ReferenceEqualityComparer.Instance);
         var result = await lab.ProbeAsync(from, to, probe, cancellationToken);
         FirewallLogEntry? logged = null;
         try
         {
-            logged = await lab.FirewallLog.WaitAsync(entry => entry.Prefix == prefix, Short, cancellationToken);
+            logged = await lab.FirewallLog.WaitAsync(entry => !before.Contains(entry) && entry.Prefix == prefix && (probe is not SegmentProbe sent || entry.Flags == sent.Flags), Short, cancellationToken);
         }
         catch (TimeoutException)
         {
             // Then it was not logged, and the observation says so.
         }
         return new Observation($"{from} -> {to} {probe}", $"{Text(result)}; {(logged is null ? "not logged" : $"logged \"{logged}\"")}",
-            result.Outcome == ProbeOutcome.TimedOut && logged is not null && lab.FirewallLog.Entries.Count > before);
+            result.Outcome == ProbeOutcome.TimedOut && logged is not null);
     }
 
     private static string Text(ProbeResult result)

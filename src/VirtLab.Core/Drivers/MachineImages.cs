@@ -24,8 +24,6 @@ internal sealed class MachineImages(Func<CancellationToken, Task<TinyGuestFiles>
             case KernelImage kernel:
                 return new KernelBoot(await PublishAsync(host, kernel.Kernel, cancellationToken).ConfigureAwait(false),
                     kernel.Initrd is { } initrd ? await PublishAsync(host, initrd, cancellationToken).ConfigureAwait(false) : null, kernel.CommandLine);
-            case DiskImage disk:
-                return new DiskBoot(await PublishAsync(host, disk.Path, cancellationToken).ConfigureAwait(false), disk.Format);
             default:
                 throw new InvalidOperationException($"No image of type {machine.Image.GetType().Name} is known.");
         }

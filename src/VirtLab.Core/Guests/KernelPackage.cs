@@ -51,13 +51,13 @@ internal sealed partial record KernelPackage(string Version, string Image, strin
     {
         if (RuntimeInformation.OSArchitecture != Architecture.X64)
             throw new HostException($"The tiny guest is made for x86-64, and this machine is {RuntimeInformation.OSArchitecture}. " +
-                "Give the machines a KernelImage or DiskImage of your own.");
+                "Give the machines a KernelImage of your own.");
         var names = release.Where(line => line.StartsWith("ID=", StringComparison.Ordinal) || line.StartsWith("ID_LIKE=", StringComparison.Ordinal))
             .SelectMany(line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim('"', '\'').Split(' ')).ToList();
         return names.Contains("ubuntu") ? "linux-image-virtual"
             : names.Contains("debian") ? "linux-image-cloud-amd64"
             : throw new HostException($"The tiny guest is made of a Debian or Ubuntu kernel package, and /etc/os-release says '{string.Join(' ', names)}'. " +
-                "Give the machines a KernelImage or DiskImage of your own, or copy the cache folder of a Debian machine.");
+                "Give the machines a KernelImage of your own, or copy the cache folder of a Debian machine.");
     }
 
     /// <summary>The kernel packages that a package's description depends on.</summary>

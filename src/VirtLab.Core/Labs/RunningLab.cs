@@ -132,6 +132,10 @@ public sealed class RunningLab : IAsyncDisposable
             lab._ours = desired.Resources.Select(resource => resource.Id).ToHashSet();
             return lab;
         }
+        catch (HostException e)
+        {
+            throw new LabFailedException($"lab {desired.Lab.Name}", e, await lab.TakeDownAsync().ConfigureAwait(false));
+        }
         catch (MachineNotReadyException e)
         {
             throw new LabFailedException($"machine {e.Machine}", e, await lab.TakeDownAsync().ConfigureAwait(false));
@@ -147,6 +151,10 @@ public sealed class RunningLab : IAsyncDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var plan = await LabDrivers.PlanAsync(Host, _desired, stop.Token).ConfigureAwait(false);
+        var there = _desired.Resources.Select(resource => resource.Id).Except(plan.Steps.Select(step => step.Id)).ToList();
+        if (there.Count > 0)
+            throw new HostException($"{string.Join(", ", there)} {(there.Count == 1 ? "is" : "are")} on the {Host.Description} already: this lab, or another one with providers, runs there. "
+                + "Dispose of it first, or use another sandbox.");
         var log = _desired.Resources.OfType<FirewallResource>().Any() ? StartLogAsync(stop.Token) : Task.CompletedTask;
         // What follows a step runs beside the rest of the plan: a machine is waited for while the next one starts.
         var following = new ConcurrentQueue<Task>();
@@ -205,10 +213,23 @@ public sealed class RunningLab : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return TakenDown.Nothing;
         IEnumerable<IAsyncDisposable?> live = [.. _watches.Values, .. _consoles.Values, _monitor, _log, _domains is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? await _domains.Value.ConfigureAwait(false) : null];
-        await Task.WhenAll(live.OfType<IAsyncDisposable>().Select(part => part.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(live.OfType<IAsyncDisposable>().Select(StopAsync)).ConfigureAwait(false);
         var taken = await _runner.RemoveAsync(Lab, _desired.Resources.Where(resource => _ours.Contains(resource.Id)).Select(resource => (resource.Id, (IReadOnlyList<ResourceId>)resource.Needs))).ConfigureAwait(false);
         _prober.Dispose();
         return taken;
+    }
+
+    /// <summary>Stops a part that watches. One that fails must not keep the others, nor what is to be removed.</summary>
+    private async Task StopAsync(IAsyncDisposable part)
+    {
+        try
+        {
+            await part.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _reporter.Report(new LabProgress(_reporter.Now, part.GetType().Name, "stopped", StepState.Failed, e.Message));
+        }
     }
 
     private GuestConsole ConsoleOf(Name machine) => _consoles.TryGetValue(machine, out var console)

@@ -50,18 +50,3 @@ public sealed record TinyGuestImage : MachineImage;
 /// <param name="Initrd">The initial RAM file system's path on this machine.</param>
 /// <param name="CommandLine">The kernel command line.</param>
 public sealed record KernelImage(string Kernel, string? Initrd, string CommandLine) : MachineImage;
-
-/// <summary>A disk image of your own. What the machine writes goes to a throw-away overlay; the image is never changed.</summary>
-/// <param name="Path">The image's path on this machine.</param>
-/// <param name="Format">Its format, <c>qcow2</c> or <c>raw</c>.</param>
-public sealed record DiskImage(string Path, DiskFormat Format = DiskFormat.Qcow2) : MachineImage;
-
-/// <summary>The format of a disk image.</summary>
-public enum DiskFormat
-{
-    /// <summary>QEMU's copy-on-write format.</summary>
-    Qcow2,
-
-    /// <summary>A plain image.</summary>
-    Raw,
-}

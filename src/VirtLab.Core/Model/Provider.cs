@@ -22,7 +22,7 @@ public sealed record Provider(Name Name, int Number, InterfaceName Interface, Ip
     /// <summary>Its weight in the balanced default route; 0, the default, keeps it out of it: then it is a fallback, in order of its number.</summary>
     public int Balance { get; init; }
 
-    /// <summary>May be unusable when the lab is brought up.</summary>
+    /// <summary>May be unusable when the lab is brought up; if it is not optional and its gateway does not answer, the lab fails to come up.</summary>
     public bool Optional { get; init; }
 
     /// <summary>The mark in force.</summary>

@@ -8,6 +8,10 @@ public abstract record Probe
     /// <summary>How long an answer may take; 2 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Starts a listener at the far end for the time of the probe, where that is a node or the host and serves nothing on the port; off by
+    /// default, so that a closed port is seen to be closed.</summary>
+    public bool Listen { get; init; }
+
     /// <summary>Who is behind the address that is probed, where it is translated on the way (a port forward): then what it saw can be told.</summary>
     public Endpoint? SeenAt { get; init; }
 

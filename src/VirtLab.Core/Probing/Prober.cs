@@ -92,13 +92,15 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
     {
         long began = host.Time.GetTimestamp();
         var answer = await places.RunAsync(from, tool, probe.Timeout + TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
+        if (answer.Text.Contains("No such device", StringComparison.Ordinal) || answer.Text.Contains("not found", StringComparison.Ordinal))
+            throw new ArgumentException($"{from} has no interface for this probe ({probe}): {answer.Text.Trim()}");
         return new ProbeResult(from, to, probe, answer.ExitCode == 0 ? ProbeOutcome.Answered : ProbeOutcome.TimedOut, [], host.Time.GetElapsedTime(began), answer.Text);
     }
 
-    /// <summary>A listener for the time of the probe, where the target is a node or the host and nothing serves the port there.</summary>
+    /// <summary>A listener for the time of the probe, where one is asked for, the target is a node or the host and serves nothing on the port.</summary>
     private async Task<IReadOnlyList<IAsyncDisposable>> ServeAsync(Endpoint seer, Probe probe, CancellationToken cancellationToken)
     {
-        Service? needed = probe switch
+        Service? needed = !probe.Listen ? null : probe switch
         {
             TcpProbe tcp => Service.Http(probe.SeenAtPort ?? tcp.Port),
             UdpProbe udp => Service.Tftp(probe.SeenAtPort ?? udp.Port),

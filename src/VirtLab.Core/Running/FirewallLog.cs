@@ -122,6 +122,6 @@ public sealed class FirewallLog : IAsyncDisposable
             rest = rest[Math.Min(rest.Length, (length + 3) & ~3)..];
         }
         return prefix.Length == 0 || packet is null ? null : new FirewallLogEntry(prefix, packet.Source, packet.Destination, packet.Protocol,
-            packet.Protocol == Model.Protocol.Icmp ? null : packet.DestinationPort);
+            packet.Protocol == Model.Protocol.Icmp ? null : packet.DestinationPort, packet.Flags);
     }
 }

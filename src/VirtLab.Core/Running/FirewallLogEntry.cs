@@ -1,5 +1,6 @@
 using VirtLab.Model;
 using VirtLab.Primitives;
+using VirtLab.Probing;
 
 namespace VirtLab.Running;
 
@@ -9,7 +10,8 @@ namespace VirtLab.Running;
 /// <param name="Destination">Its destination address.</param>
 /// <param name="Protocol">Its protocol.</param>
 /// <param name="Port">Its destination port; null for ICMP.</param>
-public sealed record FirewallLogEntry(string Prefix, IpAddress Source, IpAddress Destination, Protocol Protocol, ushort? Port)
+/// <param name="Flags">Its TCP flags; none for other protocols.</param>
+public sealed record FirewallLogEntry(string Prefix, IpAddress Source, IpAddress Destination, Protocol Protocol, ushort? Port, TcpFlags Flags)
 {
     /// <summary>The entry on one line.</summary>
     public override string ToString() => $"{Prefix} {Source} -> {Destination} {Protocol.ToString().ToLowerInvariant()}{(Port is { } port ? $" {port}" : "")}";

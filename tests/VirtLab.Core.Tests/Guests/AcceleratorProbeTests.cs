@@ -8,7 +8,7 @@ internal sealed class AcceleratorProbeTests
     private string _folder = "";
 
     [SetUp]
-    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("virtlab-probe-").FullName;
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("labtest-probe-").FullName;
 
     [TearDown]
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);

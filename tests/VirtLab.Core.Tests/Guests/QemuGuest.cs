@@ -19,7 +19,7 @@ internal sealed class QemuGuest : IAsyncDisposable
 
     public static async Task<QemuGuest> StartAsync(TinyGuestFiles files, Name name, int cpus = 1, params IEnumerable<string> more)
     {
-        string folder = Directory.CreateTempSubdirectory("virtlab-guest-").FullName;
+        string folder = Directory.CreateTempSubdirectory("labtest-guest-").FullName;
         string socket = Path.Combine(folder, "console");
         // QEMU connects to us: then there is nothing to wait for.
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -45,7 +45,7 @@ internal sealed class TinyGuestBuildingTests
     [Test]
     public async Task When_neither_the_machine_s_nor_own_package_lists_help_the_message_says_both_and_what_to_do()
     {
-        string folder = Directory.CreateTempSubdirectory("virtlab-offline-").FullName;
+        string folder = Directory.CreateTempSubdirectory("labtest-offline-").FullName;
         try
         {
             var offline = new RecordingCommands(c => new CommandOutput(100, "", c.Tool == "apt-cache" ? "E: No packages found" : "E: Could not resolve 'deb.debian.org'"));

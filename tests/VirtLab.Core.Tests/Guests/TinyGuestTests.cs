@@ -18,7 +18,7 @@ internal sealed class TinyGuestTests
     {
         Prerequisite.Tool("qemu-system-x86_64", "busybox", "apt-get", "dpkg-deb");
         _own = Environment.GetEnvironmentVariable("VIRTLAB_CACHE") is not { Length: > 0 };
-        _cache = _own ? Directory.CreateTempSubdirectory("virtlab-cache-").FullName : Environment.GetEnvironmentVariable("VIRTLAB_CACHE")!;
+        _cache = _own ? Directory.CreateTempSubdirectory("labtest-cache-").FullName : Environment.GetEnvironmentVariable("VIRTLAB_CACHE")!;
         var commands = new RecordingCommands();
         var both = await Task.WhenAll(
             Task.Run(() => TinyGuest.BuildAsync(commands, _cache)),

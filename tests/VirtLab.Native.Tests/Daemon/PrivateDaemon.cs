@@ -5,7 +5,7 @@ namespace VirtLab.Native.Tests.Daemon;
 /// <summary>A libvirt daemon of our own, in namespaces of its own; nothing of it is left when it is disposed or when this process dies.</summary>
 internal sealed class PrivateDaemon : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("virtlab-daemon-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("labtest-daemon-");
     private readonly Process _process;
 
     private PrivateDaemon() => _process = Process.Start(new ProcessStartInfo(

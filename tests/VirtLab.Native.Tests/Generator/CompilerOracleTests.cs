@@ -60,7 +60,7 @@ internal sealed class CompilerOracleTests
     {
         _ = InstalledApi.Model;
         Prerequisite.Need(File.Exists("/usr/bin/gcc"), "gcc is not installed.");
-        var folder = Directory.CreateTempSubdirectory("virtlab-oracle-");
+        var folder = Directory.CreateTempSubdirectory("labtest-oracle-");
         try
         {
             var source = Path.Combine(folder.FullName, "oracle.c");

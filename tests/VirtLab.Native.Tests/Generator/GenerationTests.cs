@@ -34,7 +34,7 @@ internal sealed class GenerationTests
     [Test]
     public void Checking_lists_files_that_differ_are_missing_or_are_left_over()
     {
-        var folder = Directory.CreateTempSubdirectory("virtlab-generator-");
+        var folder = Directory.CreateTempSubdirectory("labtest-generator-");
         try
         {
             var output = new OutputFolder(folder.FullName);

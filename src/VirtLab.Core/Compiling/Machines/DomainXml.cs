@@ -25,7 +25,6 @@ internal static class DomainXml
             new XElement("on_reboot", "restart"),
             new XElement("on_crash", "destroy"),
             new XElement("devices",
-                Disk(boot),
                 resource.Nics.Select(nic => new XElement("interface", new XAttribute("type", "network"),
                     new XElement("mac", new XAttribute("address", nic.Mac)),
                     new XElement("source", new XAttribute("network", nic.Network)),
@@ -48,11 +47,4 @@ internal static class DomainXml
         ],
         _ => [new XElement("boot", new XAttribute("dev", "hd"))],
     };
-
-    private static XElement? Disk(MachineBoot boot) => boot is not DiskBoot disk ? null : new XElement("disk",
-        new XAttribute("type", "file"), new XAttribute("device", "disk"),
-        new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", disk.Format.ToString().ToLowerInvariant())),
-        new XElement("source", new XAttribute("file", disk.Path)),
-        new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio")),
-        new XElement("transient"));
 }

@@ -1,5 +1,3 @@
-using VirtLab.Model;
-
 namespace VirtLab.Compiling.Machines;
 
 /// <summary>How a machine boots on a certain host: paths as libvirt there sees them.</summary>
@@ -7,6 +5,3 @@ internal abstract record MachineBoot;
 
 /// <summary>A kernel, booted directly.</summary>
 internal sealed record KernelBoot(string Kernel, string? Initrd, string CommandLine) : MachineBoot;
-
-/// <summary>A disk; what is written goes to an overlay that ends with the machine.</summary>
-internal sealed record DiskBoot(string Path, DiskFormat Format) : MachineBoot;

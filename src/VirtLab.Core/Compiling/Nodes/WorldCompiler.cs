@@ -38,11 +38,11 @@ internal static class WorldCompiler
     /// <summary>A node's interface by its place.</summary>
     public static InterfaceName InterfaceName(int index) => string.Create(CultureInfo.InvariantCulture, $"eth{index}");
 
-    /// <summary>The network namespace of a node: lab and node, shortened with a hash where that is too long for a name.</summary>
+    /// <summary>The network namespace of a node: lab and node, and a hash of both, as "a-b" with node "c" is not "a" with node "b-c".</summary>
     public static Name Namespace(Lab lab, string node)
     {
         string full = $"{lab.Name}-{node}";
-        return full.Length <= Name.MaxLength ? full : $"{full[..(Name.MaxLength - 9)]}-{Hash(full)}";
+        return $"{full[..Math.Min(full.Length, Name.MaxLength - 9)]}-{Hash($"{lab.Name}\n{node}")}";
     }
 
     private static Cable Cable(string owner, InterfaceName near, MacAddress mac, InterfaceName bridge) =>

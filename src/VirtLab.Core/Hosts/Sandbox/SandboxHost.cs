@@ -11,6 +11,8 @@ namespace VirtLab.Hosts.Sandbox;
 /// <c>libvirtd</c> inside. Its root is an unprivileged user outside; nothing of it is on disk.</remarks>
 public sealed class SandboxHost : IHost
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly RunningCommand _sandbox;
     private readonly int _pid;
     private readonly Accelerator _accelerator;
@@ -131,7 +133,8 @@ public sealed class SandboxHost : IHost
             return;
         if (_libvirt is not null)
         {
-            await _libvirt.DisposeAsync().ConfigureAwait(false);
+            // A daemon that hangs must not keep the sandbox: it goes with it.
+            _ = await Task.WhenAny(_libvirt.DisposeAsync().AsTask(), Task.Delay(Patience, Time)).ConfigureAwait(false);
             await _capabilities.KeepAsync(Commands).ConfigureAwait(false);
         }
         // Its first process reads the end of its input and ends; the kernel ends all others, and unmounts and unlinks everything.

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace VirtLab.Hosts.Sandbox;
 
 /// <summary>How a sandbox is started.</summary>
@@ -10,7 +8,4 @@ public sealed record SandboxOptions
 
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
-
-    /// <summary>Logs what the sandbox does.</summary>
-    public ILoggerFactory? LoggerFactory { get; init; }
 }

@@ -21,7 +21,8 @@ fstab=/run/.fstab
 {
   for e in /* /.[!.]*; do
     n=${e#/}
-    case $n in proc|sys|dev|run|tmp|etc|var|lost+found) continue;; esac
+    # The last ones are names that this root uses itself ("mount" is libmount's): a host folder of that name stays outside.
+    case $n in proc|sys|dev|run|tmp|etc|var|lost+found|mount|.old|.host|.fstab) continue;; esac
     if [ -L "$e" ]; then ln -s "$(readlink "$e")" "$R/$n"
     elif [ -d "$e" ]; then mkdir "$R/$n"; case $n in *[[:space:]\\]*) ;; *) echo "$e $R/$n none rbind 0 0";; esac
     fi
@@ -117,7 +118,9 @@ cd /; exec bash --norc -c '
 export LC_ALL=C
 exec 3>&1
 die() { echo "ERROR $*" | tr "\n" " " >&3; echo >&3; exit 1; }
-umount -l /.old; rm -rf /.old /.fstab /mount
+# Nothing is ever removed recursively here: most of what stands below / belongs to the host.
+umount -l /.old || die "the old root could not be unmounted"
+rmdir /.old; rm -f /.fstab /mount/utab /mount/utab.*; rmdir /mount 2>/dev/null
 hostname virtlab 2>/dev/null
 out=$(ip link set lo up 2>&1) || die "loopback: $out"
 if [ -z "$VIRTLAB_NODAEMON" ]; then

@@ -30,7 +30,6 @@ internal static class MachineChecks
     private static IEnumerable<string> TextOf(MachineImage image) => image switch
     {
         KernelImage kernel => [kernel.Kernel, kernel.Initrd ?? "", kernel.CommandLine],
-        DiskImage disk => [disk.Path],
         _ => [],
     };
 }

@@ -14,6 +14,8 @@ namespace VirtLab.Running.Routing;
 /// that never answers delays nothing.</remarks>
 internal sealed class UplinkMonitor : IAsyncDisposable
 {
+    private static readonly TimeSpan RequiredTimeout = TimeSpan.FromSeconds(10), Look = TimeSpan.FromMilliseconds(50);
+
     private readonly IHost _host;
     private readonly DesiredState _desired;
     private readonly RoutingPolicy _policy;
@@ -44,6 +46,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         try
         {
             await monitor.SettleAsync(cancellationToken).ConfigureAwait(false);
+            await monitor.NeedRequiredAsync(cancellationToken).ConfigureAwait(false);
             return monitor;
         }
         catch
@@ -76,6 +79,26 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         _one.Dispose();
     }
 
+    /// <summary>Waits for the gateways of providers that are not optional.</summary>
+    /// <exception cref="HostException">One does not answer.</exception>
+    private async Task NeedRequiredAsync(CancellationToken cancellationToken)
+    {
+        var required = _desired.Lab.Providers.Where(provider => !provider.Optional).ToList();
+        long began = _host.Time.GetTimestamp();
+        while (required.Count > 0)
+        {
+            var neighbours = await Neighbour.ReadAsync(_host, cancellationToken).ConfigureAwait(false);
+            _ = required.RemoveAll(provider => neighbours.Any(n => n.Address == provider.Gateway && n.Interface == provider.Interface && n.Mac is not null && !n.Failed));
+            if (required.Count > 0 && _host.Time.GetElapsedTime(began) > RequiredTimeout)
+            {
+                throw new HostException($"The gateway {required[0].Gateway} of provider {required[0].Name} does not answer on {required[0].Interface}. "
+                    + "Make sure that the link is up and the gateway there, or make the provider Optional.");
+            }
+            if (required.Count > 0)
+                await Task.Delay(Look, _host.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async Task ReadAsync()
     {
         byte[] buffer = new byte[16 * 1024];
@@ -98,7 +121,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         {
             await SettleAsync(_stop.Token).ConfigureAwait(false);
         }
-        catch (HostException e)
+        catch (Exception e) when (e is HostException or FormatException)
         {
             // A link that goes away between the look and the change: its own event follows.
             _logger.GatewayUpdateFailed(e.Message);

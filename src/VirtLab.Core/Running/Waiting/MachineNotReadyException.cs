@@ -5,8 +5,8 @@ namespace VirtLab.Running.Waiting;
 /// <summary>A machine did not become ready in time: which stage it reached and what was seen.</summary>
 public sealed class MachineNotReadyException : Exception
 {
-    internal MachineNotReadyException(Name machine, MachineStage reached, MachineStage wanted, TimeSpan timeout, string seen)
-        : base($"Machine {machine} did not get as far as {wanted} in {timeout.TotalSeconds:0.#} s. It reached {reached}. Seen: {seen}")
+    internal MachineNotReadyException(Name machine, MachineStage reached, MachineStage wanted, TimeSpan? timeout, string seen)
+        : base($"Machine {machine} did not get as far as {wanted}{(timeout is { } limit ? $" in {limit.TotalSeconds:0.#} s" : "")}. It reached {reached}. Seen: {seen}")
     {
         Machine = machine;
         Reached = reached;

@@ -45,7 +45,7 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
         {
             string seen = await SeenAsync().ConfigureAwait(false);
             reporter.Report(new LabProgress(reporter.Now, Subject, wanted.ToString(), StepState.Failed, $"reached {Stage}; {seen}"));
-            throw new MachineNotReadyException(resource.Machine.Name, Stage, wanted, timeout, seen);
+            throw new MachineNotReadyException(resource.Machine.Name, Stage, wanted, ended.IsCompleted ? null : timeout, seen);
         }
     }
 
@@ -58,12 +58,16 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
     private IEnumerable<(MachineStage Stage, Func<CancellationToken, Task<string>> Reach)> Stages()
     {
         yield return (MachineStage.DomainRunning, _ => Task.FromResult(""));
-        yield return (MachineStage.TapUp, TapUpAsync);
+        if (resource.Nics.Count > 0)
+            yield return (MachineStage.TapUp, TapUpAsync);
+        // Without a card that DHCP serves there is nothing more to wait for.
+        if (!DhcpNics().Any())
+            yield break;
         yield return (MachineStage.DhcpRequest, DhcpRequestAsync);
         yield return (MachineStage.Lease, LeaseAsync);
         yield return (MachineStage.NameResolves, NameResolvesAsync);
         // What an image of the user's own serves is not known here.
-        if (resource.Machine.Image is TinyGuestImage && resource.Nics.Count > 0)
+        if (resource.Machine.Image is TinyGuestImage)
             yield return (MachineStage.ServiceAnswers, ServiceAnswersAsync);
     }
 
