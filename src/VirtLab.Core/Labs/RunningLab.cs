@@ -151,7 +151,9 @@ public sealed class RunningLab : IAsyncDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var plan = await LabDrivers.PlanAsync(Host, _desired, stop.Token).ConfigureAwait(false);
-        var there = _desired.Resources.Select(resource => resource.Id).Except(plan.Steps.Select(step => step.Id)).ToList();
+        // Without providers, routing is only kernel settings: that they are as wished already tells of nobody.
+        var there = _desired.Resources.Select(resource => resource.Id).Except(plan.Steps.Select(step => step.Id))
+            .Where(id => id.Kind != ResourceKind.Routing || Lab.Providers.Count > 0).ToList();
         if (there.Count > 0)
             throw new HostException($"{string.Join(", ", there)} {(there.Count == 1 ? "is" : "are")} on the {Host.Description} already: this lab, or another one with providers, runs there. "
                 + "Dispose of it first, or use another sandbox.");
