@@ -38,7 +38,7 @@ internal static class Screen
     public static void Plan(Plan plan)
     {
         Title($"Plan: {plan.Steps.Count} steps");
-        var tree = new Tree(new Text(plan.Lab.Name.ToString())) { Guide = TreeGuide.Line };
+        var tree = new Tree(new Text(plan.Lab.ToString())) { Guide = TreeGuide.Line };
         foreach (var kind in plan.Steps.GroupBy(step => step.Id.Kind))
         {
             var branch = tree.AddNode(new Text(Heading(kind.Key)));

@@ -2,7 +2,9 @@ using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Machines;
 using VirtLab.Compiling.Networks;
 using VirtLab.Compiling.Nodes;
+using VirtLab.Compiling.Records;
 using VirtLab.Compiling.Routing;
+using VirtLab.Compiling.Uplinks;
 using VirtLab.Model;
 using VirtLab.Model.Checks;
 using VirtLab.Primitives;
@@ -16,31 +18,62 @@ internal static class LabCompiler
     public static DesiredState Compile(Lab lab)
     {
         LabChecks.ThrowIfInvalid(lab);
-        var resources = new List<Resource>();
+        var policy = RoutingCompiler.Compile(lab);
+        // The record stands before anything that it helps to find again.
+        var record = new RecordResource(lab.Name, LabJson.Write(lab), []) { Wanted = Wanted(lab, policy) };
         // The firewall stands before the first packet can pass; it names interfaces, so it needs none of them.
-        if (lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0)
-            resources.Add(new FirewallResource(lab, FirewallCompiler.Compile(lab)));
-        var switches = WorldCompiler.Segments(lab);
-        if (switches is not null)
-            resources.Add(switches);
-        resources.AddRange(lab.Nodes.Select(node => WorldCompiler.Node(lab, node, switches)));
-        var firewall = resources.OfType<FirewallResource>().Select(resource => resource.Id).ToList();
-        resources.AddRange(lab.Uplinks
-            .Select(uplink => WorldCompiler.Uplink(lab, uplink, switches))
-            .Select(uplink => uplink with { Needs = [.. uplink.Needs, .. firewall] }));
-        resources.AddRange(lab.Networks.Select(network => new NetworkResource(network, NetworkXml.Render(lab, network)) { Needs = [.. firewall] }));
-        resources.AddRange(lab.Machines.Select(machine => new MachineResource(lab, machine, MachineNics.Of(lab, machine))
-        {
-            Needs = machine.Nics.Select(nic => new ResourceId(ResourceKind.Network, nic.Network.ToString())).Distinct().ToValueList(),
-        }));
-        if (lab.Uplinks.Count > 0 || lab.Networks.Count > 0)
-        {
-            resources.Add(new RoutingResource(lab, RoutingCompiler.Compile(lab))
+        var firewall = HasFirewall(lab) ? FirewallOf(lab) : null;
+        ValueList<ResourceId> first = firewall is null ? [record.Id] : [record.Id, firewall.Id];
+        var networks = lab.Networks.Select(network => NetworkCompiler.Compile(lab, network)).ToList();
+        var uplinks = lab.Uplinks.Select(uplink => WorldCompiler.Uplink(lab, uplink)).ToList();
+        IEnumerable<Resource?> resources =
+        [
+            record,
+            firewall is null ? null : firewall with { Needs = [record.Id] },
+            WorldCompiler.Segments(lab) is { } switches ? switches with { Needs = [record.Id] } : null,
+            .. lab.Nodes.Select(node => WorldCompiler.Node(lab, node)).Select(node => node with { Needs = [record.Id, .. node.Needs] }),
+            .. uplinks.Select(uplink => uplink with { Needs = [.. first, .. uplink.Needs] }),
+            .. networks.Select(network => network with { Needs = first }),
+            .. lab.Machines.Select(machine => MachineOf(lab, machine)),
+            lab.Uplinks.Count + lab.Networks.Count == 0 ? null : new RoutingResource(lab.Name, policy)
             {
+                Providers = lab.Providers,
+                Describes = lab.Providers.Count == 0
+                    ? "forwarding"
+                    : string.Join(", ", lab.Providers.Select(provider => $"{provider.Name} via {provider.Gateway} on {provider.Interface}")),
                 // Sysctls and routes name interfaces: they must be there.
-                Needs = resources.Where(r => r.Id.Kind is ResourceKind.Uplink or ResourceKind.Network).Select(r => r.Id).ToValueList(),
-            });
-        }
-        return new DesiredState(lab, [.. resources]);
+                Needs = [record.Id, .. uplinks.Select(uplink => uplink.Id), .. networks.Select(network => network.Id)],
+            },
+        ];
+        return new DesiredState(lab, resources.OfType<Resource>().ToValueList());
+    }
+
+    private static bool HasFirewall(Lab lab) => lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0;
+
+    private static FirewallResource FirewallOf(Lab lab)
+    {
+        var compiled = FirewallCompiler.Compile(lab);
+        return new FirewallResource(lab.Name, RuleSet.Parse(NftRenderer.Render(compiled)))
+        {
+            Compiled = compiled,
+            Describes = $"zones {string.Join(", ", lab.Zones.Select(zone => zone.Name))}; {lab.Policies.Count} policies, {lab.Rules.Count} rules, "
+                + $"{lab.Snat.Count} source translations, {lab.PortForwards.Count} port forwards",
+        };
+    }
+
+    private static MachineResource MachineOf(Lab lab, Machine machine) => new(lab.Name, machine, MachineNics.Of(lab, machine))
+    {
+        Needs = [new ResourceId(ResourceKind.Record, lab.Name.ToString()), .. machine.Nics.Select(nic => new ResourceId(ResourceKind.Network, nic.Network.ToString())).Distinct()],
+    };
+
+    /// <summary>Of what the record keeps the former state: settings of the whole host, and of interfaces that stay.</summary>
+    private static ValueList<string> Wanted(Lab lab, RoutingPolicy policy)
+    {
+        var adopted = lab.Uplinks.Where(uplink => uplink.Segment is null).ToList();
+        return
+        [
+            .. policy.Settings.Where(setting => setting.Interface is null || adopted.Any(uplink => uplink.Interface == setting.Interface)).Select(setting => setting.Path),
+            .. adopted.Select(uplink => UplinkResource.AddressPath(uplink.Interface, uplink.Address)),
+        ];
     }
 }

@@ -5,11 +5,11 @@ namespace VirtLab.Compiling;
 
 /// <summary>A network card with everything decided that the lab left open.</summary>
 /// <param name="Network">The network it is plugged into.</param>
-/// <param name="Bridge">That network's bridge.</param>
+/// <param name="Bridge">The bridge its tap is in: that network's; none where it was found in none.</param>
 /// <param name="Tap">The tap's name on the host.</param>
 /// <param name="Mac">The hardware address.</param>
 /// <param name="Address">The reserved address, if any.</param>
-internal sealed record ResolvedNic(Name Network, InterfaceName Bridge, InterfaceName Tap, MacAddress Mac, IpAddress? Address);
+internal sealed record ResolvedNic(Name Network, InterfaceName? Bridge, InterfaceName Tap, MacAddress Mac, IpAddress? Address);
 
 /// <summary>Decides what a machine's cards leave open.</summary>
 internal static class MachineNics

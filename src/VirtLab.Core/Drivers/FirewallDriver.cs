@@ -1,31 +1,29 @@
-using System.Text.Json;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Hosts;
-using VirtLab.Model;
 
 namespace VirtLab.Drivers;
 
 /// <summary>The lab's nft table: one table, one transaction.</summary>
 internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.Firewall)
 {
-    public override async Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken)
+    public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
-        var output = await host.Commands.RunAsync(new HostCommand("nft", "-j", "list", "tables"), cancellationToken).ConfigureAwait(false);
-        using var json = JsonDocument.Parse(output.Output);
-        string ours = ChainNames.Table(lab.Name);
-        return json.RootElement.GetProperty("nftables").EnumerateArray()
-            .Any(item => item.TryGetProperty("table", out var table) && table.GetProperty("name").GetString() == ours)
-            ? [ours]
-            : [];
+        string table = ChainNames.Table(lab.Name);
+        var names = await NftTables.NamesAsync(host, cancellationToken).ConfigureAwait(false);
+        string listing = names.Contains(table) ? await NftTables.ListAsync(host, null, table, cancellationToken).ConfigureAwait(false) : "";
+        return new Found(listing.Length == 0 ? [] : [new FirewallResource(lab.Name, RuleSet.Parse(listing))], [.. names.Select(Claim.Table)]);
     }
 
-    public override Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken) =>
-        LoadAsync(host, NftRenderer.RenderRemoval(ChainNames.Table(lab.Name)), cancellationToken);
+    /// <summary>The rules as this host's nft writes them.</summary>
+    protected override async Task<FirewallResource> CompleteAsync(IHost host, FirewallResource wished, FirewallResource? there, CancellationToken cancellationToken) =>
+        there is null || FactDiff.Between(there.Facts, wished.Facts).Count == 0
+            ? wished
+            : wished with { Rules = RuleSet.Parse(await NftTables.CanonicalAsync(host, wished.Rules.ToString(), cancellationToken).ConfigureAwait(false)) };
 
-    protected override Task ApplyAsync(IHost host, FirewallResource resource, CancellationToken cancellationToken) =>
-        LoadAsync(host, NftRenderer.Render(resource.Firewall), cancellationToken);
+    protected override Task ApplyAsync(IHost host, FirewallResource? there, FirewallResource wished, CancellationToken cancellationToken) =>
+        NftTables.LoadAsync(host, null, RuleSetChange.Render(there?.Rules ?? RuleSet.None, wished.Rules), cancellationToken);
 
-    private static Task<CommandOutput> LoadAsync(IHost host, string text, CancellationToken cancellationToken) =>
-        host.Commands.RunAsync(new HostCommand("nft", "-f", "-") { Input = text }, cancellationToken);
+    protected override Task RemoveAsync(IHost host, FirewallResource there, CancellationToken cancellationToken) =>
+        NftTables.LoadAsync(host, null, RuleSetChange.Removal(there.Rules.Table), cancellationToken);
 }

@@ -1,36 +1,62 @@
 using VirtLab.Compiling;
 using VirtLab.Hosts;
-using VirtLab.Model;
 
 namespace VirtLab.Drivers;
 
-/// <summary>Knows one kind of thing on a host: reads what is there, makes it, removes it.</summary>
+/// <summary>Knows one kind of thing on a host: reads what is there, makes it, changes it, removes it.</summary>
+/// <remarks>What is ours is known by its mark, never by memory. A thing that was read can be given back to <see cref="ApplyAsync"/>: that is
+/// how a change is undone.</remarks>
 internal interface IDriver
 {
     /// <summary>The kind.</summary>
     ResourceKind Kind { get; }
 
-    /// <summary>The names of the things of this kind on the host that carry the lab's mark.</summary>
-    Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken);
+    /// <summary>Reads the things of this kind that carry the lab's mark, and all names of this kind that are taken on the host.</summary>
+    Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken);
 
-    /// <summary>Makes the thing.</summary>
-    Task ApplyAsync(IHost host, Resource resource, CancellationToken cancellationToken);
+    /// <summary>Fills in what only the host knows, such as how its nft writes a rule; by default nothing.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="wished">The thing as compiled.</param>
+    /// <param name="there">The thing as found, if it is there.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<Resource> CompleteAsync(IHost host, Resource wished, Resource? there, CancellationToken cancellationToken);
+
+    /// <summary>Makes the thing, or makes it of the one that is there.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="there">The thing as found; none where it is to be made.</param>
+    /// <param name="wished">The thing as it is to be.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task ApplyAsync(IHost host, Resource? there, Resource wished, CancellationToken cancellationToken);
 
     /// <summary>Removes the thing; fine if it is not there or only half.</summary>
-    Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken);
+    Task RemoveAsync(IHost host, Resource there, CancellationToken cancellationToken);
 }
+
+/// <summary>What a driver has read.</summary>
+/// <param name="Things">The lab's things.</param>
+/// <param name="Taken">The names of this kind in use on the host, the lab's own among them.</param>
+internal sealed record Found(IReadOnlyList<Resource> Things, IReadOnlyList<Claim> Taken);
 
 /// <summary>A driver that is handed its own kind of resource.</summary>
 internal abstract class Driver<TResource>(ResourceKind kind) : IDriver where TResource : Resource
 {
     public ResourceKind Kind { get; } = kind;
 
-    public abstract Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken);
+    public abstract Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken);
 
-    public Task ApplyAsync(IHost host, Resource resource, CancellationToken cancellationToken) =>
-        ApplyAsync(host, (TResource)resource, cancellationToken);
+    public async Task<Resource> CompleteAsync(IHost host, Resource wished, Resource? there, CancellationToken cancellationToken) =>
+        await CompleteAsync(host, (TResource)wished, (TResource?)there, cancellationToken).ConfigureAwait(false);
 
-    public abstract Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken);
+    public Task ApplyAsync(IHost host, Resource? there, Resource wished, CancellationToken cancellationToken) =>
+        ApplyAsync(host, (TResource?)there, (TResource)wished, cancellationToken);
 
-    protected abstract Task ApplyAsync(IHost host, TResource resource, CancellationToken cancellationToken);
+    public Task RemoveAsync(IHost host, Resource there, CancellationToken cancellationToken) =>
+        RemoveAsync(host, (TResource)there, cancellationToken);
+
+    protected virtual Task<TResource> CompleteAsync(IHost host, TResource wished, TResource? there, CancellationToken cancellationToken) =>
+        Task.FromResult(wished);
+
+    protected abstract Task ApplyAsync(IHost host, TResource? there, TResource wished, CancellationToken cancellationToken);
+
+    protected abstract Task RemoveAsync(IHost host, TResource there, CancellationToken cancellationToken);
 }

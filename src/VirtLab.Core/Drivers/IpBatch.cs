@@ -7,7 +7,7 @@ namespace VirtLab.Drivers;
 /// things without their mark.</summary>
 internal static class IpBatch
 {
-    public static async Task RunAsync(IHost host, Name? namespaceName, string lines, CancellationToken cancellationToken)
+    public static async Task RunAsync(IHost host, NamespaceName? namespaceName, string lines, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (lines.Length > 0)

@@ -2,33 +2,85 @@ using System.Xml.Linq;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Machines;
 using VirtLab.Hosts;
-using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
 /// <summary>A libvirt domain.</summary>
 internal sealed class MachineDriver(MachineImages images) : Driver<MachineResource>(ResourceKind.Machine)
 {
-    public override async Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken)
+    /// <summary>How long a guest may take to let go of a network card.</summary>
+    private static readonly TimeSpan UnplugTimeout = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
+        var links = LinkTable.ReadAsync(host, null, cancellationToken);
         var domains = await libvirt.ListDomainsAsync(cancellationToken).ConfigureAwait(false);
-        return [.. domains
-            .Where(domain => domain.Active && XElement.Parse(domain.Xml).Element("metadata")?.Element(DomainXml.Metadata + "lab")?.Attribute("name")?.Value == lab.Name.ToString())
-            .Select(domain => domain.Name)];
+        var table = await links.ConfigureAwait(false);
+        return new Found(
+            [.. domains.Where(domain => domain.Active).Select(domain => DomainXml.Parse(lab.Name, domain.Name, domain.Xml, table.MasterOf)).OfType<MachineResource>()],
+            [.. domains.Select(domain => Claim.Domain(domain.Name))]);
     }
 
-    public override async Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken)
+    protected override async Task ApplyAsync(IHost host, MachineResource? there, MachineResource wished, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
-        await libvirt.DestroyDomainAsync(id.Name, cancellationToken).ConfigureAwait(false);
-    }
-
-    protected override async Task ApplyAsync(IHost host, MachineResource resource, CancellationToken cancellationToken)
-    {
-        var boot = await images.GetAsync(host, resource.Machine, cancellationToken).ConfigureAwait(false);
+        if (there is not null && FactDiff.Between(there.Facts, wished.Facts).All(change => wished.ImpactOf(change) < Impact.Restart))
+        {
+            await PlugAsync(host, libvirt, there, wished, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        var boot = await images.GetAsync(host, wished.Machine, cancellationToken).ConfigureAwait(false);
         var accelerator = await host.GetAcceleratorAsync(cancellationToken).ConfigureAwait(false);
-        var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
-        await libvirt.CreateDomainAsync(DomainXml.Render(resource, boot, accelerator.Kind == AcceleratorKind.Kvm), cancellationToken).ConfigureAwait(false);
+        if (there is not null)
+            await libvirt.DestroyDomainAsync(there.Id.Name, cancellationToken).ConfigureAwait(false);
+        await libvirt.CreateDomainAsync(DomainXml.Render(wished, boot, accelerator.Kind == AcceleratorKind.Kvm), cancellationToken).ConfigureAwait(false);
     }
+
+    protected override async Task RemoveAsync(IHost host, MachineResource there, CancellationToken cancellationToken)
+    {
+        var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
+        await libvirt.DestroyDomainAsync(there.Id.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Plugs network cards out and in while the machine runs.</summary>
+    private static async Task PlugAsync(IHost host, ILibvirt libvirt, MachineResource there, MachineResource wished, CancellationToken cancellationToken)
+    {
+        var olds = there.Nics.Select(nic => nic with { Address = null }).ToHashSet();
+        var news = wished.Nics.Select(nic => nic with { Address = null }).ToHashSet();
+        var loose = olds.Where(old => old.Bridge is null && news.Any(nic => nic with { Bridge = null } == old)).ToList();
+        // A tap that fell out of its bridge is put back; the guest notices nothing.
+        foreach (var nic in loose)
+        {
+            var back = news.Single(candidate => candidate with { Bridge = null } == nic);
+            await IpBatch.RunAsync(host, null, $"link set dev {back.Tap} master {back.Bridge}\n", cancellationToken).ConfigureAwait(false);
+            _ = olds.Add(back);
+        }
+        foreach (var nic in olds.Except(news).Except(loose))
+            await UnplugAsync(host, libvirt, there.Id.Name, nic, cancellationToken).ConfigureAwait(false);
+        foreach (var nic in wished.Nics.Where(nic => !olds.Contains(nic with { Address = null })))
+            await libvirt.AttachDeviceAsync(there.Id.Name, DomainXml.Interface(nic).ToString(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Unplugging is a request to the guest: it is over when libvirt no longer has the card.</summary>
+    private static async Task UnplugAsync(IHost host, ILibvirt libvirt, string domain, ResolvedNic nic, CancellationToken cancellationToken)
+    {
+        await libvirt.DetachDeviceAsync(domain, DomainXml.Interface(nic).ToString(), cancellationToken).ConfigureAwait(false);
+        long began = host.Time.GetTimestamp();
+        while (await libvirt.GetDomainXmlAsync(domain, cancellationToken).ConfigureAwait(false) is { } xml && Has(xml, nic.Mac))
+        {
+            if (host.Time.GetElapsedTime(began) > UnplugTimeout)
+            {
+                throw new HostException($"Machine {domain} was asked to let go of network card {nic.Mac} and did not within {UnplugTimeout.TotalSeconds:0} s. "
+                    + "Its guest must support PCI hot plug (ACPI); if it is still booting, try again when it is up.");
+            }
+            await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool Has(string xml, MacAddress mac) => XElement.Parse(xml).Element("devices")!.Elements("interface")
+        .Any(nic => MacAddress.TryParse((string?)nic.Element("mac")?.Attribute("address"), null, out var found) && found == mac);
 }

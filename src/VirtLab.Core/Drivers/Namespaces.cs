@@ -7,19 +7,19 @@ namespace VirtLab.Drivers;
 /// <summary>Named network namespaces of a host, as <c>ip netns</c> has them.</summary>
 internal static class Namespaces
 {
-    public static async Task<IReadOnlySet<Name>> ListAsync(IHost host, CancellationToken cancellationToken)
+    public static async Task<IReadOnlySet<NamespaceName>> ListAsync(IHost host, CancellationToken cancellationToken)
     {
         var output = await host.Commands.RunAsync(new HostCommand("ip", "-j", "netns", "list"), cancellationToken).ConfigureAwait(false);
         if (string.IsNullOrWhiteSpace(output.Output))
-            return new HashSet<Name>();
+            return new HashSet<NamespaceName>();
         using var json = JsonDocument.Parse(output.Output);
         return json.RootElement.EnumerateArray()
-            .Select(item => Name.TryParse(item.GetProperty("name").GetString(), null, out var name) ? name : default)
+            .Select(item => NamespaceName.TryParse(item.GetProperty("name").GetString(), null, out var name) ? name : default)
             .ToHashSet();
     }
 
     /// <summary>Ends the processes in the namespace and removes it; fine if it is not there.</summary>
-    public static async Task RemoveAsync(IHost host, Name namespaceName, CancellationToken cancellationToken)
+    public static async Task RemoveAsync(IHost host, NamespaceName namespaceName, CancellationToken cancellationToken)
     {
         string name = namespaceName.ToString();
         var pids = await host.Commands.RunAsync(new HostCommand("ip", "netns", "pids", name) { MayFail = true }, cancellationToken).ConfigureAwait(false);

@@ -2,32 +2,63 @@ using System.Xml.Linq;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Networks;
 using VirtLab.Hosts;
-using VirtLab.Model;
 
 namespace VirtLab.Drivers;
 
 /// <summary>A libvirt network.</summary>
 internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Network)
 {
-    public override async Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken)
+    public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         var networks = await libvirt.ListNetworksAsync(cancellationToken).ConfigureAwait(false);
-        return [.. networks
-            .Where(network => network.Active && Guid.TryParse((string?)XElement.Parse(network.Xml).Element("uuid"), out var uuid)
-                              && uuid == NetworkXml.Uuid(lab, network.Name))
-            .Select(network => network.Name)];
+        return new Found(
+            [.. networks.Where(network => network.Active).Select(network => NetworkXml.Parse(lab.Name, network.Name, network.Xml)).OfType<NetworkResource>()],
+            [.. networks.Select(network => Claim.Network(network.Name))]);
     }
 
-    public override async Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken)
+    protected override async Task ApplyAsync(IHost host, NetworkResource? there, NetworkResource wished, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
-        await libvirt.DestroyNetworkAsync(id.Name, cancellationToken).ConfigureAwait(false);
+        if (there is null)
+            await libvirt.CreateNetworkAsync(NetworkXml.Render(wished), cancellationToken).ConfigureAwait(false);
+        else if (FactDiff.Between(there.Facts, wished.Facts).Any(change => wished.ImpactOf(change) > Impact.Live))
+            await RestartAsync(host, libvirt, there, wished, cancellationToken).ConfigureAwait(false);
+        else
+            await UpdateAsync(libvirt, there, wished, cancellationToken).ConfigureAwait(false);
     }
 
-    protected override async Task ApplyAsync(IHost host, NetworkResource resource, CancellationToken cancellationToken)
+    protected override async Task RemoveAsync(IHost host, NetworkResource there, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
-        await libvirt.CreateNetworkAsync(resource.Xml, cancellationToken).ConfigureAwait(false);
+        await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Stops and starts it, and plugs in again what was plugged in. Once begun it is not cancelled: the machines' taps are loose.</summary>
+    private static async Task RestartAsync(IHost host, ILibvirt libvirt, NetworkResource there, NetworkResource wished, CancellationToken cancellationToken)
+    {
+        var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        var ports = links.Links.Where(link => link.Master == there.Bridge.ToString()).Select(link => link.Name).ToList();
+        await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
+        await libvirt.CreateNetworkAsync(NetworkXml.Render(wished), CancellationToken.None).ConfigureAwait(false);
+        await IpBatch.RunAsync(host, null, string.Concat(ports.Select(port => $"link set dev {port} master {wished.Bridge}\n")), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Changes entries while it runs. What goes goes first: an address may move from one entry to another.</summary>
+    private static async Task UpdateAsync(ILibvirt libvirt, NetworkResource there, NetworkResource wished, CancellationToken cancellationToken)
+    {
+        foreach (var (entry, xml) in Entries(there).Except(Entries(wished)))
+            await libvirt.UpdateNetworkAsync(wished.Name.ToString(), EntryChange.Delete, entry, xml, cancellationToken).ConfigureAwait(false);
+        foreach (var (entry, xml) in Entries(wished).Except(Entries(there)))
+            await libvirt.UpdateNetworkAsync(wished.Name.ToString(), EntryChange.Add, entry, xml, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<(NetworkEntry Entry, string Xml)> Entries(NetworkResource network) =>
+    [
+        .. network.Range is { } range ? [(NetworkEntry.DhcpRange, Text(NetworkXml.Range(range)))] : Array.Empty<(NetworkEntry, string)>(),
+        .. network.Hosts.Select(host => (NetworkEntry.DhcpHost, Text(NetworkXml.DhcpHost(host)))),
+        .. network.Dns.Select(host => (NetworkEntry.DnsHost, Text(NetworkXml.DnsHost(host)))),
+    ];
+
+    private static string Text(XElement element) => element.ToString(SaveOptions.DisableFormatting);
 }

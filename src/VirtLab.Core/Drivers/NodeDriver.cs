@@ -1,46 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Nodes;
 using VirtLab.Hosts;
 using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
 /// <summary>A network namespace that plays a router or server.</summary>
 internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
 {
-    public override async Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken)
+    public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
         var names = await Namespaces.ListAsync(host, cancellationToken).ConfigureAwait(false);
-        return [.. lab.Nodes.Where(node => names.Contains(WorldCompiler.Namespace(lab, node.Name.ToString()))).Select(node => node.Name.ToString())];
+        var nodes = names.Select(name => WorldNames.IsNode(lab.Name, name, out var node) ? node : null).OfType<Name>().ToList();
+        if (nodes.Count == 0)
+            return new Found([], [.. names.Select(name => Claim.Namespace(name.ToString()))]);
+        var ports = SwitchPorts.ReadAsync(host, lab.Name, names, cancellationToken);
+        var services = ServiceTable.ReadAsync(host, cancellationToken);
+        var things = await Task.WhenAll(nodes.Select(node => NodeAsync(host, lab.Name, node, ports, services, cancellationToken))).ConfigureAwait(false);
+        return new Found(things, [.. names.Select(name => Claim.Namespace(name.ToString()))]);
     }
 
-    public override Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken) =>
-        Namespaces.RemoveAsync(host, WorldCompiler.Namespace(lab, id.Name), cancellationToken);
+    /// <summary>The address translation as this host's nft writes it.</summary>
+    protected override async Task<NodeResource> CompleteAsync(IHost host, NodeResource wished, NodeResource? there, CancellationToken cancellationToken) =>
+        there is null || FactDiff.Between(there.Firewall.Facts, wished.Firewall.Facts).Count == 0 || !wished.Firewall.Exists
+            ? wished
+            : wished with { Firewall = RuleSet.Parse(await NftTables.CanonicalAsync(host, wished.Firewall.ToString(), cancellationToken).ConfigureAwait(false)) };
 
-    protected override async Task ApplyAsync(IHost host, NodeResource resource, CancellationToken cancellationToken)
+    protected override async Task ApplyAsync(IHost host, NodeResource? there, NodeResource wished, CancellationToken cancellationToken)
     {
-        await IpBatch.RunAsync(host, null, WorldCommands.Create(resource), cancellationToken).ConfigureAwait(false);
+        var space = wished.Namespace;
+        if (there is not null)
+            await IpBatch.RunAsync(host, space, WorldCommands.Unwire(there, wished), cancellationToken).ConfigureAwait(false);
+        await IpBatch.RunAsync(host, null, WorldCommands.Wire(there, wished), cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(
-            IpBatch.RunAsync(host, resource.Namespace, WorldCommands.Configure(resource), cancellationToken),
-            PlugAsync(host, resource, cancellationToken),
-            LoadFirewallAsync(host, resource, cancellationToken),
-            ForwardAsync(host, resource, cancellationToken)).ConfigureAwait(false);
+            IpBatch.RunAsync(host, space, WorldCommands.Configure(there, wished), cancellationToken),
+            IpBatch.RunAsync(host, WorldNames.SwitchNamespace(wished.Lab), WorldCommands.Plug(there?.Cables ?? [], wished.Cables), cancellationToken),
+            NftTables.LoadAsync(host, space, RuleSetChange.Render(there?.Firewall ?? RuleSet.None, wished.Firewall), cancellationToken),
+            ForwardAsync(host, there, wished, cancellationToken)).ConfigureAwait(false);
+        foreach (var gone in (there?.Services ?? []).Except(wished.Services))
+            await NodeServices.StopAsync(host, space, gone, cancellationToken).ConfigureAwait(false);
         // A service is up when this returns.
-        var addresses = resource.Node.Loopback.Concat(resource.Node.Interfaces.SelectMany(i => i.Addresses).Select(address => address.Address)).ToList();
-        await Task.WhenAll(resource.Node.Services.Select(service =>
-            NodeServices.StartAsync(host, resource.Namespace, resource.Node.Name, addresses, service, cancellationToken))).ConfigureAwait(false);
+        var addresses = wished.Loopback.Concat(wished.Cables.SelectMany(cable => cable.Addresses).Select(address => address.Address)).ToList();
+        await Task.WhenAll(wished.Services.Except(there?.Services ?? [])
+            .Select(service => NodeServices.StayAsync(host, space, wished.Name, addresses, service, cancellationToken))).ConfigureAwait(false);
     }
 
-    private static Task PlugAsync(IHost host, NodeResource resource, CancellationToken cancellationToken) => resource.SwitchNamespace is { } switches
-        ? IpBatch.RunAsync(host, switches, WorldCommands.Plug(resource.Cables), cancellationToken)
-        : Task.CompletedTask;
+    protected override Task RemoveAsync(IHost host, NodeResource there, CancellationToken cancellationToken) =>
+        Namespaces.RemoveAsync(host, there.Namespace, cancellationToken);
 
-    private static Task LoadFirewallAsync(IHost host, NodeResource resource, CancellationToken cancellationToken) => resource.Firewall is { } firewall
-        ? host.Commands.RunAsync(new HostCommand("nft", "-f", "-") { Namespace = resource.Namespace, Input = NftRenderer.Render(firewall) }, cancellationToken)
-        : Task.CompletedTask;
+    private static Task ForwardAsync(IHost host, NodeResource? there, NodeResource wished, CancellationToken cancellationToken)
+    {
+        if ((there?.Forwarding ?? false) == wished.Forwarding)
+            return Task.CompletedTask;
+        string value = wished.Forwarding ? "1" : "0";
+        return host.Commands.RunAsync(new HostCommand("sysctl", "-q", "-w", $"net.ipv4.ip_forward={value}", $"net.ipv6.conf.all.forwarding={value}") { Namespace = wished.Namespace },
+            cancellationToken);
+    }
 
-    private static Task ForwardAsync(IHost host, NodeResource resource, CancellationToken cancellationToken) => resource.Node.Interfaces.Count > 1
-        ? host.Commands.RunAsync(new HostCommand("sysctl", "-q", "-w", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1") { Namespace = resource.Namespace }, cancellationToken)
-        : Task.CompletedTask;
+    private static async Task<Resource> NodeAsync(IHost host, Name lab, Name node, Task<SwitchPorts> switchPorts, Task<ServiceTable> serviceTable, CancellationToken cancellationToken)
+    {
+        var space = WorldNames.Namespace(lab, node);
+        var links = LinkTable.ReadAsync(host, space, cancellationToken);
+        var addresses = AddressTable.ReadAsync(host, space, cancellationToken);
+        var routes = host.Commands.RunAsync(new HostCommand("ip", "-N", "-j", "-4", "route", "show", "table", "main") { Namespace = space }, cancellationToken);
+        var rules = NftTables.ListAsync(host, space, ChainNames.NodeTable, cancellationToken);
+        var forward = host.Commands.RunAsync(new HostCommand("sysctl", "-n", "net.ipv4.ip_forward") { Namespace = space }, cancellationToken);
+        var ports = await switchPorts.ConfigureAwait(false);
+        var table = await addresses.ConfigureAwait(false);
+        var cables = (await links.ConfigureAwait(false)).Links.Where(link => link.Name != "lo").OrderBy(link => link.Name, StringComparer.Ordinal).Select(link =>
+        {
+            var port = WorldNames.Port(node.ToString(), link.Name);
+            return new Cable(link.Name, link.Mac ?? default, port, ports.SegmentOf(port)) { Addresses = table.Of(link.Name).ToValueList(), Up = link.IsUp };
+        }).ToValueList();
+        return new NodeResource(lab, node)
+        {
+            Cables = cables,
+            Loopback = table.Of("lo").Select(address => address.Address).Where(address => address != Loopback).ToValueList(),
+            Routes = Routes((await routes.ConfigureAwait(false)).Output, cables),
+            Firewall = RuleSet.Parse(await rules.ConfigureAwait(false)),
+            Forwarding = (await forward.ConfigureAwait(false)).Output.Trim() == "1",
+            Services = (await serviceTable.ConfigureAwait(false)).Of(space),
+            Needs = [new ResourceId(ResourceKind.Segments, Compiling.Nodes.SegmentsResource.IdName)],
+        };
+    }
+
+    /// <summary>The routes that somebody added; those of its own addresses are the kernel's (protocol 2).</summary>
+    private static ValueList<NodeRoute> Routes(string text, ValueList<Cable> cables)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return [];
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.EnumerateArray()
+            .Where(route => !(route.TryGetProperty("protocol", out var protocol) && protocol.ToString() == KernelProtocol))
+            .Select(route => new NodeRoute(route.GetProperty("dst").GetString() is { } to and not "default" ? ToCidr(to) : "0.0.0.0/0")
+            {
+                Via = route.TryGetProperty("gateway", out var gateway) ? IpAddress.Parse(gateway.GetString()!) : (IpAddress?)null,
+                Segment = route.TryGetProperty("gateway", out _) ? (Name?)null
+                    : cables.FirstOrDefault(cable => cable.Interface.ToString() == route.GetProperty("dev").GetString())?.Segment,
+            }).ToValueList();
+    }
+
+    private const string KernelProtocol = "2";
+
+    private static readonly IpAddress Loopback = "127.0.0.1";
+
+    private static Cidr ToCidr(string text) => text.Contains('/', StringComparison.Ordinal) ? Cidr.Parse(text) : Cidr.Parse(string.Create(CultureInfo.InvariantCulture, $"{text}/32"));
 }

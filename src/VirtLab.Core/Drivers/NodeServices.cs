@@ -6,41 +6,68 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
-/// <summary>Plays a node's services with socat and a few lines of shell. They live in the node's namespace and end with it.</summary>
+/// <summary>Plays a node's services with socat and a few lines of shell.</summary>
 internal static class NodeServices
 {
     private const int FtpDataPort = 20021;
 
-    /// <summary>Starts a service; when this returns, it answers.</summary>
+    /// <summary>Starts a service that stays: it ends with its namespace. When this returns, it answers.</summary>
+    public static async Task StayAsync(IHost host, NamespaceName space, Name node, IEnumerable<IpAddress> addresses, Service service, CancellationToken cancellationToken)
+    {
+        foreach (var command in await CommandsAsync(host, space, node, addresses, service, cancellationToken).ConfigureAwait(false))
+        {
+            string stay = await host.Files.WriteAsync("stay.sh", Script("stay.sh"), cancellationToken).ConfigureAwait(false);
+            _ = await host.Commands.RunAsync(command with { Tool = "sh", Arguments = [stay, command.Tool, .. command.Arguments] }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends a service that stays; fine if it has ended.</summary>
+    public static async Task StopAsync(IHost host, NamespaceName space, Service service, CancellationToken cancellationToken)
+    {
+        var table = await ServiceTable.ReadAsync(host, cancellationToken).ConfigureAwait(false);
+        string[] processes = [.. table.ProcessesOf(space, service).Select(id => id.ToString(CultureInfo.InvariantCulture))];
+        if (processes.Length > 0)
+            _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a service for a while; when this returns, it answers.</summary>
     /// <returns>What runs; disposing of it stops the service.</returns>
-    public static async Task<IReadOnlyList<IRunningCommand>> StartAsync(IHost host, Name? namespaceName, Name node, IEnumerable<IpAddress> addresses, Service service, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<IRunningCommand>> StartAsync(IHost host, NamespaceName? space, Name node, IEnumerable<IpAddress> addresses, Service service, CancellationToken cancellationToken)
+    {
+        var started = new List<IRunningCommand>();
+        foreach (var command in await CommandsAsync(host, space, node, addresses, service, cancellationToken).ConfigureAwait(false))
+            started.Add(await ListeningAsync(host, command, cancellationToken).ConfigureAwait(false));
+        return started;
+    }
+
+    private static async Task<IReadOnlyList<HostCommand>> CommandsAsync(IHost host, NamespaceName? space, Name node, IEnumerable<IpAddress> addresses, Service service, CancellationToken cancellationToken)
     {
         string port = service.Port.ToString(CultureInfo.InvariantCulture);
         return service.Kind switch
         {
-            ServiceKind.Http => [await ServeAsync(host, namespaceName, node, $"TCP4-LISTEN:{port},fork,reuseaddr", "http.sh", cancellationToken).ConfigureAwait(false)],
+            ServiceKind.Http => [await CommandAsync($"TCP4-LISTEN:{port},fork,reuseaddr", "http.sh").ConfigureAwait(false)],
             // A datagram must be answered from the address it came to: so one socket for each.
             ServiceKind.Tftp => await Task.WhenAll(addresses.Where(address => !address.IsV6).Select(address =>
-                ServeAsync(host, namespaceName, node, $"UDP4-RECVFROM:{port},bind={address},fork,reuseaddr", "tftp.sh", cancellationToken))).ConfigureAwait(false),
+                CommandAsync($"UDP4-RECVFROM:{port},bind={address},fork,reuseaddr", "tftp.sh"))).ConfigureAwait(false),
             // The data port listens before the control port can tell of it.
             ServiceKind.Ftp =>
             [
-                await ServeAsync(host, namespaceName, node, $"TCP4-LISTEN:{FtpDataPort},fork,reuseaddr", "ftp-data.sh", cancellationToken).ConfigureAwait(false),
-                await ServeAsync(host, namespaceName, node, $"TCP4-LISTEN:{port},fork,reuseaddr", "ftp.sh", cancellationToken).ConfigureAwait(false),
+                await CommandAsync($"TCP4-LISTEN:{FtpDataPort},fork,reuseaddr", "ftp-data.sh").ConfigureAwait(false),
+                await CommandAsync($"TCP4-LISTEN:{port},fork,reuseaddr", "ftp.sh").ConfigureAwait(false),
             ],
             _ => throw new InvalidOperationException($"No service of kind {service.Kind} is known."),
         };
+
+        // -d -d: socat says when it listens.
+        async Task<HostCommand> CommandAsync(string address, string script) => new("env", $"VIRTLAB_NODE={node}", $"VIRTLAB_FTP_DATA_PORT={FtpDataPort}",
+            "socat", "-d", "-d", address, $"EXEC:sh {await host.Files.WriteAsync(script, Script(script), cancellationToken).ConfigureAwait(false)}")
+        {
+            Namespace = space,
+        };
     }
 
-    private static async Task<IRunningCommand> ServeAsync(IHost host, Name? namespaceName, Name node, string address, string script, CancellationToken cancellationToken)
+    private static async Task<IRunningCommand> ListeningAsync(IHost host, HostCommand command, CancellationToken cancellationToken)
     {
-        string path = await host.Files.WriteAsync(script, Script(script), cancellationToken).ConfigureAwait(false);
-        // -d -d: socat says when it listens.
-        var command = new HostCommand("env", $"VIRTLAB_NODE={node}", $"VIRTLAB_FTP_DATA_PORT={FtpDataPort}",
-            "socat", "-d", "-d", address, $"EXEC:sh {path}")
-        {
-            Namespace = namespaceName,
-        };
         var socat = host.Commands.Start(command);
         var said = new List<string>();
         try

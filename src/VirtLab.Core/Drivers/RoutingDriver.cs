@@ -1,12 +1,13 @@
 using VirtLab.Compiling;
 using VirtLab.Compiling.Routing;
 using VirtLab.Hosts;
-using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
 /// <summary>The host's routing rules, tables and kernel settings. Routes of providers come and go with their links
-/// (<see cref="Running.Routing.UplinkMonitor"/>); the rules stay.</summary>
+/// (<see cref="Running.Routing.UplinkMonitor"/>); the rules stay. One protocol number marks all of them, as only one lab on a host has
+/// providers; its record tells which.</summary>
 internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Routing)
 {
     /// <summary>What of ours is in the kernel.</summary>
@@ -17,36 +18,45 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
         return FoundRouting.Parse((await routes.ConfigureAwait(false)).Output, (await rules.ConfigureAwait(false)).Output);
     }
 
-    public override async Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken)
+    public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
-        var policy = RoutingCompiler.Compile(lab);
-        // Without providers there is nothing that could carry a mark, only settings.
-        bool there = policy.Rules.Count > 0
-            ? (await FoundAsync(host, cancellationToken).ConfigureAwait(false)).Rules.Count > 0
-            : await HasSettingsAsync(host, policy, cancellationToken).ConfigureAwait(false);
-        return there ? [RoutingResource.IdName] : [];
+        var kernel = await FoundAsync(host, cancellationToken).ConfigureAwait(false);
+        bool ours = !lab.Others.Any(other => other.Providers.Count > 0);
+        Claim[] taken = kernel.Rules.Count > 0 && !ours ? [RoutingResource.Single] : [];
+        var settings = lab.Recorded is { } recorded ? await Settings.ReadAsync(host, RoutingCompiler.Compile(recorded).Settings, cancellationToken).ConfigureAwait(false) : [];
+        var policy = new RoutingPolicy { Rules = ours ? kernel.Rules : [], Routes = ours ? kernel.Routes : [], Settings = settings };
+        bool nothing = policy.Rules.Count + policy.Routes.Count + lab.Originals.Count == 0 && lab.Recorded is not { Providers.Count: > 0 };
+        return new Found(nothing ? [] : [new RoutingResource(lab.Name, policy) { Originals = lab.Originals }], taken);
     }
 
-    public override Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken) =>
-        IpBatch.RunAsync(host, null, IpRenderer.RenderRemoval(), cancellationToken);
-
-    private static async Task<bool> HasSettingsAsync(IHost host, RoutingPolicy policy, CancellationToken cancellationToken)
+    /// <summary>Routes over what is up now; the rest follow with their links.</summary>
+    protected override async Task<RoutingResource> CompleteAsync(IHost host, RoutingResource wished, RoutingResource? there, CancellationToken cancellationToken)
     {
-        if (policy.Settings.Count == 0)
-            return true;
-        var values = await host.Commands.RunAsync(new HostCommand("sysctl", ["-n", .. policy.Settings.Select(setting => setting.Path)]) { MayFail = true },
-            cancellationToken).ConfigureAwait(false);
-        return values.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).SequenceEqual(policy.Settings.Select(setting => setting.Value));
+        var state = await ProviderState.ReadAsync(host, wished.Providers, cancellationToken).ConfigureAwait(false);
+        return wished with { Policy = wished.Policy.With(state.CanUse), Originals = there?.Originals ?? [] };
     }
 
-    protected override async Task ApplyAsync(IHost host, RoutingResource resource, CancellationToken cancellationToken)
+    protected override async Task ApplyAsync(IHost host, RoutingResource? there, RoutingResource wished, CancellationToken cancellationToken)
     {
-        var settings = resource.Policy.Settings;
-        if (settings.Count > 0)
+        await Settings.WriteAsync(host, wished.Policy.Settings.Except(there?.Policy.Settings ?? []), cancellationToken).ConfigureAwait(false);
+        if (there is not null)
+            await Settings.WriteAsync(host, Restored(there, wished.Policy.Settings), cancellationToken).ConfigureAwait(false);
+        if (wished.Policy.Rules.Count + (there?.Policy.Rules.Count ?? 0) > 0)
         {
-            _ = await host.Commands.RunAsync(new HostCommand("sysctl", ["-q", "-w", .. settings.Select(setting => $"{setting.Path}={setting.Value}")]),
-                cancellationToken).ConfigureAwait(false);
+            var found = await FoundAsync(host, cancellationToken).ConfigureAwait(false);
+            await IpBatch.RunAsync(host, null, IpRenderer.RenderChanges(wished.Policy, found), cancellationToken).ConfigureAwait(false);
         }
-        await IpBatch.RunAsync(host, null, IpRenderer.RenderChanges(resource.Policy.With(_ => false), FoundRouting.Nothing), cancellationToken).ConfigureAwait(false);
     }
+
+    protected override async Task RemoveAsync(IHost host, RoutingResource there, CancellationToken cancellationToken)
+    {
+        if (there.Policy.Rules.Count + there.Policy.Routes.Count > 0)
+            await IpBatch.RunAsync(host, null, IpRenderer.RenderRemoval(), cancellationToken).ConfigureAwait(false);
+        await Settings.WriteAsync(host, Restored(there, []), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The former values of settings that the lab no longer asks for.</summary>
+    private static IEnumerable<SysctlSetting> Restored(RoutingResource there, ValueList<SysctlSetting> kept) => there.Originals
+        .Where(original => Settings.IsPath(original.Path) && kept.All(setting => setting.Path != original.Path))
+        .Select(original => new SysctlSetting(original.Path, original.Value));
 }

@@ -1,25 +1,35 @@
 using VirtLab.Compiling;
 using VirtLab.Compiling.Nodes;
 using VirtLab.Hosts;
-using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
 /// <summary>The namespace with the outside world's switches.</summary>
 internal sealed class SegmentsDriver() : Driver<SegmentsResource>(ResourceKind.Segments)
 {
-    public override async Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken)
+    public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
         var names = await Namespaces.ListAsync(host, cancellationToken).ConfigureAwait(false);
-        return names.Contains(WorldCompiler.SwitchNamespace(lab)) ? [SegmentsResource.IdName] : [];
+        var ours = WorldNames.SwitchNamespace(lab.Name);
+        Claim[] taken = [.. names.Select(name => Claim.Namespace(name.ToString()))];
+        if (!names.Contains(ours))
+            return new Found([], taken);
+        var links = await LinkTable.ReadAsync(host, ours, cancellationToken).ConfigureAwait(false);
+        // A switch that is not up, or has no name yet, is made again.
+        return new Found([new SegmentsResource(lab.Name, Names(links).ToValueList())], taken);
     }
 
-    public override Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken) =>
-        Namespaces.RemoveAsync(host, WorldCompiler.SwitchNamespace(lab), cancellationToken);
-
-    protected override async Task ApplyAsync(IHost host, SegmentsResource resource, CancellationToken cancellationToken)
+    protected override async Task ApplyAsync(IHost host, SegmentsResource? there, SegmentsResource wished, CancellationToken cancellationToken)
     {
-        await IpBatch.RunAsync(host, null, WorldCommands.Create(resource), cancellationToken).ConfigureAwait(false);
-        await IpBatch.RunAsync(host, resource.Namespace, WorldCommands.Configure(resource), cancellationToken).ConfigureAwait(false);
+        await IpBatch.RunAsync(host, null, WorldCommands.Switches(there, wished), cancellationToken).ConfigureAwait(false);
+        await IpBatch.RunAsync(host, wished.Namespace, WorldCommands.ConfigureSwitches(there, wished), CancellationToken.None).ConfigureAwait(false);
     }
+
+    protected override Task RemoveAsync(IHost host, SegmentsResource there, CancellationToken cancellationToken) =>
+        Namespaces.RemoveAsync(host, there.Namespace, cancellationToken);
+
+    /// <summary>The segment whose switch an interface is, by its alias.</summary>
+    public static IEnumerable<Name> Names(LinkTable links) => links.Links.Where(link => link.IsUp)
+        .Select(link => Name.TryParse(link.Alias, null, out var name) && WorldNames.Bridge(name).ToString() == link.Name ? name : (Name?)null).OfType<Name>();
 }

@@ -1,34 +1,73 @@
-using System.Text.Json;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Nodes;
 using VirtLab.Compiling.Uplinks;
 using VirtLab.Hosts;
 using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
-/// <summary>An interface of the host towards the outside. What VirtLab made carries the lab's name as its alias; what was there stays.</summary>
+/// <summary>An interface of the host towards the outside. What VirtLab made carries the lab's name as its alias; what was there is adopted and
+/// stays, and loses only an address that the lab gave it.</summary>
 internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplink)
 {
-    public override async Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken)
+    public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
-        var output = await host.Commands.RunAsync(new HostCommand("ip", "-j", "link", "show"), cancellationToken).ConfigureAwait(false);
-        using var json = JsonDocument.Parse(output.Output);
-        return [.. json.RootElement.EnumerateArray()
-            .Where(link => link.TryGetProperty("ifalias", out var alias) && alias.GetString() == UplinkResource.Alias(lab))
-            .Select(link => link.GetProperty("ifname").GetString()!)];
+        var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        var addresses = await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        var ports = await SwitchPorts.ReadAsync(host, lab.Name, await Namespaces.ListAsync(host, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var made = links.Links.Where(link => link.Alias == UplinkResource.Alias(lab.Name)).Select(link => Made(lab.Name, link));
+        var adopted = (lab.Recorded?.Uplinks ?? []).Where(uplink => uplink.Segment is null && links.Find(uplink.Interface) is not null)
+            .Select(uplink => Adopted(lab.Name, uplink));
+        return new Found([.. made, .. adopted], [.. links.Links.Select(link => Claim.Interface(link.Name))]);
+
+        UplinkResource Made(Name name, HostLink link)
+        {
+            InterfaceName near = link.Name;
+            var port = WorldCompiler.PortOf(near);
+            return new UplinkResource(name, near, addresses.Of(near).ToValueList(), link.IsUp)
+            {
+                Cable = new Cable(near, link.Mac ?? default, port, ports.SegmentOf(port)),
+                Needs = [new ResourceId(ResourceKind.Segments, SegmentsResource.IdName)],
+            };
+        }
+
+        UplinkResource Adopted(Name name, Uplink uplink) => new(name, uplink.Interface,
+            addresses.Of(uplink.Interface).Where(address => address == uplink.Address).ToValueList(), links.Find(uplink.Interface)!.IsUp)
+        {
+            Given = lab.OriginalOf(UplinkResource.AddressPath(uplink.Interface, uplink.Address)) is null ? [] : [uplink.Address],
+        };
     }
 
-    public override async Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken)
+    /// <summary>An address that an adopted interface has already is not the lab's to take away.</summary>
+    protected override async Task<UplinkResource> CompleteAsync(IHost host, UplinkResource wished, UplinkResource? there, CancellationToken cancellationToken)
     {
-        if ((await ReadAsync(host, lab, cancellationToken).ConfigureAwait(false)).Contains(id.Name))
-            await IpBatch.RunAsync(host, null, $"link delete dev {id.Name}\n", cancellationToken).ConfigureAwait(false);
+        if (wished.Cable is not null)
+            return wished;
+        var addresses = there is null ? (await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false)).Of(wished.Interface).ToValueList() : there.Addresses;
+        return wished with { Given = [.. there?.Given ?? [], .. wished.Addresses.Except(addresses).Except(there?.Given ?? [])] };
     }
 
-    protected override async Task ApplyAsync(IHost host, UplinkResource resource, CancellationToken cancellationToken)
+    protected override async Task ApplyAsync(IHost host, UplinkResource? there, UplinkResource wished, CancellationToken cancellationToken)
     {
-        await IpBatch.RunAsync(host, null, WorldCommands.Create(resource) + WorldCommands.Configure(resource), cancellationToken).ConfigureAwait(false);
-        if (resource is { Cable: { } cable, SwitchNamespace: { } switches })
-            await IpBatch.RunAsync(host, switches, WorldCommands.Plug([cable]), cancellationToken).ConfigureAwait(false);
+        var switches = WorldNames.SwitchNamespace(wished.Lab);
+        bool rewired = there?.Cable is { } old && (wished.Cable is not { } cable || (old.Mac, old.Port) != (cable.Mac, cable.Port));
+        if (rewired)
+            await IpBatch.RunAsync(host, null, $"link delete dev {there!.Interface}\n", cancellationToken).ConfigureAwait(false);
+        var kept = rewired ? null : there;
+        await IpBatch.RunAsync(host, null, (kept?.Cable is null ? WorldCommands.Wire(wished) : "") + WorldCommands.Configure(kept, wished), cancellationToken).ConfigureAwait(false);
+        if (wished.Cable is { } plug)
+            await IpBatch.RunAsync(host, switches, WorldCommands.Plug(kept?.Cable is { } before ? [before] : [], [plug]), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    protected override Task RemoveAsync(IHost host, UplinkResource there, CancellationToken cancellationToken) => there.Cable is null
+        ? IpBatch.RunAsync(host, null, string.Concat(there.Given.Select(address => $"address delete {address} dev {there.Interface}\n")), cancellationToken)
+        : RemoveMadeAsync(host, there, cancellationToken);
+
+    private static async Task RemoveMadeAsync(IHost host, UplinkResource there, CancellationToken cancellationToken)
+    {
+        var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        if (links.Find(there.Interface)?.Alias == UplinkResource.Alias(there.Lab))
+            await IpBatch.RunAsync(host, null, $"link delete dev {there.Interface}\n", cancellationToken).ConfigureAwait(false);
     }
 }

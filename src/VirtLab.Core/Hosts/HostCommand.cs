@@ -14,7 +14,7 @@ public sealed record HostCommand(string Tool, params ValueList<string> Arguments
     public string? InputFile { get; init; }
 
     /// <summary>The network namespace (as in <c>ip netns</c>) it runs in; the host's own by default.</summary>
-    public Name? Namespace { get; init; }
+    public NamespaceName? Namespace { get; init; }
 
     /// <summary>Whether an exit code other than 0 is an answer rather than an error.</summary>
     public bool MayFail { get; init; }

@@ -24,6 +24,23 @@ public interface ILibvirt : IAsyncDisposable
     /// <summary>All networks with their XML.</summary>
     Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Changes one entry of a running network (<c>virNetworkUpdate</c>; <c>virsh net-update --live</c>).</summary>
+    /// <param name="network">The network's name.</param>
+    /// <param name="change">What is done.</param>
+    /// <param name="entry">To which kind of entry.</param>
+    /// <param name="xml">The entry, as it stands in the network's XML.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task UpdateNetworkAsync(string network, EntryChange change, NetworkEntry entry, string xml, CancellationToken cancellationToken = default);
+
+    /// <summary>Plugs a device into a running domain (<c>virDomainAttachDevice</c>).</summary>
+    Task AttachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default);
+
+    /// <summary>Unplugs a device from a running domain (<c>virDomainDetachDevice</c>): the guest is asked to let go of it.</summary>
+    Task DetachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default);
+
+    /// <summary>A domain's XML (<c>virDomainGetXMLDesc</c>); none where there is no such domain.</summary>
+    Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default);
+
     /// <summary>The leases that the network's DHCP server has given out (<c>virNetworkGetDHCPLeases</c>).</summary>
     Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default);
 
@@ -32,6 +49,29 @@ public interface ILibvirt : IAsyncDisposable
 
     /// <summary>What happens to domains from now on, in order, until cancelled.</summary>
     IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default);
+}
+
+/// <summary>The entries of a network that can change while it runs.</summary>
+public enum NetworkEntry
+{
+    /// <summary>A DHCP reservation: <c>&lt;host mac=… ip=… name=…/&gt;</c>.</summary>
+    DhcpHost,
+
+    /// <summary>A range of DHCP: <c>&lt;range start=… end=…/&gt;</c>.</summary>
+    DhcpRange,
+
+    /// <summary>A name: <c>&lt;host ip=…&gt;&lt;hostname&gt;…</c>.</summary>
+    DnsHost,
+}
+
+/// <summary>What is done to an entry.</summary>
+public enum EntryChange
+{
+    /// <summary>It comes.</summary>
+    Add,
+
+    /// <summary>It goes.</summary>
+    Delete,
 }
 
 /// <summary>A domain or network of libvirt's.</summary>

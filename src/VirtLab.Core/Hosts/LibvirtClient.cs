@@ -62,6 +62,35 @@ internal sealed class LibvirtClient : ILibvirt
         }
     }, cancellationToken);
 
+    public Task UpdateNetworkAsync(string network, EntryChange change, NetworkEntry entry, string xml, CancellationToken cancellationToken = default) => CompleteAsync(() =>
+    {
+        using var found = _connection.LookupNetworkByName(network);
+        found.Update(change == EntryChange.Add ? NetworkUpdateCommand.AddLast : NetworkUpdateCommand.Delete, entry switch
+        {
+            NetworkEntry.DhcpHost => NetworkUpdateSection.IpDhcpHost,
+            NetworkEntry.DhcpRange => NetworkUpdateSection.IpDhcpRange,
+            _ => NetworkUpdateSection.DnsHost,
+        }, -1, xml, NetworkUpdateFlags.Live);
+    }, cancellationToken);
+
+    public Task AttachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) => CompleteAsync(() =>
+    {
+        using var found = _connection.LookupDomainByName(domain);
+        found.AttachDevice(xml, DomainDeviceModifyFlags.Live);
+    }, cancellationToken);
+
+    public Task DetachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) => CompleteAsync(() =>
+    {
+        using var found = _connection.LookupDomainByName(domain);
+        found.DetachDevice(xml, DomainDeviceModifyFlags.Live);
+    }, cancellationToken);
+
+    public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) => RunAsync(() =>
+    {
+        using var found = _connection.TryLookupDomainByName(domain);
+        return found?.GetXmlDescription();
+    }, cancellationToken);
+
     public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => RunAsync(
         IReadOnlyList<LibvirtItem> () => List(_connection.ListDomains(), domain => new LibvirtItem(domain.Name, domain.IsActive, domain.GetXmlDescription())), cancellationToken);
 

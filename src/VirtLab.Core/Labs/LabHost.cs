@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VirtLab.Compiling;
 using VirtLab.Hosts;
@@ -16,7 +17,7 @@ public static class LabHost
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(lab);
-        return await LabDrivers.PlanAsync(host, LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false);
+        return await EngineOf(host, new UpOptions(), NullLogger.Instance).PlanAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Brings the lab up and waits until its machines are ready. When something fails, what had been done is taken back.</summary>
@@ -29,6 +30,8 @@ public static class LabHost
         ArgumentNullException.ThrowIfNull(lab);
         options ??= new UpOptions();
         var logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("VirtLab.Labs");
-        return await RunningLab.UpAsync(host, LabCompiler.Compile(lab), options, logger, cancellationToken).ConfigureAwait(false);
+        return await RunningLab.UpAsync(EngineOf(host, options, logger), LabCompiler.Compile(lab), options, logger, cancellationToken).ConfigureAwait(false);
     }
+
+    private static LabEngine EngineOf(IHost host, UpOptions options, ILogger logger) => new(host, new ProgressReporter(host.Time, options.Progress, logger), logger);
 }

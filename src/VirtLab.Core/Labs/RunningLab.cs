@@ -5,7 +5,6 @@ using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Machines;
 using VirtLab.Compiling.Networks;
 using VirtLab.Drivers;
-using VirtLab.Guests;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Planning;
@@ -17,40 +16,34 @@ using VirtLab.Running.Waiting;
 
 namespace VirtLab.Labs;
 
-/// <summary>A lab that runs. Disposing of it takes everything down that bringing it up made.</summary>
+/// <summary>A lab that runs. Disposing of it takes the lab down.</summary>
 public sealed class RunningLab : IAsyncDisposable
 {
-    private readonly DesiredState _desired;
-    private readonly PlanRunner _runner;
-    private readonly ProgressReporter _reporter;
-    private readonly ConcurrentDictionary<Name, GuestConsole> _consoles = new();
-    private readonly ConcurrentDictionary<Name, DhcpWatch> _watches = new();
-    private readonly ConcurrentDictionary<Name, MachineWait> _waits = new();
-    private readonly Places _places;
-    private readonly Prober _prober;
-    private readonly Lazy<Task<DomainWatch>> _domains;
+    private readonly LabEngine _engine;
+    private readonly MachineWatch _watch;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _one = new(1);
+    private DesiredState _desired;
+    private Places _places;
+    private Prober _prober;
     private UplinkMonitor? _monitor;
     private FirewallLog? _log;
-    // What this object takes down: all of the lab once it is up, and before that only what it has made itself.
-    private HashSet<ResourceId> _ours = [];
     private int _disposed;
 
-    private RunningLab(IHost host, DesiredState desired, PlanRunner runner, ProgressReporter reporter)
+    private RunningLab(LabEngine engine, DesiredState desired, ILogger logger)
     {
-        Host = host;
+        _engine = engine;
         _desired = desired;
-        _runner = runner;
-        _reporter = reporter;
-        _places = new Places(host, desired.Lab, ConsoleOf, LeaseOf);
-        _domains = new Lazy<Task<DomainWatch>>(async Task<DomainWatch> () => new DomainWatch(await host.GetLibvirtAsync().ConfigureAwait(false)));
-        _prober = new Prober(host, desired.Lab, _places, new Gateways(host, desired.Lab));
+        _logger = logger;
+        _watch = new MachineWatch(engine.Host, engine.Reporter);
+        (_places, _prober) = Probing(desired.Lab);
     }
 
     /// <summary>The lab.</summary>
     public Lab Lab => _desired.Lab;
 
     /// <summary>Where it runs.</summary>
-    public IHost Host { get; }
+    public IHost Host => _engine.Host;
 
     /// <summary>Its machines, as far as they have come.</summary>
     public IReadOnlyList<MachineStatus> Machines => [.. _desired.Resources.OfType<MachineResource>().Select(StatusOf)];
@@ -58,6 +51,35 @@ public sealed class RunningLab : IAsyncDisposable
     /// <summary>What its firewall logs.</summary>
     /// <exception cref="InvalidOperationException">The lab has no firewall.</exception>
     public FirewallLog FirewallLog => _log ?? throw new InvalidOperationException($"Lab {Lab.Name} has no firewall, so nothing is logged. Give it zones.");
+
+    /// <summary>Says what making this lab of the one that runs would do; changes nothing.</summary>
+    /// <exception cref="Model.Checks.LabInvalidException">The checks found something; it carries every finding.</exception>
+    /// <exception cref="ArgumentException">It has another name.</exception>
+    public Task<Plan> PlanAsync(Lab lab, CancellationToken cancellationToken = default) => _engine.PlanAsync(Compiled(lab), cancellationToken);
+
+    /// <summary>Makes this lab of the one that runs: only what differs is touched, and what it costs is in the plan's impacts. When a step
+    /// fails, what was done is undone.</summary>
+    /// <returns>What was done.</returns>
+    /// <exception cref="Model.Checks.LabInvalidException">The checks found something; nothing was done.</exception>
+    /// <exception cref="ArgumentException">It has another name.</exception>
+    /// <exception cref="LabFailedException">A step failed, or a new machine did not get ready; it says which and why, and what was undone.</exception>
+    public async Task<Plan> ApplyAsync(Lab lab, UpOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var desired = Compiled(lab);
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ApplyAsync(desired, options ?? new UpOptions(), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = _one.Release();
+        }
+    }
+
+    /// <summary>Says in what the host differs from the lab: every field; empty where it does not. <see cref="ApplyAsync(Lab, UpOptions?, CancellationToken)"/>
+    /// with the same lab mends exactly that.</summary>
+    public Task<Plan> DriftAsync(CancellationToken cancellationToken = default) => _engine.PlanAsync(_desired, cancellationToken);
 
     /// <summary>Sends real packets from one place to another and says what the other end saw, or how it failed.</summary>
     /// <param name="from">A machine, a node or the host.</param>
@@ -86,7 +108,7 @@ public sealed class RunningLab : IAsyncDisposable
         if (Lab.Networks.Count == 0)
             throw new ArgumentException($"Lab {Lab.Name} has no network, so it has no name server.");
         IpAddress? server = from == Endpoint.Host ? Lab.Networks[0].Address.Address : (IpAddress?)null;
-        var answer = await _places.RunAsync(from, ValueList.ToValueList(["busybox", .. Names.Question(question, server).Arguments]), TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false);
+        var answer = await _places.RunAsync(from, ["busybox", .. Names.Question(question, server).Arguments], TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false);
         return Names.Parse(answer.Text);
     }
 
@@ -111,78 +133,115 @@ public sealed class RunningLab : IAsyncDisposable
         if (Lab.Uplinks.All(candidate => candidate.Interface != uplink))
             throw new ArgumentException($"Lab {Lab.Name} has no uplink '{uplink}'. It has {string.Join(", ", Lab.Uplinks.Select(u => u.Interface))}.", nameof(uplink));
         await IpBatch.RunAsync(Host, null, $"link set dev {uplink} {(up ? "up" : "down")}\n", cancellationToken).ConfigureAwait(false);
-        if (_monitor is not null)
-            await _monitor.SettleAsync(cancellationToken).ConfigureAwait(false);
+        if (_monitor is { } monitor)
+            await monitor.SettleAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a machine has printed on its serial console, its last part.</summary>
-    public string ConsoleLog(Name machine) => ConsoleOf(machine).Log;
+    public string ConsoleLog(Name machine) => _watch.ConsoleOf(Lab, machine).Log;
 
     /// <summary>Takes the lab down. Nothing of it is left; what could not be removed is in the log.</summary>
     public async ValueTask DisposeAsync() => _ = await TakeDownAsync().ConfigureAwait(false);
 
-    internal static async Task<RunningLab> UpAsync(IHost host, DesiredState desired, UpOptions options, ILogger logger, CancellationToken cancellationToken)
+    internal static async Task<RunningLab> UpAsync(LabEngine engine, DesiredState desired, UpOptions options, ILogger logger, CancellationToken cancellationToken)
     {
-        var reporter = new ProgressReporter(host.Time, options.Progress, logger);
-        var runner = new PlanRunner(host, LabDrivers.Create(LabDrivers.Images()), reporter, logger);
-        var lab = new RunningLab(host, desired, runner, reporter);
+        var plan = await engine.PlanAsync(desired, cancellationToken).ConfigureAwait(false);
+        if (plan.Steps.Count < desired.Resources.Count || plan.Steps.Any(step => step.Kind != StepKind.Add))
+        {
+            throw new HostException($"Lab {desired.Lab.Name} is on the {engine.Host.Description} already, whole or in part. "
+                + "Remove it first, or apply the change to the lab that runs.");
+        }
+        var lab = new RunningLab(engine, desired, logger);
         try
         {
-            await lab.BringUpAsync(options, logger, cancellationToken).ConfigureAwait(false);
-            lab._ours = desired.Resources.Select(resource => resource.Id).ToHashSet();
+            await lab.FollowAsync(plan, desired, options, cancellationToken).ConfigureAwait(false);
             return lab;
         }
-        catch (HostException e)
+        catch (Exception e)
         {
-            throw new LabFailedException($"lab {desired.Lab.Name}", e, await lab.TakeDownAsync().ConfigureAwait(false));
-        }
-        catch (MachineNotReadyException e)
-        {
-            throw new LabFailedException($"machine {e.Machine}", e, await lab.TakeDownAsync().ConfigureAwait(false));
-        }
-        catch
-        {
-            await lab.DisposeAsync().ConfigureAwait(false);
+            var undone = await lab.TakeDownAsync().ConfigureAwait(false);
+            if (e is HostException or MachineNotReadyException)
+                throw new LabFailedException(e is MachineNotReadyException machine ? $"machine {machine.Machine}" : $"lab {desired.Lab.Name}", e, undone);
             throw;
         }
     }
 
-    private async Task BringUpAsync(UpOptions options, ILogger logger, CancellationToken cancellationToken)
+    private async Task<Plan> ApplyAsync(DesiredState desired, UpOptions options, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var plan = await LabDrivers.PlanAsync(Host, _desired, stop.Token).ConfigureAwait(false);
-        // Without providers, routing is only kernel settings: that they are as wished already tells of nobody.
-        var there = _desired.Resources.Select(resource => resource.Id).Except(plan.Steps.Select(step => step.Id))
-            .Where(id => id.Kind != ResourceKind.Routing || Lab.Providers.Count > 0).ToList();
-        if (there.Count > 0)
-            throw new HostException($"{string.Join(", ", there)} {(there.Count == 1 ? "is" : "are")} on the {Host.Description} already: this lab, or another one with providers, runs there. "
-                + "Dispose of it first, or use another sandbox.");
-        var log = _desired.Resources.OfType<FirewallResource>().Any() ? StartLogAsync(stop.Token) : Task.CompletedTask;
-        // What follows a step runs beside the rest of the plan: a machine is waited for while the next one starts.
-        var following = new ConcurrentQueue<Task>();
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        var former = _desired;
+        var plan = await _engine.PlanAsync(desired, cancellationToken).ConfigureAwait(false);
+        if (plan.IsEmpty)
+            return plan;
         try
         {
-            await RunPlanAsync().ConfigureAwait(false);
-            _ours = plan.Steps.Where(step => step.Kind == StepKind.Add).Select(step => step.Id).ToHashSet();
+            await FollowAsync(plan, desired, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MachineNotReadyException e)
+        {
+            // The plan itself was done; what it did is undone by going back to the lab as it was.
+            var back = await _engine.PlanAsync(former, CancellationToken.None).ConfigureAwait(false);
+            await FollowAsync(back, former, options with { WaitFor = MachineStage.None }, CancellationToken.None).ConfigureAwait(false);
+            throw new LabFailedException($"machine {e.Machine}", e, new TakenDown([.. plan.Steps.Select(step => step.Id.ToString())], []));
+        }
+        foreach (var gone in former.Lab.Machines.Select(machine => machine.Name).Except(desired.Lab.Machines.Select(machine => machine.Name)))
+            await _watch.ForgetAsync(gone).ConfigureAwait(false);
+        return plan;
+    }
+
+    /// <summary>Does a plan, and whatever follows its steps: what watches is there before what is watched.</summary>
+    private async Task FollowAsync(Plan plan, DesiredState desired, UpOptions options, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // What follows a step runs beside the rest of the plan: a machine is waited for while the next one starts.
+        var following = new ConcurrentQueue<Task>();
+        // It would put back routes that the plan takes away.
+        await StopMonitorAsync().ConfigureAwait(false);
+        var log = _log is null && desired.Resources.OfType<FirewallResource>().Any() ? StartLogAsync(stop.Token) : Task.CompletedTask;
+        try
+        {
+            await _engine.RunAsync(plan, Follow, stop.Token).ConfigureAwait(false);
+            Become(desired);
             await log.ConfigureAwait(false);
-            if (Lab.Providers.Count > 0)
-                _monitor = await UplinkMonitor.StartAsync(Host, _desired, logger, stop.Token).ConfigureAwait(false);
+            await StartMonitorAsync(stop.Token).ConfigureAwait(false);
             await AllOrFirstFailureAsync(following).ConfigureAwait(false);
         }
         catch
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(following.Append(log).Select(task => task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default))).ConfigureAwait(false);
+            if (_monitor is null && _disposed == 0 && _desired != desired)
+                await StartMonitorAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
 
-        Task RunPlanAsync() => _runner.RunAsync(plan, step =>
+        void Follow(PlanStep step)
         {
-            if (step.Resource is NetworkResource network)
-                following.Enqueue(WatchAsync(network, stop.Token));
-            else if (step.Resource is MachineResource machine)
-                following.Enqueue(WaitAsync(machine, options, stop.Token));
-        }, stop.Token);
+            if (step.To is NetworkResource network && (step.Kind == StepKind.Add || step.Impact > Impact.Live))
+                following.Enqueue(_watch.NetworkAsync(network, stop.Token));
+            else if (step.To is MachineResource machine && (step.Kind == StepKind.Add || step.Impact >= Impact.Restart))
+                following.Enqueue(_watch.MachineAsync(desired.Lab, machine, options.WaitFor, options.MachineTimeout, stop.Token));
+        }
+    }
+
+    private void Become(DesiredState desired)
+    {
+        _desired = desired;
+        _prober.Dispose();
+        (_places, _prober) = Probing(desired.Lab);
+    }
+
+    private (Places Places, Prober Prober) Probing(Lab lab)
+    {
+        var places = new Places(Host, lab, machine => _watch.ConsoleOf(lab, machine), _watch.LeaseOf);
+        return (places, new Prober(Host, lab, places, new Gateways(Host, lab)));
+    }
+
+    private DesiredState Compiled(Lab lab)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        return lab.Name == Lab.Name ? LabCompiler.Compile(lab)
+            : throw new ArgumentException($"The lab that runs is '{Lab.Name}', and this one is '{lab.Name}': a lab keeps its name. Bring the other one up beside it.", nameof(lab));
     }
 
     /// <summary>Ends at the first failure instead of waiting for the slowest machine's deadline.</summary>
@@ -195,55 +254,33 @@ public sealed class RunningLab : IAsyncDisposable
     private async Task StartLogAsync(CancellationToken cancellationToken) =>
         _log = await FirewallLog.StartAsync(Host.Commands, cancellationToken).ConfigureAwait(false);
 
-    private async Task WatchAsync(NetworkResource network, CancellationToken cancellationToken) =>
-        _watches[network.Network.Name] = await DhcpWatch.StartAsync(Host.Commands, network.Network.BridgeName, cancellationToken).ConfigureAwait(false);
-
-    private async Task WaitAsync(MachineResource machine, UpOptions options, CancellationToken cancellationToken)
+    private async Task StartMonitorAsync(CancellationToken cancellationToken)
     {
-        var name = machine.Machine.Name;
-        // The console is opened at once: what the guest says while nobody listens is lost.
-        var libvirt = await Host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
-        var console = _consoles[name] = new GuestConsole(await libvirt.OpenConsoleAsync(name.ToString(), cancellationToken).ConfigureAwait(false), name.ToString(),
-            hasAgent: machine.Machine.Image is TinyGuestImage, Host.Time);
-        var ended = (await _domains.Value.ConfigureAwait(false)).Ended(name);
-        var wait = _waits[name] = new MachineWait(Host, machine, _watches.GetValueOrDefault, console, ended, _reporter);
-        await wait.UntilAsync(options.WaitFor, options.MachineTimeout, cancellationToken).ConfigureAwait(false);
+        if (Lab.Providers.Count > 0)
+            _monitor = await UplinkMonitor.StartAsync(Host, _desired, _logger, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task StopMonitorAsync()
+    {
+        if (Interlocked.Exchange(ref _monitor, null) is { } monitor)
+            await monitor.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<TakenDown> TakeDownAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return TakenDown.Nothing;
-        IEnumerable<IAsyncDisposable?> live = [.. _watches.Values, .. _consoles.Values, _monitor, _log, _domains is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? await _domains.Value.ConfigureAwait(false) : null];
-        await Task.WhenAll(live.OfType<IAsyncDisposable>().Select(StopAsync)).ConfigureAwait(false);
-        var taken = await _runner.RemoveAsync(Lab, _desired.Resources.Where(resource => _ours.Contains(resource.Id)).Select(resource => (resource.Id, (IReadOnlyList<ResourceId>)resource.Needs))).ConfigureAwait(false);
+        await StopMonitorAsync().ConfigureAwait(false);
+        await _watch.DisposeAsync().ConfigureAwait(false);
+        if (_log is { } log)
+            await log.DisposeAsync().ConfigureAwait(false);
         _prober.Dispose();
-        return taken;
+        return await _engine.RemoveAsync(Lab.Name).ConfigureAwait(false);
     }
-
-    /// <summary>Stops a part that watches. One that fails must not keep the others, nor what is to be removed.</summary>
-    private async Task StopAsync(IAsyncDisposable part)
-    {
-        try
-        {
-            await part.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            _reporter.Report(new LabProgress(_reporter.Now, part.GetType().Name, "stopped", StepState.Failed, e.Message));
-        }
-    }
-
-    private GuestConsole ConsoleOf(Name machine) => _consoles.TryGetValue(machine, out var console)
-        ? console
-        : throw new ArgumentException($"Lab {Lab.Name} has no running machine '{machine}'.");
-
-    private IpAddress? LeaseOf(MacAddress mac) =>
-        _waits.Values.Select(wait => wait.Leases.GetValueOrDefault(mac)).FirstOrDefault(lease => lease is not null)?.Address.Address;
 
     private MachineStatus StatusOf(MachineResource resource)
     {
-        var wait = _waits.GetValueOrDefault(resource.Machine.Name);
+        var wait = _watch.WaitOf(resource.Machine.Name);
         var nic = resource.Nics.Count > 0 ? resource.Nics[0] : null;
         var network = Lab.Networks.FirstOrDefault(candidate => candidate.Name == nic?.Network);
         string name = resource.Machine.Name.ToString();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VirtLab.Primitives;
 
 namespace VirtLab.Model;
@@ -21,6 +22,7 @@ public sealed record Machine(Name Name)
 
 /// <summary>A machine's network card: a tap on a network's bridge.</summary>
 /// <param name="Network">The network it is plugged into.</param>
+[method: JsonConstructor]
 public sealed record Nic(Name Network)
 {
     /// <summary>A card with a reserved address.</summary>
@@ -39,6 +41,9 @@ public sealed record Nic(Name Network)
 }
 
 /// <summary>What a machine boots.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(TinyGuestImage), "tinyGuest")]
+[JsonDerivedType(typeof(KernelImage), "kernel")]
 public abstract record MachineImage;
 
 /// <summary>The tiny guest: the distribution's kernel and static busybox, built on first use. It takes its addresses by DHCP, answers ping,

@@ -1,38 +1,60 @@
 using System.Text;
 using VirtLab.Compiling;
-using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Planning;
 
 /// <summary>What is going to be done to a host, in an order in which every step finds what it needs.</summary>
-/// <param name="Lab">The lab that is to be there afterwards.</param>
+/// <param name="Lab">The lab's name.</param>
 /// <param name="Steps">The steps; independent ones run side by side.</param>
-public sealed record Plan(Lab Lab, ValueList<PlanStep> Steps)
+public sealed record Plan(Name Lab, ValueList<PlanStep> Steps)
 {
     /// <summary>Whether nothing is to be done.</summary>
     public bool IsEmpty => Steps.Count == 0;
 
-    /// <summary>The plan as a person reads it: a line a step, <c>+</c> adds, <c>-</c> removes.</summary>
+    /// <summary>Names that the lab needs and others on the host have; while there are any, the plan can't be applied.</summary>
+    public ValueList<PlanConflict> Conflicts { get; init; } = [];
+
+    /// <summary>The greatest impact of all steps on what runs already.</summary>
+    public Impact Impact => Steps.Select(step => step.Impact).DefaultIfEmpty(Impact.Live).Max();
+
+    /// <summary>The plan as a person reads it at one glance: <c>+</c> adds, <c>~</c> changes, <c>-</c> removes.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder($"lab {Lab.Name}: {(IsEmpty ? "nothing to do" : $"{Steps.Count} steps")}\n");
+        var text = new StringBuilder($"lab {Lab}: {(IsEmpty ? "nothing to do" : $"{Steps.Count} {(Steps.Count == 1 ? "step" : "steps")}")}\n");
+        foreach (var conflict in Conflicts)
+            _ = text.Append(null, $"  ! {conflict}\n");
         foreach (var step in Steps)
+        {
             _ = text.Append(null, $"  {step}\n");
+            foreach (var change in step.Changes)
+                _ = text.Append(null, $"      {change}\n");
+        }
         return text.ToString();
     }
+}
+
+/// <summary>A name that is taken, or one that must be there and is not.</summary>
+/// <param name="Thing">What of the lab needs it.</param>
+/// <param name="Name">The name with its kind, such as <c>interface br0</c>.</param>
+/// <param name="Missing">Whether it is missing rather than taken.</param>
+public sealed record PlanConflict(ResourceId Thing, string Name, bool Missing)
+{
+    /// <summary>What is wrong and what to do, on one line.</summary>
+    public override string ToString() => Missing
+        ? $"{Thing}: {Name} is not there. Make it, or give it a segment in the lab."
+        : $"{Thing}: {Name} is there already and is not this lab's. Remove it, or choose another name in the lab.";
 }
 
 /// <summary>One step of a plan.</summary>
 public sealed record PlanStep
 {
-    internal PlanStep(StepKind kind, ResourceId id, ValueList<ResourceId> needs, string summary, Resource? resource)
+    internal PlanStep(StepKind kind, ResourceId id, Resource? from, Resource? to)
     {
         Kind = kind;
         Id = id;
-        Needs = needs;
-        Summary = summary;
-        Resource = resource;
+        From = from;
+        To = to;
     }
 
     /// <summary>What is done.</summary>
@@ -42,16 +64,36 @@ public sealed record PlanStep
     public ResourceId Id { get; }
 
     /// <summary>Which steps must be over before this one.</summary>
-    public ValueList<ResourceId> Needs { get; }
+    public ValueList<ResourceId> Needs { get; init; } = [];
+
+    /// <summary>When it is done: removals come after everything else, save where their names are needed.</summary>
+    public PlanPhase Phase { get; init; }
 
     /// <summary>What a person wants to know of the thing.</summary>
-    public string Summary { get; }
+    public string Summary => (To ?? From)!.Summary;
 
-    /// <summary>The thing itself, where it is to be there afterwards.</summary>
-    internal Resource? Resource { get; }
+    /// <summary>The fields that differ, where the thing is there already.</summary>
+    public ValueList<FactChange> Changes { get; init; } = [];
+
+    /// <summary>What the change costs what runs already.</summary>
+    public Impact Impact { get; init; }
+
+    /// <summary>The traffic that the change decides about, such as <c>net to kvm</c>.</summary>
+    public ValueList<string> Flows { get; init; } = [];
+
+    /// <summary>The thing as it is found, where it is there.</summary>
+    internal Resource? From { get; init; }
+
+    /// <summary>The thing as it is to be, where it is to be there afterwards.</summary>
+    internal Resource? To { get; init; }
 
     /// <summary>The step on one line.</summary>
-    public override string ToString() => $"{(Kind == StepKind.Add ? '+' : '-')} {Id}: {Summary}";
+    public override string ToString() => Kind switch
+    {
+        StepKind.Add => $"+ {Id}: {Summary}",
+        StepKind.Remove => $"- {Id}: {Summary}",
+        _ => $"~ {Id} ({Impact.ToString().ToLowerInvariant()})",
+    };
 }
 
 /// <summary>What a step does.</summary>
@@ -60,6 +102,19 @@ public enum StepKind
     /// <summary>Makes a thing that is not there.</summary>
     Add,
 
+    /// <summary>Changes a thing that is there.</summary>
+    Change,
+
     /// <summary>Removes a thing of ours that the lab no longer has.</summary>
     Remove,
+}
+
+/// <summary>The parts of a plan, one after the other.</summary>
+public enum PlanPhase
+{
+    /// <summary>What comes and what changes.</summary>
+    Build,
+
+    /// <summary>What goes.</summary>
+    Clear,
 }

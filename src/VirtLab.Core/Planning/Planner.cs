@@ -3,25 +3,82 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Planning;
 
-/// <summary>Desired state less found state is the plan. Pure.</summary>
+/// <summary>Desired state less found state is the plan. Pure, and linear in the number of things.</summary>
 internal static class Planner
 {
-    /// <param name="desired">What is to be there.</param>
-    /// <param name="found">What of this lab is there.</param>
-    public static Plan Plan(DesiredState desired, IReadOnlySet<ResourceId> found)
+    /// <param name="lab">The lab's name.</param>
+    /// <param name="desired">What is to be there, each after those it needs.</param>
+    /// <param name="found">What is there.</param>
+    public static Plan Plan(Name lab, IReadOnlyList<Resource> desired, FoundState found)
     {
-        var additions = desired.Resources.Where(resource => !found.Contains(resource.Id)).ToList();
-        var added = additions.Select(resource => resource.Id).ToHashSet();
-        var removals = found.Except(desired.Resources.Select(resource => resource.Id)).Order(Comparer<ResourceId>.Create(Compare));
-        return new Plan(desired.Lab,
-        [
-            .. additions.Select(resource => new PlanStep(StepKind.Add, resource.Id,
-                resource.Needs.Where(added.Contains).ToValueList(), resource.Summary, resource)),
-            .. removals.Select(id => new PlanStep(StepKind.Remove, id, [], "no longer in the lab", null)),
-        ]);
+        var there = found.Things.ToDictionary(thing => thing.Id);
+        var wished = desired.Select(thing => thing.Id).ToHashSet();
+        var building = desired.Select(thing => Building(thing, there.GetValueOrDefault(thing.Id))).OfType<PlanStep>().ToList();
+        var built = building.Select(step => step.Id).ToHashSet();
+        var gone = found.Things.Where(thing => !wished.Contains(thing.Id)).ToList();
+        var early = Early(gone, building);
+        var steps = building.Select(step => step with
+        {
+            Needs = [.. step.To!.Needs.Where(built.Contains), .. step.To.Claims.Where(early.ByClaim.ContainsKey).Select(claim => early.ByClaim[claim]).Distinct()],
+        }).Concat(Removals(gone, early.Ids)).ToValueList();
+        return new Plan(lab, steps) { Conflicts = Conflicts(building, found, gone) };
     }
 
-    private static int Compare(ResourceId left, ResourceId right) =>
-        // Reverse order of kinds: what stands on others goes first.
-        left.Kind != right.Kind ? right.Kind.CompareTo(left.Kind) : string.CompareOrdinal(left.Name, right.Name);
+    private static PlanStep? Building(Resource thing, Resource? there)
+    {
+        if (there is null)
+            return new PlanStep(StepKind.Add, thing.Id, null, thing);
+        var changes = FactDiff.Between(there.Facts, thing.Facts);
+        return changes.Count == 0 ? null : new PlanStep(StepKind.Change, thing.Id, there, thing)
+        {
+            Changes = changes,
+            Impact = changes.Max(thing.ImpactOf),
+            Flows = changes.Select(thing.FlowOf).OfType<string>().Distinct().ToValueList(),
+        };
+    }
+
+    private static IEnumerable<PlanStep> Removals(List<Resource> gone, HashSet<ResourceId> early)
+    {
+        var users = gone.SelectMany(user => user.Needs.Select(need => (need, user.Id))).ToLookup(pair => pair.need, pair => pair.Id);
+        // What stands on others goes first.
+        return gone.OrderByDescending(thing => thing.Id.Kind).ThenBy(thing => thing.Id.Name, StringComparer.Ordinal)
+            .Select(thing => new PlanStep(StepKind.Remove, thing.Id, thing, null)
+            {
+                Needs = users[thing.Id].ToValueList(),
+                Phase = early.Contains(thing.Id) ? PlanPhase.Build : PlanPhase.Clear,
+            });
+    }
+
+    /// <summary>Removals come last, save where something new takes the name: then what has it goes first, with all that stands on it.</summary>
+    private static (HashSet<ResourceId> Ids, Dictionary<Claim, ResourceId> ByClaim) Early(List<Resource> gone, List<PlanStep> building)
+    {
+        var wanted = building.SelectMany(step => step.To!.Claims.Except(step.From?.Claims ?? [])).ToHashSet();
+        var byClaim = gone.SelectMany(thing => thing.Claims.Where(wanted.Contains).Select(claim => (claim, thing.Id)))
+            .DistinctBy(pair => pair.claim).ToDictionary(pair => pair.claim, pair => pair.Id);
+        var users = gone.SelectMany(user => user.Needs.Select(need => (need, user.Id))).ToLookup(pair => pair.need, pair => pair.Id);
+        var ids = new HashSet<ResourceId>();
+        var open = new Stack<ResourceId>(byClaim.Values);
+        while (open.TryPop(out var id))
+        {
+            if (ids.Add(id))
+            {
+                foreach (var user in users[id])
+                    open.Push(user);
+            }
+        }
+        return (ids, byClaim);
+    }
+
+    /// <summary>Names that new things need and others, not ours, have; and names that must be there and are not.</summary>
+    private static ValueList<PlanConflict> Conflicts(List<PlanStep> building, FoundState found, List<Resource> gone)
+    {
+        var free = gone.SelectMany(thing => thing.Claims).ToHashSet();
+        return building
+            .SelectMany(step => step.To!.Claims.Except(step.From?.Claims ?? []).Select(claim => (step.Id, claim)))
+            .Where(pair => found.Taken.Contains(pair.claim) && !free.Contains(pair.claim))
+            .Select(pair => new PlanConflict(pair.Id, pair.claim.ToString(), Missing: false))
+            .Concat(building.SelectMany(step => step.To!.Requires.Where(claim => !found.Taken.Contains(claim))
+                .Select(claim => new PlanConflict(step.Id, claim.ToString(), Missing: true))))
+            .ToValueList();
+    }
 }

@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Serialization;
 
 namespace VirtLab.Primitives;
 
 /// <summary>An address with a prefix length, such as <c>192.168.0.254/24</c>: both an interface's address and the network it stands in.
 /// Text without a prefix is a single host (/32 or /128).</summary>
+[JsonConverter(typeof(PrimitiveConverter<Cidr>))]
 public readonly record struct Cidr : IParsable<Cidr>
 {
     /// <summary>An address with a prefix length.</summary>

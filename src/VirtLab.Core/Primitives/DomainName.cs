@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace VirtLab.Primitives;
 
 /// <summary>A DNS domain name of one or more labels (RFC 1123), such as <c>ursa.test</c>: kept in lower case, at most 253 characters, each
 /// label 1 to 63 letters, digits or inner hyphens.</summary>
+[JsonConverter(typeof(PrimitiveConverter<DomainName>))]
 public readonly record struct DomainName : IParsable<DomainName>
 {
     private readonly string? _value;

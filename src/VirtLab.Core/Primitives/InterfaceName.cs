@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace VirtLab.Primitives;
 
@@ -6,6 +7,7 @@ namespace VirtLab.Primitives;
 /// starting with a letter or digit.</summary>
 /// <remarks>The kernel takes more (any byte but <c>/</c> and white space); the stricter form can be written into nft, ip, XML and
 /// <c>/proc/sys</c> paths as it is.</remarks>
+[JsonConverter(typeof(PrimitiveConverter<InterfaceName>))]
 public readonly record struct InterfaceName : IParsable<InterfaceName>
 {
     /// <summary>The longest name, in bytes: the kernel's IFNAMSIZ less the closing zero.</summary>

@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
+using System.Text.Json.Serialization;
 
 namespace VirtLab.Primitives;
 
 /// <summary>An IPv4 or IPv6 address without a prefix, such as <c>172.20.1.1</c>. A value over <see cref="IPAddress"/> that reads from plain
 /// text and never carries a scope.</summary>
+[JsonConverter(typeof(PrimitiveConverter<IpAddress>))]
 public readonly record struct IpAddress : IParsable<IpAddress>, IComparable<IpAddress>
 {
     private readonly IPAddress? _value;

@@ -2,11 +2,13 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using System.Text;
 
 namespace VirtLab.Primitives;
 
 /// <summary>An Ethernet hardware address, such as <c>52:54:00:12:34:56</c>: six bytes, kept in lower case with colons.</summary>
+[JsonConverter(typeof(PrimitiveConverter<MacAddress>))]
 public readonly record struct MacAddress : IParsable<MacAddress>
 {
     private readonly ulong _value;

@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace VirtLab.Primitives;
 
 /// <summary>An amount of memory, a whole number of KiB: <c>128 MiB</c>, <c>2 GiB</c>.</summary>
 /// <param name="KiB">The amount in KiB (1,024 bytes), libvirt's unit.</param>
+[JsonConverter(typeof(PrimitiveConverter<MemorySize>))]
 public readonly record struct MemorySize(long KiB) : IParsable<MemorySize>
 {
     private static readonly (string Suffix, long KiB)[] Units = [("GiB", 1024 * 1024), ("MiB", 1024), ("KiB", 1)];

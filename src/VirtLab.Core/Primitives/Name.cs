@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace VirtLab.Primitives;
 
@@ -6,6 +7,7 @@ namespace VirtLab.Primitives;
 /// starting with a letter or digit.</summary>
 /// <remarks>Such a name needs no quoting in XML, nft, ip or dnsmasq syntax. Machine names also become DNS labels; the checks refuse
 /// <c>_</c> there.</remarks>
+[JsonConverter(typeof(PrimitiveConverter<Name>))]
 public readonly record struct Name : IParsable<Name>
 {
     /// <summary>The longest name, in characters.</summary>

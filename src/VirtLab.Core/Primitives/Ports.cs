@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace VirtLab.Primitives;
 
 /// <summary>A TCP or UDP port, or a range of them with both ends included.</summary>
 /// <param name="First">The first port, 1 to 65,535.</param>
 /// <param name="Last">The last port, not below <paramref name="First"/>.</param>
+[JsonConverter(typeof(PrimitiveConverter<Ports>))]
 public readonly record struct Ports(ushort First, ushort Last) : IParsable<Ports>
 {
     /// <summary>Whether the port is in the range.</summary>

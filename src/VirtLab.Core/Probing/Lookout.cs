@@ -86,4 +86,4 @@ internal sealed class Lookout : IAsyncDisposable
 }
 
 /// <summary>A place to look out from: an interface, in the host's namespace or a node's.</summary>
-internal readonly record struct CapturePoint(string Interface, Name? Namespace);
+internal readonly record struct CapturePoint(string Interface, NamespaceName? Namespace);

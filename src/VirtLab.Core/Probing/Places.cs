@@ -64,8 +64,8 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
     }
 
     /// <summary>The namespace and name of a node or the host; null for a machine or an unknown address.</summary>
-    public (Name? Namespace, Name Name)? NamespaceOf(Endpoint place) =>
-        Node(place) is { } node ? (WorldCompiler.Namespace(lab, node.Name.ToString()), node.Name)
+    public (NamespaceName? Namespace, Name Name)? NamespaceOf(Endpoint place) =>
+        Node(place) is { } node ? (WorldNames.Namespace(lab.Name, node.Name), node.Name)
         : place == Endpoint.Host || (place.Address is { } address && IsHosts(address)) ? (null, HostName)
         : null;
 

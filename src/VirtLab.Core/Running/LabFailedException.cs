@@ -35,4 +35,6 @@ public sealed class LabFailedException : Exception
 internal sealed record TakenDown(IReadOnlyList<string> Gone, IReadOnlyList<string> Left)
 {
     public static TakenDown Nothing { get; } = new([], []);
+
+    public TakenDown And(TakenDown other) => new([.. Gone, .. other.Gone], [.. Left, .. other.Left]);
 }

@@ -7,114 +7,149 @@ using VirtLab.Planning;
 
 namespace VirtLab.Running;
 
-/// <summary>Executes a plan: independent steps side by side; when one fails, what was done is taken back in reverse.</summary>
-internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, IDriver> drivers, ProgressReporter reporter, ILogger logger)
+/// <summary>Executes a plan: independent steps side by side; when one fails, what was done is undone in reverse.</summary>
+internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, IDriver> drivers, HostReader reader, ProgressReporter reporter, ILogger logger)
 {
     /// <param name="plan">The plan.</param>
     /// <param name="done">Is told each step that is done; must not block.</param>
-    /// <param name="cancellationToken">Stops; what was done is taken back.</param>
-    /// <exception cref="LabFailedException">A step failed; it says which, and what could not be taken back.</exception>
+    /// <param name="cancellationToken">Stops; what was done is undone.</param>
+    /// <exception cref="LabFailedException">A step failed; it says which, what was undone, and what could not be.</exception>
     public async Task RunAsync(Plan plan, Action<PlanStep> done, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ConcurrentDictionary<ResourceId, bool> started = new(), finished = new();
-        var tasks = new Dictionary<ResourceId, Task>();
+        var journal = new ConcurrentQueue<PlanStep>();
+        var over = new ConcurrentDictionary<ResourceId, bool>();
         PlanStep? failed = null;
-        foreach (var step in plan.Steps)
-            tasks[step.Id] = StartAsync(step, step.Needs.Where(tasks.ContainsKey).Select(need => tasks[need]).ToList());
         try
         {
-            await Task.WhenAll(tasks.Values).ConfigureAwait(false);
+            foreach (var phase in plan.Steps.GroupBy(step => step.Phase).OrderBy(group => group.Key))
+                await GraphAsync([.. phase], DoAsync, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception) when (tasks.Values.Any(task => task.IsFaulted || task.IsCanceled))
+        catch (Exception e)
         {
-            var undone = await UndoAsync(plan, started, finished).ConfigureAwait(false);
+            var undone = await UndoAsync(plan, [.. journal], over.Keys.ToHashSet()).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            var cause = tasks.Values.Where(task => task.IsFaulted).Select(task => task.Exception!.InnerException!)
-                .FirstOrDefault(e => e is not OperationCanceledException);
-            throw new LabFailedException(failed?.Id.ToString() ?? "the plan", cause, undone with { Gone = [.. undone.Gone.Where(id => id != failed?.Id.ToString())] });
+            throw new LabFailedException(failed?.Id.ToString() ?? "the plan", e is OperationCanceledException ? null : e,
+                undone with { Gone = [.. undone.Gone.Where(id => id != failed?.Id.ToString())] });
         }
 
-        async Task StartAsync(PlanStep step, List<Task> needs)
+        async Task DoAsync(PlanStep step, CancellationToken stop)
         {
-            // Off the caller's thread at once: compiling and process starts take time.
-            await Task.Yield();
-            await Task.WhenAll(needs).ConfigureAwait(false);
-            stop.Token.ThrowIfCancellationRequested();
-            started[step.Id] = true;
+            journal.Enqueue(step);
             try
             {
-                await reporter.StepAsync(step.Id.ToString(), step.Kind == StepKind.Add ? "created" : "removed", () => step.Kind == StepKind.Add
-                    ? drivers[step.Id.Kind].ApplyAsync(host, step.Resource!, stop.Token)
-                    : drivers[step.Id.Kind].RemoveAsync(host, plan.Lab, step.Id, stop.Token)).ConfigureAwait(false);
-                finished[step.Id] = true;
-                done(step);
+                await reporter.StepAsync(step.Id.ToString(), Word(step.Kind), () => step.To is { } wished
+                    ? drivers[step.Id.Kind].ApplyAsync(host, step.From, wished, stop)
+                    : drivers[step.Id.Kind].RemoveAsync(host, step.From!, stop)).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 _ = Interlocked.CompareExchange(ref failed, step, null);
+                throw;
+            }
+            over[step.Id] = true;
+            done(step);
+        }
+    }
+
+    /// <summary>Removes the things in reverse order of need, independent ones side by side. One that can't be removed does not keep the
+    /// others.</summary>
+    public Task<TakenDown> RemoveAsync(IReadOnlyList<Resource> things) => BackAsync(things.Select(thing => new PlanStep(StepKind.Remove, thing.Id, thing, null)
+    {
+        Needs = [.. things.Where(user => user.Needs.Contains(thing.Id)).Select(user => user.Id)],
+    }).Reverse().ToList(), "removed");
+
+    private static string Word(StepKind kind) => kind switch { StepKind.Add => "created", StepKind.Change => "changed", _ => "removed" };
+
+    /// <summary>Runs each step when those it needs are over; stops all at the first failure.</summary>
+    private static async Task GraphAsync(IReadOnlyList<PlanStep> steps, Func<PlanStep, CancellationToken, Task> run, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ends = steps.ToDictionary(step => step.Id, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var tasks = steps.Select(StepAsync).ToList();
+        await Task.WhenAll(tasks.Select(task => task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default))).ConfigureAwait(false);
+        // The cause, not those that were cancelled for it.
+        await (tasks.FirstOrDefault(task => task.IsFaulted) ?? Task.WhenAll(tasks)).ConfigureAwait(false);
+
+        async Task StepAsync(PlanStep step)
+        {
+            // Off the caller's thread at once: compiling and process starts take time.
+            await Task.Yield();
+            foreach (var need in step.Needs)
+            {
+                if (ends.TryGetValue(need, out var end))
+                    await end.Task.WaitAsync(stop.Token).ConfigureAwait(false);
+            }
+            stop.Token.ThrowIfCancellationRequested();
+            try
+            {
+                await run(step, stop.Token).ConfigureAwait(false);
+            }
+            catch
+            {
                 await stop.CancelAsync().ConfigureAwait(false);
                 throw;
             }
+            ends[step.Id].SetResult();
         }
     }
 
-    /// <summary>Removes the things in reverse order of need, independent ones side by side.</summary>
-    /// <returns>What was removed, and what could not be.</returns>
-    public async Task<TakenDown> RemoveAsync(Model.Lab lab, IEnumerable<(ResourceId Id, IReadOnlyList<ResourceId> Needs)> things)
+    /// <summary>Brings everything that was begun back to what was found.</summary>
+    private async Task<TakenDown> UndoAsync(Plan plan, IReadOnlyList<PlanStep> begun, HashSet<ResourceId> over)
     {
-        var all = things.ToList();
-        var tasks = new Dictionary<ResourceId, Task>();
-        ConcurrentQueue<string> gone = [], left = [];
-        foreach (var (id, _) in all.AsEnumerable().Reverse())
+        var undo = new List<PlanStep>();
+        foreach (var step in begun.Reverse())
         {
-            var users = all.Where(other => other.Needs.Contains(id) && tasks.ContainsKey(other.Id)).Select(other => tasks[other.Id]).ToList();
-            tasks[id] = TakeAsync(id, users);
+            // A step that failed may be there half, or may have failed because its name is someone else's: what carries our mark is read.
+            var now = over.Contains(step.Id) ? step.To : await NowAsync(plan, step).ConfigureAwait(false);
+            if (now is null && step.From is null)
+                continue;
+            undo.Add(new PlanStep(step.From is null ? StepKind.Remove : now is null ? StepKind.Add : StepKind.Change, step.Id, now, step.From)
+            {
+                // What needed it when it was done is undone before it.
+                Needs = [.. begun.Where(user => user.Needs.Contains(step.Id)).Select(user => user.Id)],
+                Phase = step.Phase,
+            });
         }
-        await Task.WhenAll(tasks.Values).ConfigureAwait(false);
-        return new TakenDown([.. gone], [.. left]);
+        var undone = TakenDown.Nothing;
+        foreach (var phase in undo.GroupBy(step => step.Phase).OrderByDescending(group => group.Key))
+            undone = undone.And(await BackAsync([.. phase], "undone").ConfigureAwait(false));
+        return undone;
+    }
 
-        async Task TakeAsync(ResourceId id, List<Task> users)
+    /// <summary>Does all that can be done, and says what could not.</summary>
+    private async Task<TakenDown> BackAsync(IReadOnlyList<PlanStep> steps, string word)
+    {
+        ConcurrentQueue<string> gone = [], left = [];
+        // Not cancellable: what is half undone helps nobody.
+        await GraphAsync(steps, async (step, _) =>
         {
-            await Task.Yield();
-            await Task.WhenAll(users).ConfigureAwait(false);
             try
             {
-                // Not cancellable: what is half removed helps nobody.
-                await reporter.StepAsync(id.ToString(), "removed",
-                    () => drivers[id.Kind].RemoveAsync(host, lab, id, CancellationToken.None)).ConfigureAwait(false);
-                gone.Enqueue(id.ToString());
+                await reporter.StepAsync(step.Id.ToString(), word, () => step.To is { } back
+                    ? drivers[step.Id.Kind].ApplyAsync(host, step.From, back, CancellationToken.None)
+                    : drivers[step.Id.Kind].RemoveAsync(host, step.From!, CancellationToken.None)).ConfigureAwait(false);
+                gone.Enqueue(step.Id.ToString());
             }
             catch (Exception e)
             {
-                logger.UndoFailed(id.ToString(), e.Message);
-                left.Enqueue($"{id}: {e.Message}");
+                logger.UndoFailed(step.Id.ToString(), e.Message);
+                left.Enqueue($"{step.Id}: {e.Message}");
             }
-        }
+        }, CancellationToken.None).ConfigureAwait(false);
+        return new TakenDown([.. gone], [.. left]);
     }
 
-    private async Task<TakenDown> UndoAsync(Plan plan, ConcurrentDictionary<ResourceId, bool> started, ConcurrentDictionary<ResourceId, bool> finished)
-    {
-        var undo = new List<(ResourceId, IReadOnlyList<ResourceId>)>();
-        foreach (var step in plan.Steps.Where(step => step.Kind == StepKind.Add && started.ContainsKey(step.Id)))
-        {
-            // What failed may be there half, or may have failed because its name is someone else's: only what carries our mark is removed.
-            if (finished.ContainsKey(step.Id) || await IsOursAsync(plan, step).ConfigureAwait(false))
-                undo.Add((step.Id, step.Needs));
-        }
-        return await RemoveAsync(plan.Lab, undo).ConfigureAwait(false);
-    }
-
-    private async Task<bool> IsOursAsync(Plan plan, PlanStep step)
+    private async Task<Resource?> NowAsync(Plan plan, PlanStep step)
     {
         try
         {
-            return (await drivers[step.Id.Kind].ReadAsync(host, plan.Lab, CancellationToken.None).ConfigureAwait(false)).Contains(step.Id.Name);
+            var found = await reader.ReadAsync(plan.Lab, step.Id.Kind, CancellationToken.None).ConfigureAwait(false);
+            return found.Things.FirstOrDefault(thing => thing.Id == step.Id);
         }
         catch (HostException e)
         {
             logger.UndoFailed(step.Id.ToString(), e.Message);
-            return false;
+            return step.From is null ? null : step.To;
         }
     }
 }

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Firewall;
 
 /// <summary>The names of what stands in the table. Each has a dot, which neither nft's keywords nor a lab's names have: so no name is a
 /// keyword, and <c>vl.zone.a.b-c</c> and <c>vl.zone.a-b.c</c> stay apart.</summary>
-internal static class ChainNames
+internal static partial class ChainNames
 {
     /// <summary>Tells the provider of what comes in, filters what no honest sender sends.</summary>
     public const string Prerouting = "vl.prerouting";
@@ -72,6 +73,13 @@ internal static class ChainNames
     /// <summary>What goes from one zone to another.</summary>
     public static string Pair(Name from, Name to) => $"vl.zone.{from}.{to}";
 
+    /// <summary>The zones that a fact of a rule set is about: of their chain, or of an element that leads to it.</summary>
+    public static (string From, string To)? PairOf(FactChange change) =>
+        new[] { change.Path, change.After, change.Before }
+            .Select(text => text is null ? null : ZonePair().Match(text)).FirstOrDefault(match => match is { Success: true }) is { } found
+            ? (found.Groups[1].Value, found.Groups[2].Value)
+            : null;
+
     /// <summary>The checks of one interface.</summary>
     public static string InterfaceChecks(InterfaceName name) => $"vl.check.{name}";
 
@@ -80,4 +88,7 @@ internal static class ChainNames
 
     /// <summary>Gives a packet the mark that its connection has.</summary>
     public static string Mark(Name provider) => $"vl.mark.{provider}";
+
+    [GeneratedRegex(@"vl\.zone\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")]
+    private static partial Regex ZonePair();
 }

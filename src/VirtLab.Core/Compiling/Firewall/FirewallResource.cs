@@ -1,10 +1,23 @@
+using VirtLab.Primitives;
+
 namespace VirtLab.Compiling.Firewall;
 
-/// <summary>The nft table that is to be loaded.</summary>
-internal sealed record FirewallResource(Model.Lab Lab, CompiledFirewall Firewall)
-    : Resource(new ResourceId(ResourceKind.Firewall, ChainNames.Table(Lab.Name)))
+/// <summary>The lab's nft table.</summary>
+/// <param name="Lab">The lab's name.</param>
+/// <param name="Rules">What stands in it.</param>
+internal sealed record FirewallResource(Name Lab, RuleSet Rules) : Resource(new ResourceId(ResourceKind.Firewall, ChainNames.Table(Lab)))
 {
-    public override string Summary =>
-        $"zones {string.Join(", ", Lab.Zones.Select(zone => zone.Name))}; {Lab.Policies.Count} policies, {Lab.Rules.Count} rules, "
-        + $"{Lab.Snat.Count} source translations, {Lab.PortForwards.Count} port forwards";
+    /// <summary>What it was compiled from; none for one that was found.</summary>
+    public CompiledFirewall? Compiled { get; init; }
+
+    /// <summary>What of the lab stands in it, for people.</summary>
+    public string Describes { get; init; } = "";
+
+    public override string Summary => Describes.Length > 0 ? Describes : $"{Rules.Parts.Count(part => part.Kind == "chain")} chains";
+
+    public override IEnumerable<Fact> Facts => Rules.Facts;
+
+    public override IEnumerable<Claim> Claims => [Claim.Table(Rules.Table)];
+
+    public override string? FlowOf(FactChange change) => ChainNames.PairOf(change) is var (from, to) ? $"{from} to {to}" : null;
 }

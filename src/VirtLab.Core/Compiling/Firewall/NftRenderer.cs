@@ -7,50 +7,11 @@ namespace VirtLab.Compiling.Firewall;
 /// <summary>Writes a rule set as nft's own text, to be given to <c>nft -f -</c> as one transaction.</summary>
 internal static class NftRenderer
 {
-    /// <summary>Puts the rule set in, whether or not a version of it is there: either all of it is in force afterwards or nothing has
-    /// changed. Base chains stay: a packet never meets a hook without its rules. The elements of the maps that are filled at run time
-    /// stay too.</summary>
-    /// <param name="firewall">The rule set.</param>
-    /// <param name="found">What is there now; chains and maps of it that this version has no use for are taken out. Without it they stay,
-    /// empty and reached by nothing.</param>
-    public static string Render(CompiledFirewall firewall, FoundFirewall? found = null)
+    /// <summary>The whole table, as nft reads it where it is not there yet.</summary>
+    public static string Render(CompiledFirewall firewall)
     {
         ArgumentNullException.ThrowIfNull(firewall);
         var text = new StringBuilder();
-        Declare(text, firewall);
-        // From here on everything exists, so nothing below can fail for want of it. Rules first: they hold on to maps and chains.
-        Line(text, 0, $"flush table inet {firewall.Table}");
-        foreach (var map in firewall.Maps.Where(map => !map.FilledAtRunTime))
-            Line(text, 0, $"flush map inet {firewall.Table} {map.Name}");
-        RemoveStale(text, firewall, found ?? FoundFirewall.Nothing);
-        Fill(text, firewall);
-        return text.ToString();
-    }
-
-    /// <summary>Takes the whole table away; no error where it is not there. Equivalent to: <c>nft destroy table inet NAME</c> of newer
-    /// versions.</summary>
-    public static string RenderRemoval(string table) => $"table inet {table} {{\n}}\ndelete table inet {table}\n";
-
-    private static void RemoveStale(StringBuilder text, CompiledFirewall firewall, FoundFirewall found)
-    {
-        var chains = found.Chains.Except(firewall.Chains.Select(chain => chain.Name)).ToHashSet();
-        // A gateway of a provider that is no more holds on to that provider's chain.
-        if (found.Gateways.Any(LeadsNowhere))
-        {
-            Line(text, 0, $"flush map inet {firewall.Table} {ChainNames.Gateways}");
-            foreach (var gateway in found.Gateways.Where(gateway => !LeadsNowhere(gateway)))
-                Line(text, 0, $"add element inet {firewall.Table} {ChainNames.Gateways} {{ {NftExpressions.Element(gateway)} }}");
-        }
-        foreach (string map in found.Maps.Except(firewall.Maps.Select(map => map.Name)))
-            Line(text, 0, $"delete map inet {firewall.Table} {map}");
-        foreach (string chain in chains)
-            Line(text, 0, $"delete chain inet {firewall.Table} {chain}");
-
-        bool LeadsNowhere(MapElement gateway) => gateway.Verdict is Jump jump && chains.Contains(jump.Chain);
-    }
-
-    private static void Declare(StringBuilder text, CompiledFirewall firewall)
-    {
         Line(text, 0, $"table inet {firewall.Table} {{");
         Line(text, 1, $"comment \"{firewall.Comment}\"");
         foreach (var helper in firewall.Helpers)
@@ -60,43 +21,32 @@ internal static class NftRenderer
             Line(text, 2, "l3proto ip");
             Line(text, 1, "}");
         }
+        foreach (var map in firewall.Maps)
+            Map(text, map);
         foreach (var chain in firewall.Chains)
         {
             Line(text, 1, $"chain {chain.Name} {{");
             if (chain.Hook is { } hook)
                 Line(text, 2, $"type {Word(hook.Type)} hook {Word(hook.Point)} priority {Number(hook.Priority)}; policy accept;");
-            Line(text, 1, "}");
-        }
-        foreach (var map in firewall.Maps)
-        {
-            Line(text, 1, $"map {map.Name} {{");
-            Line(text, 2, $"type {string.Join(" . ", map.Key.Select(NftExpressions.KeyType))} : verdict");
-            Line(text, 1, "}");
-        }
-        Line(text, 0, "}");
-    }
-
-    private static void Fill(StringBuilder text, CompiledFirewall firewall)
-    {
-        Line(text, 0, $"table inet {firewall.Table} {{");
-        foreach (var map in firewall.Maps.Where(map => map.Elements.Count > 0))
-        {
-            Line(text, 1, $"map {map.Name} {{");
-            Line(text, 2, $"type {string.Join(" . ", map.Key.Select(NftExpressions.KeyType))} : verdict");
-            Line(text, 2, "elements = {");
-            foreach (var element in map.Elements)
-                Line(text, 3, NftExpressions.Element(element) + ",");
-            Line(text, 2, "}");
-            Line(text, 1, "}");
-        }
-        foreach (var chain in firewall.Chains.Where(chain => chain.Rules.Count > 0))
-        {
-            Line(text, 1, $"chain {chain.Name} {{");
             foreach (var rule in chain.Rules)
                 Line(text, 2, Rule(firewall, rule));
             Line(text, 1, "}");
         }
         Line(text, 0, "}");
+        return text.ToString();
+    }
+
+    private static void Map(StringBuilder text, VerdictMap map)
+    {
+        Line(text, 1, $"map {map.Name} {{");
+        Line(text, 2, $"type {string.Join(" . ", map.Key.Select(NftExpressions.KeyType))} : verdict");
+        if (map.Elements.Count > 0)
+        {
+            Line(text, 2, "elements = {");
+            foreach (var (index, element) in map.Elements.Index())
+                Line(text, 3, NftExpressions.Element(element) + (index + 1 < map.Elements.Count ? "," : " }"));
+        }
+        Line(text, 1, "}");
     }
 
     private static string Rule(CompiledFirewall firewall, FirewallRule rule) => string.Join(' ',

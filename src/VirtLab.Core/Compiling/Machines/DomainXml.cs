@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
+using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Machines;
 
@@ -16,7 +18,7 @@ internal static class DomainXml
             new XElement("name", machine.Name),
             new XElement("metadata", new XElement(Metadata + "lab",
                 new XAttribute(XNamespace.Xmlns + "virtlab", Metadata.NamespaceName),
-                new XAttribute("name", resource.Lab.Name))),
+                new XAttribute("name", resource.Lab), Image(machine.Image))),
             new XElement("memory", new XAttribute("unit", "KiB"), machine.Memory.KiB.ToString(CultureInfo.InvariantCulture)),
             new XElement("vcpu", machine.Cpus.ToString(CultureInfo.InvariantCulture)),
             new XElement("os", new XElement("type", new XAttribute("arch", "x86_64"), new XAttribute("machine", "pc"), "hvm"), BootElements(boot)),
@@ -25,17 +27,64 @@ internal static class DomainXml
             new XElement("on_reboot", "restart"),
             new XElement("on_crash", "destroy"),
             new XElement("devices",
-                resource.Nics.Select(nic => new XElement("interface", new XAttribute("type", "network"),
-                    new XElement("mac", new XAttribute("address", nic.Mac)),
-                    new XElement("source", new XAttribute("network", nic.Network)),
-                    new XElement("target", new XAttribute("dev", nic.Tap)),
-                    new XElement("model", new XAttribute("type", "virtio")))),
+                resource.Nics.Select(Interface),
                 new XElement("serial", new XAttribute("type", "pty"), new XElement("target", new XAttribute("port", "0"))),
                 new XElement("console", new XAttribute("type", "pty"), new XElement("target", new XAttribute("type", "serial"))),
                 // What a lab machine has no use for and libvirt would add by itself.
                 new XElement("controller", new XAttribute("type", "usb"), new XAttribute("model", "none")),
                 new XElement("memballoon", new XAttribute("model", "none")))).ToString();
     }
+
+    /// <summary>A network card, as <c>virDomainAttachDevice</c> takes it too.</summary>
+    public static XElement Interface(ResolvedNic nic) => new("interface", new XAttribute("type", "network"),
+        new XElement("mac", new XAttribute("address", nic.Mac)),
+        new XElement("source", new XAttribute("network", nic.Network)),
+        new XElement("target", new XAttribute("dev", nic.Tap)),
+        new XElement("model", new XAttribute("type", "virtio")));
+
+    /// <summary>Reads a machine of the lab's; null where it is not.</summary>
+    /// <param name="lab">The lab.</param>
+    /// <param name="name">The domain's name.</param>
+    /// <param name="xml">What libvirt says of it.</param>
+    /// <param name="bridgeOf">In which bridge an interface of the host is now.</param>
+    /// <exception cref="FormatException">It carries the lab's mark, but is not as VirtLab makes machines.</exception>
+    public static MachineResource? Parse(Name lab, string name, string xml, Func<InterfaceName, InterfaceName?> bridgeOf)
+    {
+        var domain = XElement.Parse(xml);
+        var mark = domain.Element("metadata")?.Element(Metadata + "lab");
+        if ((string?)mark?.Attribute("name") != lab.ToString())
+            return null;
+        var machine = new Machine(name)
+        {
+            Memory = new MemorySize(long.Parse(domain.Element("memory")!.Value, NumberStyles.None, CultureInfo.InvariantCulture)),
+            Cpus = int.Parse(domain.Element("vcpu")!.Value, NumberStyles.None, CultureInfo.InvariantCulture),
+            Image = ImageOf(mark!),
+        };
+        var nics = domain.Element("devices")!.Elements("interface").Select(nic => NicOf(nic, bridgeOf)).ToValueList();
+        return new MachineResource(lab, machine, nics)
+        {
+            Needs = nics.Select(nic => new ResourceId(ResourceKind.Network, nic.Network.ToString())).Distinct().ToValueList(),
+        };
+    }
+
+    private static ResolvedNic NicOf(XElement nic, Func<InterfaceName, InterfaceName?> bridgeOf)
+    {
+        InterfaceName tap = Text(nic, "target", "dev");
+        return new ResolvedNic(Text(nic, "source", "network"), bridgeOf(tap), tap, MacAddress.Parse(Text(nic, "mac", "address")), null);
+    }
+
+    private static string Text(XElement parent, string element, string attribute) => (string?)parent.Element(element)?.Attribute(attribute)
+        ?? throw new FormatException($"<{parent.Name}> has no <{element} {attribute}=…>.");
+
+    /// <summary>What it boots, as the lab says it: the paths that libvirt knows are the host's.</summary>
+    private static XElement? Image(MachineImage image) => image is not KernelImage kernel ? null : new XElement(Metadata + "kernel",
+        new XAttribute("path", kernel.Kernel),
+        kernel.Initrd is { } initrd ? new XAttribute("initrd", initrd) : null,
+        new XAttribute("cmdline", kernel.CommandLine));
+
+    private static MachineImage ImageOf(XElement mark) => mark.Element(Metadata + "kernel") is { } kernel
+        ? new KernelImage((string)kernel.Attribute("path")!, (string?)kernel.Attribute("initrd"), (string)kernel.Attribute("cmdline")!)
+        : new TinyGuestImage();
 
     private static IEnumerable<XElement> BootElements(MachineBoot boot) => boot switch
     {

@@ -1,11 +1,41 @@
 using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Networks;
 
-/// <summary>A libvirt network that is to run.</summary>
-internal sealed record NetworkResource(LabNetwork Network, string Xml)
-    : Resource(new ResourceId(ResourceKind.Network, Network.Name.ToString()))
+/// <summary>A libvirt network that is to run, or runs.</summary>
+internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge, Cidr Address)
+    : Resource(new ResourceId(ResourceKind.Network, Name.ToString()))
 {
-    public override string Summary =>
-        $"bridge {Network.BridgeName} {Network.Address}, dnsmasq for {Network.Domain?.ToString() ?? "plain names"}";
+    private const string BridgePath = "bridge", AddressPath = "address", DomainPath = "domain";
+
+    /// <summary>The DNS domain of the machines on it.</summary>
+    public DomainName? Domain { get; init; }
+
+    /// <summary>Addresses for machines without a reservation.</summary>
+    public DhcpRange? Range { get; init; }
+
+    /// <summary>All reservations.</summary>
+    public ValueList<DhcpHost> Hosts { get; init; } = [];
+
+    /// <summary>DNS entries beside those of the reservations.</summary>
+    public ValueList<DnsHost> Dns { get; init; } = [];
+
+    public override string Summary => $"bridge {Bridge} {Address}, dnsmasq for {Domain?.ToString() ?? "plain names"}";
+
+    public override IEnumerable<Fact> Facts =>
+    [
+        new(BridgePath, Bridge.ToString()),
+        new(AddressPath, Address.ToString()),
+        .. Domain is { } domain ? [new(DomainPath, domain.ToString())] : Array.Empty<Fact>(),
+        .. Range is { } range ? [new("dhcp range", $"{range.First} - {range.Last}")] : Array.Empty<Fact>(),
+        .. Hosts.OrderBy(host => host.Mac.ToString(), StringComparer.Ordinal).Select(host => new Fact($"dhcp host {host.Mac}", $"{host.Address} {host.Name}")),
+        .. Dns.OrderBy(host => host.Address.ToString(), StringComparer.Ordinal).Select(host => new Fact($"dns host {host.Address}", string.Join(' ', host.Names))),
+    ];
+
+    public override IEnumerable<Claim> Claims => [Claim.Network(Name.ToString()), Claim.Interface(Bridge.ToString())];
+
+    /// <summary>libvirt changes entries of a running network; for its address, its domain or its bridge the network is stopped and started,
+    /// and the taps are plugged in again.</summary>
+    public override Impact ImpactOf(FactChange change) => change.Path is BridgePath or AddressPath or DomainPath ? Impact.Reattach : Impact.Live;
 }

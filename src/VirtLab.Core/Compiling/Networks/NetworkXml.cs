@@ -3,50 +3,71 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Networks;
 
-/// <summary>Renders a network as libvirt's network XML (https://libvirt.org/formatnetwork.html).</summary>
+/// <summary>A network as libvirt's network XML (https://libvirt.org/formatnetwork.html), written and read.</summary>
 internal static class NetworkXml
 {
-    public static string Render(Lab lab, LabNetwork network) => new XElement("network",
+    public static string Render(NetworkResource network) => new XElement("network",
         new XElement("name", network.Name),
         // libvirt before 9.7 keeps no metadata on networks: the UUID, derived from lab and network, is the mark that it is ours.
-        new XElement("uuid", Uuid(lab, network.Name.ToString())),
+        new XElement("uuid", Uuid(network.Lab, network.Name.ToString())),
         new XElement("forward", new XAttribute("mode", "open")),
-        new XElement("bridge", new XAttribute("name", network.BridgeName), new XAttribute("stp", "off"), new XAttribute("delay", "0")),
+        new XElement("bridge", new XAttribute("name", network.Bridge), new XAttribute("stp", "off"), new XAttribute("delay", "0")),
         network.Domain is { } domain
             ? new XElement("domain", new XAttribute("name", domain), new XAttribute("localOnly", "yes"))
             : null,
-        Dns(network),
+        network.Dns.Count == 0 ? null : new XElement("dns", network.Dns.Select(DnsHost)),
         new XElement("ip",
             new XAttribute("family", network.Address.IsV6 ? "ipv6" : "ipv4"),
             new XAttribute("address", network.Address.Address),
             new XAttribute("prefix", network.Address.PrefixLength.ToString(CultureInfo.InvariantCulture)),
-            Dhcp(lab, network))).ToString();
+            Dhcp(network))).ToString();
+
+    /// <summary>Reads a network of the lab's; null where it is not.</summary>
+    /// <exception cref="FormatException">It carries the lab's mark, but is not as VirtLab makes networks.</exception>
+    public static NetworkResource? Parse(Name lab, string name, string xml)
+    {
+        var network = XElement.Parse(xml);
+        if (!Guid.TryParse((string?)network.Element("uuid"), out var uuid) || uuid != Uuid(lab, name))
+            return null;
+        var ip = network.Element("ip") ?? throw new FormatException($"Network {name} has no address.");
+        var dhcp = ip.Element("dhcp");
+        var range = dhcp?.Element("range");
+        return new NetworkResource(lab, name, Text(network.Element("bridge"), "name"), new Cidr(IpAddress.Parse(Text(ip, "address")), PrefixOf(ip)))
+        {
+            Domain = network.Element("domain") is { } domain ? DomainName.Parse(Text(domain, "name")) : (DomainName?)null,
+            Range = range is null ? (DhcpRange?)null : new DhcpRange(IpAddress.Parse(Text(range, "start")), IpAddress.Parse(Text(range, "end"))),
+            Hosts = (dhcp?.Elements("host") ?? []).Select(host =>
+                new DhcpHost(MacAddress.Parse(Text(host, "mac")), IpAddress.Parse(Text(host, "ip")), Text(host, "name"))).ToValueList(),
+            Dns = (network.Element("dns")?.Elements("host") ?? []).Select(host =>
+                new DnsHost(IpAddress.Parse(Text(host, "ip")), host.Elements("hostname").Select(h => DomainName.Parse(h.Value)).ToValueList())).ToValueList(),
+        };
+    }
 
     /// <summary>The network's UUID: the same for the same lab and network on every host.</summary>
-    public static Guid Uuid(Lab lab, string network) =>
-        new(SHA256.HashData(Encoding.UTF8.GetBytes($"virtlab\nnetwork\n{lab.Name}\n{network}")).AsSpan(0, 16));
+    public static Guid Uuid(Name lab, string network) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"virtlab\nnetwork\n{lab}\n{network}")).AsSpan(0, 16));
 
-    private static XElement? Dns(LabNetwork network) => network.DnsHosts.Count == 0 ? null : new XElement("dns",
-        network.DnsHosts.Select(host => new XElement("host", new XAttribute("ip", host.Address),
-            host.Names.Select(name => new XElement("hostname", name)))));
+    /// <summary>A reservation, as <c>virNetworkUpdate</c> takes it too.</summary>
+    public static XElement DhcpHost(DhcpHost host) => new("host",
+        new XAttribute("mac", host.Mac), new XAttribute("name", host.Name), new XAttribute("ip", host.Address));
 
-    private static XElement? Dhcp(Lab lab, LabNetwork network)
-    {
-        var hosts = network.DhcpHosts.Concat(
-            from machine in lab.Machines
-            from nic in MachineNics.Of(lab, machine)
-            where nic.Network == network.Name && nic.Address is not null
-            select new DhcpHost(nic.Mac, nic.Address!.Value, machine.Name)).ToList();
-        if (hosts.Count == 0 && network.DhcpRange is null)
-            return null;
-        return new XElement("dhcp",
-            network.DhcpRange is { } range
-                ? new XElement("range", new XAttribute("start", range.First), new XAttribute("end", range.Last))
-                : null,
-            hosts.Select(host => new XElement("host",
-                new XAttribute("mac", host.Mac), new XAttribute("name", host.Name), new XAttribute("ip", host.Address))));
-    }
+    /// <summary>A range, as <c>virNetworkUpdate</c> takes it too.</summary>
+    public static XElement Range(DhcpRange range) => new("range", new XAttribute("start", range.First), new XAttribute("end", range.Last));
+
+    /// <summary>A DNS entry, as <c>virNetworkUpdate</c> takes it too.</summary>
+    public static XElement DnsHost(DnsHost host) => new("host", new XAttribute("ip", host.Address),
+        host.Names.Select(name => new XElement("hostname", name)));
+
+    private static XElement? Dhcp(NetworkResource network) => network.Hosts.Count == 0 && network.Range is null ? null : new XElement("dhcp",
+        network.Range is { } range ? Range(range) : null,
+        network.Hosts.Select(DhcpHost));
+
+    private static int PrefixOf(XElement ip) => int.Parse(Text(ip, "prefix"), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static string Text(XElement? element, string attribute) => (string?)element?.Attribute(attribute)
+        ?? throw new FormatException($"<{element?.Name}> has no {attribute}.");
 }

@@ -1,69 +1,101 @@
 using System.Text;
 using VirtLab.Compiling.Uplinks;
+using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Nodes;
 
-/// <summary>Renders the world around the host as <c>ip -batch</c> text.</summary>
+/// <summary>Renders the world around the host as <c>ip -batch</c> text: what makes the wished thing of the one that is there.</summary>
 internal static class WorldCommands
 {
-    /// <summary>Makes the switches' namespace with its bridges; runs on the host.</summary>
-    public static string Create(SegmentsResource switches)
+    /// <summary>Makes the switches that are missing and removes those that are not wished for; runs on the host.</summary>
+    public static string Switches(SegmentsResource? there, SegmentsResource wished)
     {
-        var text = new StringBuilder($"netns add {switches.Namespace}\n");
-        foreach (var segment in switches.Segments)
-            _ = text.Append(null, $"link add name {switches.Bridge(segment.Name)} netns {switches.Namespace} type bridge forward_delay 0 mcast_snooping 0\n");
+        var text = new StringBuilder(there is null ? $"netns add {wished.Namespace}\n" : "");
+        foreach (var segment in wished.Segments.Except(there?.Segments ?? []))
+            _ = text.Append(null, $"link add name {WorldNames.Bridge(segment)} netns {wished.Namespace} type bridge forward_delay 0 mcast_snooping 0\n");
         return text.ToString();
     }
 
-    /// <summary>Brings the bridges up; runs in the switches' namespace.</summary>
-    public static string Configure(SegmentsResource switches) =>
-        string.Concat(switches.Segments.Select(segment => $"link set dev {switches.Bridge(segment.Name)} up\n"));
+    /// <summary>Names and brings up the new switches, and removes those that are not wished for; runs in the switches' namespace.</summary>
+    public static string ConfigureSwitches(SegmentsResource? there, SegmentsResource wished)
+    {
+        var text = new StringBuilder();
+        foreach (var segment in wished.Segments.Except(there?.Segments ?? []))
+            _ = text.Append(null, $"link set dev {WorldNames.Bridge(segment)} alias {segment} up\n");
+        foreach (var segment in (there?.Segments ?? []).Except(wished.Segments))
+            _ = text.Append(null, $"link delete dev {WorldNames.Bridge(segment)}\n");
+        return text.ToString();
+    }
 
     /// <summary>Makes a node's namespace and its cables; runs on the host.</summary>
-    public static string Create(NodeResource node) => $"netns add {node.Namespace}\n"
-        + string.Concat(node.Cables.Select(cable => Add(cable, $" netns {node.Namespace}", node.SwitchNamespace!.Value)));
+    public static string Wire(NodeResource? there, NodeResource wished) => (there is null ? $"netns add {wished.Namespace}\n" : "")
+        + string.Concat(New(there, wished).Select(cable => Add(cable, $" netns {wished.Namespace}", WorldNames.SwitchNamespace(wished.Lab))));
+
+    /// <summary>Takes away the cables that are not wished for as they are; runs in the node's namespace.</summary>
+    public static string Unwire(NodeResource? there, NodeResource wished) =>
+        string.Concat((there?.Cables ?? []).Where(old => !wished.Cables.Any(cable => Same(old, cable))).Select(old => $"link delete dev {old.Interface}\n"));
+
+    /// <summary>Plugs in what is new or loose; runs in the switches' namespace.</summary>
+    public static string Plug(IEnumerable<Cable> there, IEnumerable<Cable> wished) => string.Concat(wished
+        .Where(cable => !there.Any(old => Same(old, cable) && old.Segment == cable.Segment))
+        .Select(cable => $"link set dev {cable.Port} master {WorldNames.Bridge(cable.Segment!.Value)} up\n"));
 
     /// <summary>Gives a node its addresses and routes; runs in its namespace.</summary>
-    public static string Configure(NodeResource resource)
+    public static string Configure(NodeResource? there, NodeResource wished)
     {
-        var node = resource.Node;
-        var text = new StringBuilder("link set dev lo up\n");
-        foreach (var address in node.Loopback)
-            _ = text.Append(null, $"address add {address}/{(address.IsV6 ? 128 : 32)} dev lo\n");
-        for (int index = 0; index < node.Interfaces.Count; index++)
+        var text = new StringBuilder(there is null ? "link set dev lo up\n" : "");
+        var oldRoutes = there?.Routes ?? [];
+        foreach (var route in oldRoutes.Where(route => !wished.Routes.Contains(route)))
+            _ = text.Append(null, $"route delete {Route(wished, route)}\n");
+        Addresses(text, "lo", (there?.Loopback ?? []).Select(Host), wished.Loopback.Select(Host));
+        foreach (var cable in wished.Cables)
         {
-            var name = WorldCompiler.InterfaceName(index);
-            foreach (var address in node.Interfaces[index].Addresses)
-                _ = text.Append(null, $"address add {address} dev {name}\n");
-            _ = text.Append(null, $"link set dev {name} up\n");
+            var old = there?.Cables.FirstOrDefault(candidate => Same(candidate, cable));
+            Addresses(text, cable.Interface.ToString(), old?.Addresses ?? [], cable.Addresses);
+            if (old is not { Up: true })
+                _ = text.Append(null, $"link set dev {cable.Interface} up\n");
         }
-        // Routes on a segment first: a next hop may be reached through one of them.
-        foreach (var route in node.Routes.OrderBy(route => route.Via is null ? 0 : 1))
-        {
-            _ = text.Append(null, $"route add {route.To.Network}");
-            if (route.Via is { } via)
-                _ = text.Append(null, $" via {via}");
-            if (route.Segment is { } segment)
-                _ = text.Append(null, $" dev {WorldCompiler.InterfaceName(node.Interfaces.ToList().FindIndex(i => i.Segment == segment))}");
-            _ = text.Append('\n');
-        }
+        // The kernel drops routes with the address or cable that they went by; those on a segment come first, as a next hop may need one.
+        bool rewired = there is null || !there.Cables.Equals(wished.Cables);
+        foreach (var route in wished.Routes.Where(route => rewired || !oldRoutes.Contains(route)).OrderBy(route => route.Via is null ? 0 : 1))
+            _ = text.Append(null, $"route replace {Route(wished, route)}\n");
         return text.ToString();
     }
 
     /// <summary>Makes an uplink's cable; runs on the host.</summary>
-    public static string Create(UplinkResource uplink) => uplink.Cable is { } cable
-        ? Add(cable, "", uplink.SwitchNamespace!.Value) + $"link set dev {cable.Interface} alias {UplinkResource.Alias(uplink.Lab)}\n"
+    public static string Wire(UplinkResource uplink) => uplink.Cable is { } cable
+        ? Add(cable, "", WorldNames.SwitchNamespace(uplink.Lab)) + $"link set dev {cable.Interface} alias {UplinkResource.Alias(uplink.Lab)}\n"
         : "";
 
     /// <summary>Gives an uplink its address and sets the link; runs on the host.</summary>
-    public static string Configure(UplinkResource uplink) =>
-        $"address replace {uplink.Uplink.Address} dev {uplink.Uplink.Interface}\nlink set dev {uplink.Uplink.Interface} {(uplink.Uplink.Up ? "up" : "down")}\n";
+    public static string Configure(UplinkResource? there, UplinkResource wished)
+    {
+        var text = new StringBuilder();
+        Addresses(text, wished.Interface.ToString(), there?.Addresses ?? [], wished.Addresses);
+        return text.Append(null, $"link set dev {wished.Interface} {(wished.Up ? "up" : "down")}\n").ToString();
+    }
 
-    /// <summary>Plugs the far ends in; runs in the switches' namespace.</summary>
-    public static string Plug(IEnumerable<Cable> cables) =>
-        string.Concat(cables.Select(cable => $"link set dev {cable.Port} master {cable.Bridge} up\n"));
+    private static IEnumerable<Cable> New(NodeResource? there, NodeResource wished) =>
+        wished.Cables.Where(cable => there is null || !there.Cables.Any(old => Same(old, cable)));
 
-    private static string Add(Cable cable, string nearNamespace, Name switches) =>
+    /// <summary>Whether it is the same pair of interfaces, wherever it is plugged in.</summary>
+    private static bool Same(Cable left, Cable right) => (left.Interface, left.Mac, left.Port) == (right.Interface, right.Mac, right.Port);
+
+    private static Cidr Host(IpAddress address) => new(address, address.IsV6 ? 128 : 32);
+
+    private static void Addresses(StringBuilder text, string device, IEnumerable<Cidr> there, IEnumerable<Cidr> wished)
+    {
+        foreach (var address in there.Except(wished))
+            _ = text.Append(null, $"address delete {address} dev {device}\n");
+        foreach (var address in wished.Except(there))
+            _ = text.Append(null, $"address replace {address} dev {device}\n");
+    }
+
+    private static string Route(NodeResource node, NodeRoute route) => route.To.Network.ToString()
+        + (route.Via is { } via ? $" via {via}" : "")
+        + (route.Segment is { } segment && node.Cables.FirstOrDefault(cable => cable.Segment == segment) is { } cable ? $" dev {cable.Interface}" : "");
+
+    private static string Add(Cable cable, string nearNamespace, NamespaceName switches) =>
         $"link add name {cable.Interface} address {cable.Mac}{nearNamespace} type veth peer name {cable.Port} netns {switches}\n";
 }

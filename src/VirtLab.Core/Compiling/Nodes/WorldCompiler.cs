@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Uplinks;
 using VirtLab.Model;
@@ -11,42 +8,39 @@ namespace VirtLab.Compiling.Nodes;
 /// <summary>Compiles the world around the host: switches, nodes, and the cables to the host's uplinks.</summary>
 internal static class WorldCompiler
 {
+    private const string Host = "_host";
+
     /// <summary>The switches, or null where the lab has none.</summary>
     public static SegmentsResource? Segments(Lab lab) =>
-        lab.Segments.Count == 0 ? null : new SegmentsResource(lab.Segments, SwitchNamespace(lab));
+        lab.Segments.Count == 0 ? null : new SegmentsResource(lab.Name, lab.Segments.Select(segment => segment.Name).ToValueList());
 
-    /// <summary>The namespace of the switches. No node can have it: a name starts with a letter or digit.</summary>
-    public static Name SwitchNamespace(Lab lab) => Namespace(lab, "_switches");
-
-    /// <summary>A node with its cables and address translation.</summary>
-    public static NodeResource Node(Lab lab, Node node, SegmentsResource? switches) => new(node, Namespace(lab, node.Name.ToString()),
-        node.Interfaces.Select((i, index) => Cable(node.Name.ToString(), InterfaceName(index), i.Mac ?? Naming.NodeMac(lab.Name, node.Name, index), switches!.Bridge(i.Segment))).ToValueList(),
-        switches?.Namespace,
-        node.Masquerade.Count + node.Forwards.Count > 0 ? NodeFirewallCompiler.Compile(node) : null)
+    /// <summary>A node with its cables, address translation and services.</summary>
+    public static NodeResource Node(Lab lab, Node node) => new(lab.Name, node.Name)
     {
-        Needs = switches is null ? [] : [switches.Id],
+        Cables = node.Interfaces.Select((nic, index) => CableOf(lab, node, nic, index)).ToValueList(),
+        Loopback = node.Loopback,
+        Routes = node.Routes,
+        Firewall = node.Masquerade.Count + node.Forwards.Count == 0 ? RuleSet.None : RuleSet.Parse(NftRenderer.Render(NodeFirewallCompiler.Compile(node))),
+        Services = node.Services,
+        Forwarding = node.Interfaces.Count > 1,
+        Needs = lab.Segments.Count == 0 ? [] : [new ResourceId(ResourceKind.Segments, SegmentsResource.IdName)],
     };
 
-    /// <summary>An uplink with its cable, where VirtLab makes the interface.</summary>
-    public static UplinkResource Uplink(Lab lab, Uplink uplink, SegmentsResource? switches) => uplink.Segment is not { } segment
-        ? new UplinkResource(lab, uplink, null, null)
-        : new UplinkResource(lab, uplink, Cable("_host", uplink.Interface, uplink.Mac ?? Naming.UplinkMac(lab.Name, uplink.Interface), switches!.Bridge(segment)), switches.Namespace)
-        {
-            Needs = [switches.Id],
-        };
-
-    /// <summary>A node's interface by its place.</summary>
-    public static InterfaceName InterfaceName(int index) => string.Create(CultureInfo.InvariantCulture, $"eth{index}");
-
-    /// <summary>The network namespace of a node: lab and node, and a hash of both, as "a-b" with node "c" is not "a" with node "b-c".</summary>
-    public static Name Namespace(Lab lab, string node)
+    /// <summary>An uplink, with its cable where VirtLab makes the interface.</summary>
+    public static UplinkResource Uplink(Lab lab, Uplink uplink) => new(lab.Name, uplink.Interface, [uplink.Address], uplink.Up)
     {
-        string full = $"{lab.Name}-{node}";
-        return $"{full[..Math.Min(full.Length, Name.MaxLength - 9)]}-{Hash($"{lab.Name}\n{node}")}";
+        Cable = uplink.Segment is { } segment
+            ? new Cable(uplink.Interface, uplink.Mac ?? Naming.UplinkMac(lab.Name, uplink.Interface), PortOf(uplink.Interface), segment)
+            : null,
+        Needs = uplink.Segment is null ? [] : [new ResourceId(ResourceKind.Segments, SegmentsResource.IdName)],
+    };
+
+    /// <summary>The far end of the cable of one of the host's interfaces.</summary>
+    public static InterfaceName PortOf(InterfaceName uplink) => WorldNames.Port(Host, uplink);
+
+    private static Cable CableOf(Lab lab, Node node, NodeInterface nic, int index)
+    {
+        var name = WorldNames.Interface(index);
+        return new Cable(name, nic.Mac ?? Naming.NodeMac(lab.Name, node.Name, index), WorldNames.Port(node.Name.ToString(), name), nic.Segment) { Addresses = nic.Addresses };
     }
-
-    private static Cable Cable(string owner, InterfaceName near, MacAddress mac, InterfaceName bridge) =>
-        new(near, mac, $"p{Hash($"{owner}\n{near}")}", bridge);
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
 }

@@ -45,7 +45,7 @@ internal static class IpRenderer
 
     private static (int Table, Cidr To, int Metric) Place(PolicyRoute route) => (route.Table, route.To, route.Metric);
 
-    private static string Route(PolicyRoute route)
+    public static string Route(PolicyRoute route)
     {
         var words = new StringBuilder(route.To.PrefixLength == 0 ? "default" : route.To.ToString());
         if (route.Hops is [var only])
@@ -61,7 +61,7 @@ internal static class IpRenderer
         return words.ToString();
     }
 
-    private static string Rule(PolicyRule rule)
+    public static string Rule(PolicyRule rule)
     {
         var words = new StringBuilder().Append(CultureInfo.InvariantCulture, $"pref {rule.Priority}");
         if (rule.From is { } from)

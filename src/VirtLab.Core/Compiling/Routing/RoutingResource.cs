@@ -1,13 +1,40 @@
+using System.Globalization;
+using VirtLab.Compiling.Records;
+using VirtLab.Primitives;
+
 namespace VirtLab.Compiling.Routing;
 
-/// <summary>The routing tables and rules that are to be there.</summary>
-internal sealed record RoutingResource(Model.Lab Lab, RoutingPolicy Policy)
-    : Resource(new ResourceId(ResourceKind.Routing, IdName))
+/// <summary>The routing tables, rules and kernel settings.</summary>
+/// <param name="Lab">The lab's name.</param>
+/// <param name="Policy">What is to be there, or what was found: with the routes of usable providers only.</param>
+internal sealed record RoutingResource(Name Lab, RoutingPolicy Policy) : Resource(new ResourceId(ResourceKind.Routing, IdName))
 {
     /// <summary>A host has one; this is its name within the lab.</summary>
     public const string IdName = "providers";
 
-    public override string Summary => Lab.Providers.Count == 0
-        ? "forwarding"
-        : string.Join(", ", Lab.Providers.Select(provider => $"{provider.Name} via {provider.Gateway} on {provider.Interface}"));
+    /// <summary>A host has one policy routing: two labs' rules and default routes would contradict each other.</summary>
+    public static readonly Claim Single = new("policy routing", "of the host");
+
+    /// <summary>The settings as they were before the lab, where the host had them then.</summary>
+    public ValueList<Original> Originals { get; init; } = [];
+
+    /// <summary>The providers that its routes lead to; none for what was found.</summary>
+    public ValueList<Model.Provider> Providers { get; init; } = [];
+
+    /// <summary>What it does, for people.</summary>
+    public string Describes { get; init; } = "";
+
+    public override string Summary => Describes.Length > 0 ? Describes : $"{Policy.Rules.Count} rules, {Policy.Settings.Count} settings";
+
+    public override IEnumerable<Fact> Facts =>
+    [
+        .. Policy.Rules.Select(IpRenderer.Rule).Select(rule => new Fact("rule", rule)),
+        .. Policy.Routes.Select(route => (Path: string.Create(CultureInfo.InvariantCulture, $"table {route.Table}"), Text: IpRenderer.Route(route)))
+            .OrderBy(route => route.Text, StringComparer.Ordinal).Select(route => new Fact(route.Path, route.Text)),
+        .. Policy.Settings.Select(setting => new Fact($"sysctl {setting.Path}", setting.Value)),
+    ];
+
+    public override IEnumerable<Claim> Claims => Policy.Rules.Count > 0 ? [Single] : [];
+
+    public override string? FlowOf(FactChange change) => change.Path is "rule" || change.Path.StartsWith("table ", StringComparison.Ordinal) ? "what leaves by providers" : null;
 }

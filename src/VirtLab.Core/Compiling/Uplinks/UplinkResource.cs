@@ -1,15 +1,39 @@
 using VirtLab.Compiling.Nodes;
-using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Uplinks;
 
-/// <summary>An interface of the host towards the outside: made and plugged into a segment, or one that is there already.</summary>
-internal sealed record UplinkResource(Lab Lab, Uplink Uplink, Cable? Cable, Name? SwitchNamespace)
-    : Resource(new ResourceId(ResourceKind.Uplink, Uplink.Interface.ToString()))
+/// <summary>An interface of the host towards the outside: made and plugged into a segment, or adopted: one that is there already, and stays.</summary>
+/// <param name="Lab">The lab's name.</param>
+/// <param name="Interface">The interface.</param>
+/// <param name="Addresses">Its addresses; of an adopted one only those that the lab names.</param>
+/// <param name="Up">Whether it is set up.</param>
+internal sealed record UplinkResource(Name Lab, InterfaceName Interface, ValueList<Cidr> Addresses, bool Up)
+    : Resource(new ResourceId(ResourceKind.Uplink, Interface.ToString()))
 {
-    /// <summary>The interface alias that marks an interface as made for the lab.</summary>
-    public static string Alias(Lab lab) => $"virtlab:{lab.Name}";
+    /// <summary>The cable, where VirtLab makes the interface.</summary>
+    public Cable? Cable { get; init; }
 
-    public override string Summary => $"{Uplink.Address}{(Uplink.Segment is { } segment ? $" on {segment}" : ", adopted")}{(Uplink.Up ? "" : ", down")}";
+    /// <summary>The addresses of an adopted interface that the lab has given it: only these are taken away again.</summary>
+    public ValueList<Cidr> Given { get; init; } = [];
+
+    public override string Summary =>
+        $"{string.Join(' ', Addresses)}{(Cable is { } cable ? $" on {cable.Segment}" : ", adopted")}{(Up ? "" : ", down")}";
+
+    public override IEnumerable<Fact> Facts =>
+    [
+        new("cable", Cable?.Text ?? "adopted"),
+        .. Addresses.Select(address => address.ToString()).Order(StringComparer.Ordinal).Select(address => new Fact("address", address)),
+        new("link", Up ? "up" : "down"),
+    ];
+
+    public override IEnumerable<Claim> Claims => Cable is null ? [] : [Claim.Interface(Interface.ToString())];
+
+    public override IEnumerable<Claim> Requires => Cable is null ? [Claim.Interface(Interface.ToString())] : [];
+
+    /// <summary>How the lab's record names an address that the lab gave an adopted interface.</summary>
+    public static string AddressPath(InterfaceName name, Cidr address) => $"address {name} {address}";
+
+    /// <summary>The interface alias that marks an interface as made for the lab.</summary>
+    public static string Alias(Name lab) => $"virtlab:{lab}";
 }

@@ -16,7 +16,7 @@ internal sealed class Capture : IAsyncDisposable
     /// <param name="filter">What to capture, in pcap-filter(7) syntax, one word an element.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HostException">tcpdump did not start: its words are in the message.</exception>
-    public static async Task<Capture> StartAsync(ICommands commands, string interfaceName, Name? namespaceName, ValueList<string> filter,
+    public static async Task<Capture> StartAsync(ICommands commands, string interfaceName, NamespaceName? namespaceName, ValueList<string> filter,
         CancellationToken cancellationToken = default)
     {
         // -U and --immediate-mode: a packet is here when it is there. -Z root: stay who we are, the namespace knows no tcpdump user.

@@ -34,7 +34,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         _events = events;
         _logger = logger;
         _policy = desired.Resources.OfType<RoutingResource>().Single().Policy;
-        _firewall = desired.Resources.OfType<FirewallResource>().SingleOrDefault()?.Firewall;
+        _firewall = desired.Resources.OfType<FirewallResource>().SingleOrDefault()?.Compiled;
         _reading = ReadAsync();
     }
 
@@ -131,22 +131,14 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         var providers = _desired.Lab.Providers;
-        var up = new HashSet<InterfaceName>();
-        foreach (var name in providers.Select(provider => provider.Interface).Distinct())
-        {
-            if ((await Links.StateAsync(_host, name, cancellationToken).ConfigureAwait(false)).IsUp)
-                _ = up.Add(name);
-        }
-        var neighbours = await Neighbour.ReadAsync(_host, cancellationToken).ConfigureAwait(false);
-        var known = providers.ToDictionary(provider => provider.Name,
-            provider => neighbours.FirstOrDefault(n => n.Address == provider.Gateway && n.Interface == provider.Interface));
+        var state = await ProviderState.ReadAsync(_host, providers, cancellationToken).ConfigureAwait(false);
         // The kernel forgets a link's entries when it goes down: ask for the gateways that are missing.
         await IpBatch.RunAsync(_host, null, string.Concat(providers
-            .Where(provider => up.Contains(provider.Interface) && known[provider.Name] is null)
+            .Where(provider => state.IsUp(provider.Interface) && state.GatewayOf(provider.Name) is null)
             .Select(provider => $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n")), cancellationToken).ConfigureAwait(false);
-        await RouteAsync(hop => up.Contains(hop.Interface) && known[hop.Provider] is not { Failed: true }, cancellationToken).ConfigureAwait(false);
-        await MapAsync(providers.Where(provider => known[provider.Name]?.Mac is not null)
-            .Select(provider => new GatewayElement(provider.Interface, known[provider.Name]!.Mac!.Value, provider.Name)).ToValueList(), cancellationToken).ConfigureAwait(false);
+        await RouteAsync(state.CanUse, cancellationToken).ConfigureAwait(false);
+        await MapAsync([.. providers.Where(provider => state.GatewayOf(provider.Name)?.Mac is not null)
+            .Select(provider => new GatewayElement(provider.Interface, state.GatewayOf(provider.Name)!.Mac!.Value, provider.Name))], cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RouteAsync(Func<ProviderHop, bool> usable, CancellationToken cancellationToken)

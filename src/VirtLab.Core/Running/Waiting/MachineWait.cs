@@ -9,7 +9,7 @@ using VirtLab.Primitives;
 namespace VirtLab.Running.Waiting;
 
 /// <summary>Waits for one machine, stage by stage, with a deadline; a timeout says how far it came and what was seen.</summary>
-internal sealed class MachineWait(IHost host, MachineResource resource, Func<Name, DhcpWatch?> watchOf, GuestConsole console, Task<string> ended, ProgressReporter reporter)
+internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource, Func<Name, DhcpWatch?> watchOf, GuestConsole console, Task<string> ended, ProgressReporter reporter)
 {
     /// <summary>Where no event tells of a change (a lease, a name), it is looked for this often.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
@@ -162,7 +162,7 @@ internal sealed class MachineWait(IHost host, MachineResource resource, Func<Nam
     private IEnumerable<ResolvedNic> DhcpNics() =>
         resource.Nics.Where(nic => nic.Address is not null || NetworkOf(nic).DhcpRange is not null);
 
-    private LabNetwork NetworkOf(ResolvedNic nic) => resource.Lab.Networks.First(network => network.Name == nic.Network);
+    private LabNetwork NetworkOf(ResolvedNic nic) => lab.Networks.First(network => network.Name == nic.Network);
 
     private async Task LookUntilAsync(Func<Task<bool>> there, CancellationToken cancellationToken)
     {

@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using VirtLab.Primitives;
+
+namespace VirtLab.Compiling.Firewall;
+
+/// <summary>One nft table as text, part by part: as rendered, or as nft lists it (<c>nft -s list table</c>). What was found and what is
+/// wished for are compared, and the one is made of the other, in this form.</summary>
+/// <param name="Table">The table's name; empty where there is none.</param>
+/// <param name="Parts">Its parts in order; the table's own lines, such as its comment, come first as a part without a kind.</param>
+internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Parts)
+{
+    /// <summary>No table.</summary>
+    public static RuleSet None { get; } = new("", []);
+
+    public bool Exists => Table.Length > 0;
+
+    /// <summary>A fact a line, under the part it stands in.</summary>
+    public IEnumerable<Fact> Facts => Parts.SelectMany(part => part.Facts);
+
+    /// <summary>Reads a table.</summary>
+    /// <exception cref="FormatException">It is not a table as nft lists it.</exception>
+    public static RuleSet Parse(string text)
+    {
+        string table = "";
+        var parts = new List<RuleSetPart>();
+        List<string> own = [], lines = [];
+        string? kind = null, name = null;
+        foreach (string line in text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0))
+        {
+            if (table.Length == 0)
+            {
+                table = Head().Match(line) is { Success: true } head ? head.Groups[1].Value : throw new FormatException($"'{line}' does not begin an nft table.");
+            }
+            else if (kind is null && Part().Match(line) is { Success: true } part)
+            {
+                (kind, name, lines) = (part.Groups[1].Value, part.Groups[2].Value, []);
+            }
+            else if (line != "}")
+            {
+                (kind is null ? own : lines).Add(line);
+            }
+            else if (kind is not null)
+            {
+                parts.Add(RuleSetPart.Of(kind, name!, lines));
+                kind = null;
+            }
+        }
+        return table.Length == 0 ? None : new RuleSet(table, [new RuleSetPart("", "", own.ToValueList(), []), .. parts]);
+    }
+
+    /// <summary>The table as nft reads it where it is not there yet.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        if (!Exists)
+            return "";
+        _ = text.Append(null, $"table inet {Table} {{\n");
+        foreach (var part in Parts)
+            part.Write(text, part.Declaration, part.Content);
+        return text.Append("}\n").ToString();
+    }
+
+    [GeneratedRegex(@"^table inet (\S+) \{$")]
+    private static partial Regex Head();
+
+    [GeneratedRegex(@"^(chain|map|set|ct helper) (\S+) \{$")]
+    private static partial Regex Part();
+}
+
+/// <summary>A chain, map or other object of a table.</summary>
+/// <param name="Kind">What it is, in nft's words; empty for the table's own lines.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Declaration">The lines that say what it is: a chain's hook, a map's type.</param>
+/// <param name="Content">What it holds: a chain's rules in order, a map's elements in any order.</param>
+internal sealed partial record RuleSetPart(string Kind, string Name, ValueList<string> Declaration, ValueList<string> Content)
+{
+    private const string Chain = "chain", ElementsOpen = "elements = {";
+
+    /// <summary>Whether its elements come and go while the lab runs: then they are no fact of the lab's.</summary>
+    public bool FilledAtRunTime => Kind == "map" && Name == ChainNames.Gateways;
+
+    public string Path => Kind.Length == 0 ? "table" : $"{Kind} {Name}";
+
+    public IEnumerable<Fact> Facts =>
+    [
+        new Fact(Path, Declaration.Count == 0 ? "there" : string.Join(' ', Declaration)),
+        .. FilledAtRunTime ? Array.Empty<Fact>()
+            : Kind == Chain ? Content.Select(rule => new Fact($"{Path} rule", rule))
+            : Content.Order(StringComparer.Ordinal).Select(element => new Fact($"{Path} element", element)),
+    ];
+
+    /// <summary>Tells a part's declaration from its content.</summary>
+    public static RuleSetPart Of(string kind, string name, IReadOnlyList<string> lines)
+    {
+        if (kind == Chain)
+        {
+            bool hooked = lines.Count > 0 && lines[0].StartsWith("type ", StringComparison.Ordinal);
+            return new RuleSetPart(kind, name, hooked ? [lines[0]] : [], lines.Skip(hooked ? 1 : 0).ToValueList());
+        }
+        string all = string.Join(' ', lines);
+        int elements = all.IndexOf(ElementsOpen, StringComparison.Ordinal);
+        return elements < 0
+            ? new RuleSetPart(kind, name, lines.ToValueList(), [])
+            : new RuleSetPart(kind, name, lines.TakeWhile(line => !line.StartsWith(ElementsOpen, StringComparison.Ordinal)).ToValueList(),
+                Element().Matches(all[(elements + ElementsOpen.Length)..].TrimEnd(' ', '}')).Select(match => match.Value.Trim()).Where(e => e.Length > 0).ToValueList());
+    }
+
+    /// <summary>Writes the part with these lines of it.</summary>
+    public void Write(StringBuilder text, ValueList<string> declaration, ValueList<string> content)
+    {
+        string indent = Kind.Length == 0 ? "\t" : "\t\t";
+        if (Kind.Length > 0)
+            _ = text.Append(null, $"\t{Kind} {Name} {{\n");
+        foreach (string line in Kind is Chain or "" ? [.. declaration, .. content] : declaration)
+            _ = text.Append(indent).Append(line).Append('\n');
+        if (Kind is not (Chain or "") && content.Count > 0)
+            _ = text.Append(indent).Append(ElementsOpen).Append(' ').AppendJoin(", ", content).Append(" }\n");
+        if (Kind.Length > 0)
+            _ = text.Append("\t}\n");
+    }
+
+    /// <summary>Up to the next comma that is not in quotes.</summary>
+    [GeneratedRegex("""(?:[^,"]|"[^"]*")+""")]
+    private static partial Regex Element();
+}

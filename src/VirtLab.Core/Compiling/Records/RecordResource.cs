@@ -1,0 +1,26 @@
+using VirtLab.Primitives;
+
+namespace VirtLab.Compiling.Records;
+
+/// <summary>What the host itself keeps of a lab, so that nothing has to be remembered elsewhere: the lab as it was last asked for, and the
+/// settings that were in force before it.</summary>
+/// <param name="Lab">The lab's name.</param>
+/// <param name="Json">The lab.</param>
+/// <param name="Originals">What was in force before.</param>
+internal sealed record RecordResource(Name Lab, string Json, ValueList<Original> Originals) : Resource(new ResourceId(ResourceKind.Record, Lab.ToString()))
+{
+    /// <summary>Of what the former state is to be kept: settings by their paths, addresses of adopted interfaces.</summary>
+    public ValueList<string> Wanted { get; init; } = [];
+
+    public override string Summary => "what the host knows of the lab";
+
+    // What the lab differs in is said by its things.
+    public override IEnumerable<Fact> Facts => [new("lab", Json), .. Originals.Select(original => new Fact(original.Path, original.Value))];
+
+    public override IEnumerable<Claim> Claims => [Claim.Table(RecordText.Table(Lab))];
+}
+
+/// <summary>A setting of the host as it was before the lab.</summary>
+/// <param name="Path">Its path below <c>/proc/sys</c>.</param>
+/// <param name="Value">Its value.</param>
+internal sealed record Original(string Path, string Value);

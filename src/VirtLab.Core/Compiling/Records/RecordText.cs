@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+using VirtLab.Primitives;
+
+namespace VirtLab.Compiling.Records;
+
+/// <summary>A record as an nft table that no packet ever meets: it lives as long as the lab's other things in the kernel, changes in one
+/// transaction, and needs no file. What is kept stands in comments, compressed, as they hold 128 characters.</summary>
+internal static partial class RecordText
+{
+    private const int CommentLength = 120;
+
+    /// <summary>The table's name. A lab's name has no dot: so it is no firewall's.</summary>
+    public static string Table(Name lab) => $"virtlab.{lab}";
+
+    /// <summary>The lab whose record a table is, if it is one.</summary>
+    public static Name? LabOf(string table) =>
+        table.StartsWith("virtlab.", StringComparison.Ordinal) && Name.TryParse(table["virtlab.".Length..], null, out var lab) ? lab : (Name?)null;
+
+    /// <summary>Puts the record in, in place of one that is there.</summary>
+    public static string Render(RecordResource record)
+    {
+        string table = Table(record.Lab);
+        var text = new StringBuilder($"table inet {table} {{\n\tchain record {{\n\t}}\n}}\nflush table inet {table}\ntable inet {table} {{\n\tchain record {{\n");
+        foreach (string chunk in Pack(record).Chunk(CommentLength).Select(chunk => new string(chunk)))
+            _ = text.Append(null, $"\t\taccept comment \"{chunk}\"\n");
+        return text.Append("\t}\n}\n").ToString();
+    }
+
+    /// <summary>Reads a listing of the table.</summary>
+    /// <exception cref="FormatException">It is not a record.</exception>
+    public static RecordResource Parse(Name lab, string listing)
+    {
+        try
+        {
+            using var packed = new MemoryStream(Convert.FromBase64String(string.Concat(Comment().Matches(listing).Select(match => match.Groups[1].Value))));
+            using var reader = new StreamReader(new BrotliStream(packed, CompressionMode.Decompress), Encoding.UTF8);
+            string[] lines = reader.ReadToEnd().Split('\n');
+            return new RecordResource(lab, lines[0], lines.Skip(1).Select(line => line.Split('=', 2)).Select(pair => new Original(pair[0], pair[1])).ToValueList());
+        }
+        catch (Exception error) when (error is InvalidDataException or InvalidOperationException or IndexOutOfRangeException or FormatException)
+        {
+            throw new FormatException($"nft table {Table(lab)} is not a record of VirtLab's: {error.Message}", error);
+        }
+    }
+
+    private static string Pack(RecordResource record)
+    {
+        using var packed = new MemoryStream();
+        using (var writer = new StreamWriter(new BrotliStream(packed, CompressionLevel.Fastest), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+        {
+            writer.Write(record.Json);
+            foreach (var original in record.Originals)
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $"\n{original.Path}={original.Value}"));
+        }
+        return Convert.ToBase64String(packed.ToArray());
+    }
+
+    [GeneratedRegex("comment \"([A-Za-z0-9+/=]+)\"")]
+    private static partial Regex Comment();
+}

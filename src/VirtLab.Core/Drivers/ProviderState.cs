@@ -1,0 +1,35 @@
+using VirtLab.Compiling.Routing;
+using VirtLab.Hosts;
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Drivers;
+
+/// <summary>Which providers can be used at one moment: the link is up, and the gateway has not been found silent.</summary>
+internal sealed class ProviderState
+{
+    private readonly HashSet<InterfaceName> _up = [];
+    private readonly Dictionary<Name, Neighbour?> _gateways = [];
+
+    public static async Task<ProviderState> ReadAsync(IHost host, IEnumerable<Provider> providers, CancellationToken cancellationToken)
+    {
+        var state = new ProviderState();
+        var all = providers.ToList();
+        foreach (var name in all.Select(provider => provider.Interface).Distinct())
+        {
+            if ((await Links.StateAsync(host, name, cancellationToken).ConfigureAwait(false)).IsUp)
+                _ = state._up.Add(name);
+        }
+        var neighbours = await Neighbour.ReadAsync(host, cancellationToken).ConfigureAwait(false);
+        foreach (var provider in all)
+            state._gateways[provider.Name] = neighbours.FirstOrDefault(n => n.Address == provider.Gateway && n.Interface == provider.Interface);
+        return state;
+    }
+
+    public bool IsUp(InterfaceName name) => _up.Contains(name);
+
+    /// <summary>The gateway's entry in the neighbour table; none before it was asked for.</summary>
+    public Neighbour? GatewayOf(Name provider) => _gateways.GetValueOrDefault(provider);
+
+    public bool CanUse(ProviderHop hop) => IsUp(hop.Interface) && GatewayOf(hop.Provider) is not { Failed: true };
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using VirtLab.Primitives;
+
+namespace VirtLab.Hosts;
+
+/// <summary>The IPv4 addresses of a host's interfaces. Equivalent to: <c>ip -j -4 address show</c>.</summary>
+internal sealed class AddressTable
+{
+    private readonly ILookup<string, Cidr> _addresses;
+
+    private AddressTable(ILookup<string, Cidr> addresses) => _addresses = addresses;
+
+    public static async Task<AddressTable> ReadAsync(IHost host, NamespaceName? namespaceName, CancellationToken cancellationToken)
+    {
+        var output = await host.Commands.RunAsync(new HostCommand("ip", "-j", "-4", "address", "show") { Namespace = namespaceName }, cancellationToken).ConfigureAwait(false);
+        return Parse(output.Output);
+    }
+
+    public static AddressTable Parse(string json)
+    {
+        if (string.IsNullOrWhiteSpace(json))
+            return new AddressTable(Array.Empty<(string, Cidr)>().ToLookup(pair => pair.Item1, pair => pair.Item2));
+        using var document = JsonDocument.Parse(json);
+        return new AddressTable((
+            from link in document.RootElement.EnumerateArray()
+            where link.TryGetProperty("addr_info", out _)
+            from address in link.GetProperty("addr_info").EnumerateArray()
+            where address.TryGetProperty("local", out _)
+            select (Name: link.GetProperty("ifname").GetString()!,
+                Address: new Cidr(IpAddress.Parse(address.GetProperty("local").GetString()!), address.GetProperty("prefixlen").GetInt32()))).ToList()
+            .ToLookup(pair => pair.Name, pair => pair.Address));
+    }
+
+    public IEnumerable<Cidr> Of(InterfaceName name) => _addresses[name.ToString()];
+}

@@ -1,0 +1,66 @@
+using VirtLab.Compiling;
+using VirtLab.Drivers;
+using VirtLab.Hosts;
+using VirtLab.Model;
+using VirtLab.Planning;
+using VirtLab.Primitives;
+
+namespace VirtLab.Running;
+
+/// <summary>Reads what is on a host, and plans from that.</summary>
+internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, IDriver> drivers)
+{
+    /// <summary>The records of all labs on the host.</summary>
+    public async Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(CancellationToken cancellationToken)
+    {
+        var records = await RecordDriver.AllAsync(host, cancellationToken).ConfigureAwait(false);
+        return records.ToDictionary(record => record.Lab, record => new LabRecord(LabJson.Read(record.Json), record.Originals));
+    }
+
+    /// <summary>Reads the lab's things, kind by kind side by side.</summary>
+    /// <param name="name">The lab's name.</param>
+    /// <param name="wished">The lab as it is to be, if it is to be there at all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<FoundState> ReadAsync(Name name, Lab? wished, CancellationToken cancellationToken)
+    {
+        var mark = await MarkAsync(name, cancellationToken).ConfigureAwait(false);
+        var found = await Task.WhenAll(drivers.Values
+            .Where(driver => driver.Kind is not (ResourceKind.Network or ResourceKind.Machine) || NeedsLibvirt(mark.Recorded, wished))
+            .Select(driver => driver.ReadAsync(host, mark, cancellationToken))).ConfigureAwait(false);
+        return new FoundState([.. found.SelectMany(part => part.Things)], found.SelectMany(part => part.Taken).ToHashSet());
+    }
+
+    /// <summary>Reads the lab's things of one kind.</summary>
+    public async Task<Found> ReadAsync(Name name, ResourceKind kind, CancellationToken cancellationToken) =>
+        await drivers[kind].ReadAsync(host, await MarkAsync(name, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>What makes the wished lab of what is there.</summary>
+    public async Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(desired.Lab.Name, desired.Lab, cancellationToken).ConfigureAwait(false);
+        var there = found.Things.ToDictionary(thing => thing.Id);
+        var wished = await Task.WhenAll(desired.Resources.Select(resource =>
+            drivers[resource.Id.Kind].CompleteAsync(host, resource, there.GetValueOrDefault(resource.Id), cancellationToken))).ConfigureAwait(false);
+        return Planner.Plan(desired.Lab.Name, wished, found);
+    }
+
+    /// <summary>What takes the lab away, whatever is there of it.</summary>
+    public async Task<Plan> PlanRemovalAsync(Name name, CancellationToken cancellationToken) =>
+        Planner.Plan(name, [], await ReadAsync(name, null, cancellationToken).ConfigureAwait(false));
+
+    private async Task<LabMark> MarkAsync(Name name, CancellationToken cancellationToken)
+    {
+        var records = await RecordsAsync(cancellationToken).ConfigureAwait(false);
+        var own = records.GetValueOrDefault(name);
+        return new LabMark(name, own?.Lab, own?.Originals ?? [], [.. records.Where(record => record.Key != name).Select(record => record.Value.Lab)]);
+    }
+
+    /// <summary>A lab of only firewall and providers runs where there is no libvirt. Where nothing is known of a lab, all is looked for.</summary>
+    private static bool NeedsLibvirt(Lab? recorded, Lab? wished) =>
+        (recorded is null && wished is null) || new[] { recorded, wished }.OfType<Lab>().Any(lab => lab.Networks.Count + lab.Machines.Count > 0);
+}
+
+/// <summary>What a host knows of a lab.</summary>
+/// <param name="Lab">The lab as it was last asked for.</param>
+/// <param name="Originals">What was in force before it.</param>
+internal sealed record LabRecord(Lab Lab, ValueList<Compiling.Records.Original> Originals);

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+using VirtLab.Compiling;
+using VirtLab.Hosts;
+using VirtLab.Planning;
+using VirtLab.Primitives;
+
+namespace VirtLab.Running;
+
+/// <summary>Plans and does on one host: reads what is there, says what differs, makes it so.</summary>
+internal sealed class LabEngine
+{
+    private readonly HostReader _reader;
+    private readonly PlanRunner _runner;
+
+    public LabEngine(IHost host, ProgressReporter reporter, ILogger logger)
+    {
+        Host = host;
+        Reporter = reporter;
+        var drivers = LabDrivers.Create();
+        _reader = new HostReader(host, drivers);
+        _runner = new PlanRunner(host, drivers, _reader, reporter, logger);
+    }
+
+    public IHost Host { get; }
+
+    public ProgressReporter Reporter { get; }
+
+    /// <summary>What makes the wished lab of what is there.</summary>
+    public Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken) => _reader.PlanAsync(desired, cancellationToken);
+
+    /// <summary>Does a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="done">Is told each step that is done; must not block.</param>
+    /// <param name="cancellationToken">Stops; what was done is undone.</param>
+    /// <exception cref="HostException">Names that the lab needs are taken, or missing; nothing was done.</exception>
+    /// <exception cref="LabFailedException">A step failed; what was done was undone.</exception>
+    public Task RunAsync(Plan plan, Action<PlanStep> done, CancellationToken cancellationToken) => plan.Conflicts.Count > 0
+        ? throw new HostException($"Lab {plan.Lab} can't be applied to the {Host.Description}: {string.Join(" ", plan.Conflicts)}")
+        : _runner.RunAsync(plan, done, cancellationToken);
+
+    /// <summary>Removes all that carries the lab's mark. What can't be removed does not keep the rest.</summary>
+    public async Task<TakenDown> RemoveAsync(Name lab)
+    {
+        var plan = await _reader.PlanRemovalAsync(lab, CancellationToken.None).ConfigureAwait(false);
+        return await _runner.RemoveAsync([.. plan.Steps.Select(step => step.From!)]).ConfigureAwait(false);
+    }
+}
