@@ -157,7 +157,9 @@ public sealed class RunningLab : IAsyncDisposable
         if (there.Count > 0)
             throw new HostException($"{string.Join(", ", there)} {(there.Count == 1 ? "is" : "are")} on the {Host.Description} already: this lab, or another one with providers, runs there. "
                 + "Dispose of it first, or use another sandbox.");
-        var log = _desired.Resources.OfType<FirewallResource>().Any() ? StartLogAsync(stop.Token) : Task.CompletedTask;
+        var log = _desired.Resources.OfType<FirewallResource>().SingleOrDefault() is { } resource
+            ? StartLogAsync(resource.Firewall.LogGroup, stop.Token)
+            : Task.CompletedTask;
         // What follows a step runs beside the rest of the plan: a machine is waited for while the next one starts.
         var following = new ConcurrentQueue<Task>();
         try
@@ -192,8 +194,8 @@ public sealed class RunningLab : IAsyncDisposable
             await task.ConfigureAwait(false);
     }
 
-    private async Task StartLogAsync(CancellationToken cancellationToken) =>
-        _log = await FirewallLog.StartAsync(Host.Commands, cancellationToken).ConfigureAwait(false);
+    private async Task StartLogAsync(int group, CancellationToken cancellationToken) =>
+        _log = await FirewallLog.StartAsync(Host.Commands, group, Host.Time, cancellationToken).ConfigureAwait(false);
 
     private async Task WatchAsync(NetworkResource network, CancellationToken cancellationToken) =>
         _watches[network.Network.Name] = await DhcpWatch.StartAsync(Host.Commands, network.Network.BridgeName, cancellationToken).ConfigureAwait(false);
