@@ -150,13 +150,7 @@ public sealed class RunningLab : IAsyncDisposable
     private async Task BringUpAsync(UpOptions options, ILogger logger, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var plan = await LabDrivers.PlanAsync(Host, _desired, stop.Token).ConfigureAwait(false);
-        // Without providers, routing is only kernel settings: that they are as wished already tells of nobody.
-        var there = _desired.Resources.Select(resource => resource.Id).Except(plan.Steps.Select(step => step.Id))
-            .Where(id => id.Kind != ResourceKind.Routing || Lab.Providers.Count > 0).ToList();
-        if (there.Count > 0)
-            throw new HostException($"{string.Join(", ", there)} {(there.Count == 1 ? "is" : "are")} on the {Host.Description} already: this lab, or another one with providers, runs there. "
-                + "Dispose of it first, or use another sandbox.");
+        var plan = await LabDrivers.PlanNewAsync(Host, _desired, stop.Token).ConfigureAwait(false);
         var log = _desired.Resources.OfType<FirewallResource>().SingleOrDefault() is { } resource
             ? StartLogAsync(resource.Firewall.LogGroup, stop.Token)
             : Task.CompletedTask;
