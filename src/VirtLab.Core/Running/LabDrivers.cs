@@ -32,14 +32,16 @@ internal static class LabDrivers
     public static async Task<Plan> PlanNewAsync(IHost host, DesiredState desired, CancellationToken cancellationToken)
     {
         var lab = desired.Lab;
-        var labs = await LabsOnHost.ReadAsync(host, lab, cancellationToken).ConfigureAwait(false);
+        var planning = PlanAsync(host, desired, cancellationToken);
+        var finding = LabsOnHost.ReadAsync(host, lab, cancellationToken);
+        await Task.WhenAll(planning, finding).ConfigureAwait(false);
+        var (plan, labs) = (await planning.ConfigureAwait(false), await finding.ConfigureAwait(false));
         var conflicts = Conflicts.Of(lab, labs);
         if (conflicts.Count > 0)
         {
             throw new HostException($"There is no room for it on the {host.Description}: {string.Join("; ", conflicts)}. "
                 + "Change one of the labs, dispose of the other first, or use another sandbox.");
         }
-        var plan = await PlanAsync(host, desired, cancellationToken).ConfigureAwait(false);
         var added = plan.Steps.Where(step => step.Kind == StepKind.Add).Select(step => step.Id).ToHashSet();
         // Without providers, routing is only kernel settings: that they are as wished already tells of nobody.
         var there = plan.Steps.Select(step => step.Id).Concat(desired.Resources.Select(resource => resource.Id)).Except(added)

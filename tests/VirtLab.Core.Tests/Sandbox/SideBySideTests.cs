@@ -3,6 +3,7 @@ using VirtLab.Labs;
 using VirtLab.Model;
 using VirtLab.Probing;
 using VirtLab.Running;
+using VirtLab.Running.Waiting;
 
 namespace VirtLab.Core.Tests.Sandbox;
 
@@ -55,6 +56,16 @@ public sealed class SideBySideTests : SandboxTest
     [Test]
     public Task Another_lab_of_the_same_name_is_refused_and_does_not_take_the_first_ones_things() =>
         ShouldBeRefusedAsync(Second, TestLabs.Gateway("second", 3) with { Zones = [], Policies = [] }, "Lab second failed: A lab named second is on the sandbox of * already*");
+
+    [Test]
+    public async Task A_lab_that_only_its_machine_tells_of_is_found_too()
+    {
+        var host = await StartAsync();
+        await using var lab = await host.UpAsync(TestLabs.OneMachine(), new UpOptions { WaitFor = MachineStage.DomainRunning }, Deadline);
+        var act = () => host.UpAsync(TestLabs.OneMachine() with { Name = "copy" }, cancellationToken: Deadline);
+        (await act.Should().ThrowAsync<LabFailedException>()).WithMessage(
+            "Lab copy failed: *lab one has a machine named guest too; lab one has a network named br0 too; lab one has interfaces named br0, tap0 too; *Nothing else had been done.");
+    }
 
     private async Task ShouldBeRefusedAsync(Lab first, Lab second, string words)
     {
