@@ -13,7 +13,8 @@ internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.F
     /// <summary>The labs that have a table on the host, and whether they have providers.</summary>
     public static async Task<IReadOnlyDictionary<Name, bool>> LabsAsync(IHost host, CancellationToken cancellationToken)
     {
-        var output = await host.Commands.RunAsync(new HostCommand("nft", "-j", "list", "chains", "inet"), cancellationToken).ConfigureAwait(false);
+        var list = new HostCommand("nft", "-j", "list", "chains", "inet");
+        var output = await host.Commands.RunAsync(list, cancellationToken).ConfigureAwait(false);
         using var json = JsonDocument.Parse(output.Output);
         return (
             from item in json.RootElement.GetProperty("nftables").EnumerateArray()

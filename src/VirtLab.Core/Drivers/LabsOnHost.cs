@@ -10,7 +10,8 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
-/// <summary>Finds the labs on a host by what they mark: tables, uplinks, domains, and the networks of labs that have one of these.</summary>
+/// <summary>Finds the labs on a host by their marks: tables, uplinks, domains, and the networks of labs that have one of these, as a
+/// network does not tell its lab's name.</summary>
 internal static class LabsOnHost
 {
     /// <summary>All labs on the host, ordered by name.</summary>
@@ -21,7 +22,9 @@ internal static class LabsOnHost
     {
         var tables = FirewallDriver.LabsAsync(host, cancellationToken);
         var uplinks = UplinksAsync(host, cancellationToken);
-        var (domains, networks) = lab.Networks.Count + lab.Machines.Count > 0 ? await LibvirtAsync(host, cancellationToken).ConfigureAwait(false) : ([], []);
+        var (domains, networks) = lab.Networks.Count + lab.Machines.Count > 0
+            ? await LibvirtAsync(host, cancellationToken).ConfigureAwait(false)
+            : ([], []);
         var withTable = await tables.ConfigureAwait(false);
         var withUplink = await uplinks.ConfigureAwait(false);
         return withTable.Keys.Concat(withUplink.Select(uplink => uplink.Lab)).Concat(domains.Select(domain => domain.Lab)).Distinct()
@@ -73,18 +76,24 @@ internal static class LabsOnHost
            select new Cidr(IpAddress.Parse(address.GetProperty("local").GetString()!), address.GetProperty("prefixlen").GetInt32()),
     ];
 
-    private static async Task<(ValueList<FoundDomain> Domains, ValueList<FoundNetwork> Networks)> LibvirtAsync(IHost host, CancellationToken cancellationToken)
+    private static async Task<(ValueList<FoundDomain> Domains, ValueList<FoundNetwork> Networks)> LibvirtAsync(IHost host,
+        CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         var domains = await libvirt.ListDomainsAsync(cancellationToken).ConfigureAwait(false);
         var networks = await libvirt.ListNetworksAsync(cancellationToken).ConfigureAwait(false);
         return (
-            [.. domains.Select(domain => (domain.Name, Xml: XElement.Parse(domain.Xml)))
-                .Where(domain => DomainXml.LabOf(domain.Xml) is not null)
-                .Select(domain => new FoundDomain(DomainXml.LabOf(domain.Xml)!.Value, domain.Name, DomainXml.TapsOf(domain.Xml)))],
-            [.. networks.Select(network => (network.Name, Xml: XElement.Parse(network.Xml)))
-                .Where(network => NetworkXml.UuidOf(network.Xml) is not null && NetworkXml.BridgeOf(network.Xml) is not null)
-                .Select(network => new FoundNetwork(network.Name, NetworkXml.UuidOf(network.Xml)!.Value, NetworkXml.BridgeOf(network.Xml)!))]);
+            [.. from domain in domains
+                let xml = XElement.Parse(domain.Xml)
+                let lab = DomainXml.LabOf(xml)
+                where lab is not null
+                select new FoundDomain(lab.Value, domain.Name, DomainXml.TapsOf(xml))],
+            [.. from network in networks
+                let xml = XElement.Parse(network.Xml)
+                let uuid = NetworkXml.UuidOf(xml)
+                let bridge = NetworkXml.BridgeOf(xml)
+                where uuid is not null && bridge is not null
+                select new FoundNetwork(network.Name, uuid.Value, bridge)]);
     }
 
     private sealed record FoundDomain(Name Lab, string Name, ValueList<InterfaceName> Taps);

@@ -5,8 +5,8 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Planning;
 
-/// <summary>What keeps a lab from coming up beside others on one host: names that libvirt and the kernel have once for all labs, networks that
-/// overlap, and the default routes. Pure.</summary>
+/// <summary>What keeps a lab from coming up beside others on one host: names that libvirt and the kernel have once for all labs, networks
+/// that overlap, and the default routes. Pure.</summary>
 internal static class Conflicts
 {
     /// <summary>The reasons, each with the name of the lab that is in the way; none where there is room for this one too.</summary>
@@ -29,8 +29,11 @@ internal static class Conflicts
             yield return reason;
         foreach (var (name, address) in AddressesOf(lab))
         {
-            foreach (var there in other.Interfaces.Where(there => there.Addresses.Any(a => a.Overlaps(address))))
-                yield return $"has {string.Join(", ", there.Addresses.Select(a => a.Network))} on {there.Name}, which overlaps {address.Network} on {name}";
+            foreach (var there in other.Interfaces)
+            {
+                foreach (var same in there.Addresses.Where(same => same.Overlaps(address)))
+                    yield return $"has {same.Network} on {there.Name}, which overlaps {address.Network} on {name}";
+            }
         }
     }
 
@@ -43,5 +46,6 @@ internal static class Conflicts
         .Concat(lab.Machines.SelectMany(machine => MachineNics.Of(lab, machine)).Select(nic => $"{nic.Tap}"));
 
     private static IEnumerable<(InterfaceName Name, Cidr Address)> AddressesOf(Lab lab) =>
-        lab.Networks.Select(network => (network.BridgeName, network.Address)).Concat(lab.Uplinks.Select(uplink => (uplink.Interface, uplink.Address)));
+        lab.Networks.Select(network => (network.BridgeName, network.Address))
+            .Concat(lab.Uplinks.Select(uplink => (uplink.Interface, uplink.Address)));
 }

@@ -38,7 +38,8 @@ public sealed class FirewallLog : IAsyncDisposable
     }
 
     /// <summary>Starts reading a group; when this returns, no later entry is missed.</summary>
-    internal static async Task<FirewallLog> StartAsync(ICommands commands, int group, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<FirewallLog> StartAsync(ICommands commands, int group, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"nflog:{group}");
         return new FirewallLog(await Capture.StartAsync(commands, name, null, [], cancellationToken).ConfigureAwait(false), time, group);

@@ -48,7 +48,8 @@ internal static class LabDrivers
             .Where(id => id.Kind != ResourceKind.Routing || lab.Providers.Count > 0).ToList();
         if (there.Count > 0 || labs.Any(found => found.Name == lab.Name))
         {
-            throw new HostException($"A lab named {lab.Name} is on the {host.Description} already{(there.Count == 0 ? "" : $" ({string.Join(", ", there)})")}. "
+            string things = there.Count == 0 ? "" : $" ({string.Join(", ", there)})";
+            throw new HostException($"A lab named {lab.Name} is on the {host.Description} already{things}. "
                 + "Dispose of it first, give this one another name, or use another sandbox.");
         }
         return plan;

@@ -6,8 +6,8 @@ using VirtLab.Probing;
 
 namespace VirtLab.Running;
 
-/// <summary>A frame of netfilter's log as pcap has it (LINKTYPE_NFLOG): a 4-byte header, then attributes of length, type and value, each padded
-/// to 4 bytes (linux/netfilter/nfnetlink_log.h).</summary>
+/// <summary>A frame of netfilter's log as pcap has it (LINKTYPE_NFLOG): a 4-byte header, then attributes of length, type and value, each
+/// padded to 4 bytes (linux/netfilter/nfnetlink_log.h).</summary>
 internal static class NflogFrame
 {
     private const int PayloadType = 9, PrefixType = 10;
@@ -36,7 +36,9 @@ internal static class NflogFrame
             }
             rest = rest[Math.Min(rest.Length, (length + 3) & ~3)..];
         }
-        return prefix.Length == 0 || packet is null ? null : new FirewallLogEntry(prefix, packet.Source, packet.Destination, packet.Protocol,
-            packet.Protocol == Protocol.Icmp ? null : packet.DestinationPort, packet.Flags);
+        if (prefix.Length == 0 || packet is null)
+            return null;
+        ushort? port = packet.Protocol == Protocol.Icmp ? null : packet.DestinationPort;
+        return new FirewallLogEntry(prefix, packet.Source, packet.Destination, packet.Protocol, port, packet.Flags);
     }
 }

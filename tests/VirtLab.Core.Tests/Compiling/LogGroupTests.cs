@@ -18,8 +18,9 @@ public sealed class LogGroupTests
     public void Every_rule_that_logs_logs_to_the_labs_own_group()
     {
         string text = NftRenderer.Render(FirewallCompiler.Compile(UrsaLab.Lab with { Name = "other" }));
-        var groups = text.Split('\n').Where(line => line.Contains(" log prefix ", StringComparison.Ordinal)).ToList();
-        groups.Should().HaveCountGreaterThan(3).And.OnlyContain(line => line.Contains($" group {LogGroup.Of("other")} ", StringComparison.Ordinal));
+        string group = $" group {LogGroup.Of("other")} ";
+        text.Split('\n').Where(line => line.Contains(" log prefix ", StringComparison.Ordinal))
+            .Should().HaveCountGreaterThan(3).And.OnlyContain(line => line.Contains(group, StringComparison.Ordinal));
         LogGroup.Of("other").Should().NotBe(LogGroup.Of(UrsaLab.Lab.Name));
     }
 }

@@ -110,7 +110,12 @@ public sealed class RoutingInKernelTests
     [Test]
     public async Task Of_two_labs_that_put_their_providers_in_at_once_the_kernel_refuses_the_second_before_anything_of_it_is_in()
     {
-        var other = RoutingCompiler.Compile(UrsaLab.Lab with { Providers = [new Provider("other", 9, "wlan0", "172.20.1.9")], RoutingRules = [], Marks = [] });
+        var other = RoutingCompiler.Compile(UrsaLab.Lab with
+        {
+            Providers = [new Provider("other", 9, "wlan0", "172.20.1.9")],
+            RoutingRules = [],
+            Marks = [],
+        });
         string output = await PrivateNetwork.RunAsync(Interfaces + """
             printf %s "$1" | ip -4 -batch -
             ip -4 rule show; ip -4 route show table all

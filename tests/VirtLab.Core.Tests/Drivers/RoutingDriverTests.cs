@@ -19,16 +19,21 @@ public sealed class RoutingDriverTests
     [TestCase("", "vl.mark.isp", false)]
     public async Task Rules_are_a_labs_own_unless_another_one_has_providers(string own, string others, bool its)
     {
-        await using var host = new CommandsOnlyHost(command => command.Tool == "nft" ? Chains(("virtlab_ursa", own), ("virtlab_other", others), ("filter", "vl.mark.x"))
-            : command.Arguments.Contains("rule") ? OurRule : "[]");
-        (await new RoutingDriver().ReadAsync(host, UrsaLab.Lab, CancellationToken.None)).Should().Equal(its ? [RoutingResource.IdName] : []);
+        await using var host = new CommandsOnlyHost(command => command.Tool switch
+        {
+            "nft" => Chains(("virtlab_ursa", own), ("virtlab_other", others), ("filter", "vl.mark.x")),
+            _ => command.Arguments.Contains("rule") ? OurRule : "[]",
+        });
+        var found = await new RoutingDriver().ReadAsync(host, UrsaLab.Lab, CancellationToken.None);
+        found.Should().Equal(its ? [RoutingResource.IdName] : []);
     }
 
     [Test]
     public async Task A_lab_without_providers_removes_no_rules_nor_routes()
     {
+        var without = UrsaLab.Lab with { Providers = [], RoutingRules = [], Marks = [] };
         await using var host = new CommandsOnlyHost(_ => "");
-        await new RoutingDriver().RemoveAsync(host, UrsaLab.Lab with { Providers = [], RoutingRules = [], Marks = [] }, Routing, CancellationToken.None);
+        await new RoutingDriver().RemoveAsync(host, without, Routing, CancellationToken.None);
         host.Recorded.Asked.Should().BeEmpty();
         await new RoutingDriver().RemoveAsync(host, UrsaLab.Lab, Routing, CancellationToken.None);
         host.Recorded.Asked.Should().ContainSingle().Which.Input.Should().Be(IpRenderer.RenderRemoval());
@@ -36,6 +41,7 @@ public sealed class RoutingDriverTests
 
     private static string Chains(params (string Table, string Name)[] chains) => JsonSerializer.Serialize(new
     {
-        nftables = chains.Where(chain => chain.Name.Length > 0).Select(chain => new { chain = new { table = chain.Table, name = chain.Name } }),
+        nftables = chains.Where(chain => chain.Name.Length > 0)
+            .Select(chain => new { chain = new { table = chain.Table, name = chain.Name } }),
     });
 }

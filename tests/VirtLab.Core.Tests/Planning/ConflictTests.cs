@@ -24,8 +24,10 @@ internal sealed class ConflictTests
         new(Empty with { Networks = ["br0", "br1"] }, "lab other has a network named br0 too"),
         new(Empty with { Interfaces = [new("tap0"), new("tap1")] }, "lab other has an interface named tap0 too"),
         new(Empty with { Interfaces = [new("eth0")] }, "lab other has an interface named eth0 too"),
-        new(Empty with { Interfaces = [new("br9", "192.168.0.0/16")] }, "lab other has 192.168.0.0/16 on br9, which overlaps 192.168.0.0/24 on br0"),
-        new(Empty with { Interfaces = [new("eth9", "10.0.0.1/8", "172.20.1.9/32")] }, "lab other has 10.0.0.0/8, 172.20.1.9/32 on eth9, which overlaps 172.20.1.0/24 on eth0"),
+        new(Empty with { Interfaces = [new("br9", "192.168.0.0/16")] },
+            "lab other has 192.168.0.0/16 on br9, which overlaps 192.168.0.0/24 on br0"),
+        new(Empty with { Interfaces = [new("eth9", "10.0.0.1/8", "172.20.1.9/32")] },
+            "lab other has 172.20.1.9/32 on eth9, which overlaps 172.20.1.0/24 on eth0"),
     ];
 
     [TestCaseSource(nameof(Obstacles))]

@@ -66,7 +66,8 @@ internal sealed class FakeLogGroup : ICommands, IRunningCommand
         return this;
     }
 
-    public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public async ValueTask DisposeAsync()
     {

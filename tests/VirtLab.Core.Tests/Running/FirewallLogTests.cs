@@ -31,7 +31,7 @@ public sealed class FirewallLogTests
     public async Task An_entry_says_the_rules_words_and_the_packets()
     {
         _group.Log("net-fw:DROP ", 22);
-        (await _log.WaitAsync(_ => true, Long)).Should().Match<FirewallLogEntry>(entry => entry.ToString() == "net-fw:DROP 10.0.0.1 -> 10.0.0.2 tcp 22");
+        (await _log.WaitAsync(_ => true, Long)).ToString().Should().Be("net-fw:DROP 10.0.0.1 -> 10.0.0.2 tcp 22");
     }
 
     [Test]
@@ -94,7 +94,8 @@ public sealed class FirewallLogTests
 
     [Test]
     public async Task Too_late_with_nothing_logged_it_says_how_anything_would_be() =>
-        await _log.Invoking(log => log.WaitAsync(_ => true, TimeSpan.Zero)).Should().ThrowAsync<TimeoutException>().WithMessage("*Log = true*");
+        await _log.Invoking(log => log.WaitAsync(_ => true, TimeSpan.Zero))
+            .Should().ThrowAsync<TimeoutException>().WithMessage("*Log = true*");
 
     [Test]
     public async Task Cancelled_it_says_that_and_not_that_it_was_late()
@@ -115,7 +116,8 @@ public sealed class FirewallLogTests
         else
             _group.End();
         // A log that does not end must not hold up the tests for ever.
-        await waiting.Invoking(task => task.WaitAsync(Long)).Should().ThrowAsync<InvalidOperationException>().WithMessage("*(group 4711) ended*");
+        await waiting.Invoking(task => task.WaitAsync(Long))
+            .Should().ThrowAsync<InvalidOperationException>().WithMessage("*(group 4711) ended*");
     }
 
     [Test]

@@ -10,7 +10,11 @@ namespace VirtLab.Core.Tests.Sandbox;
 /// <summary>Several labs on one host: each has its own firewall and log, and each goes without the others noticing.</summary>
 public sealed class SideBySideTests : SandboxTest
 {
-    private static readonly Lab First = TestLabs.Gateway("first", 1) with { Providers = [new Provider("isp", 1, "out1", "10.1.2.2") { Balance = 1 }] };
+    private static readonly Lab First = TestLabs.Gateway("first", 1) with
+    {
+        Providers = [new Provider("isp", 1, "out1", "10.1.2.2") { Balance = 1 }],
+    };
+
     private static readonly Lab Second = TestLabs.Gateway("second", 2);
 
     [TestCase(true)]
@@ -22,7 +26,9 @@ public sealed class SideBySideTests : SandboxTest
         RunningLab[] labs = await Task.WhenAll(UpAsync(host, First), UpAsync(host, Second));
         await Task.WhenAll(labs.Select(ShouldWorkAsync));
         // Neither lab lets the other's packets into its own networks.
-        var across = await Task.WhenAll(labs[0].ProbeAsync("inner", "10.2.1.2", Probe.Ping(), Deadline), labs[1].ProbeAsync("inner", "10.1.1.2", Probe.Ping(), Deadline));
+        var across = await Task.WhenAll(
+            labs[0].ProbeAsync("inner", "10.2.1.2", Probe.Ping(), Deadline),
+            labs[1].ProbeAsync("inner", "10.1.1.2", Probe.Ping(), Deadline));
         across.Should().OnlyContain(result => !result.Answered);
 
         var (leaves, stays) = withProvidersFirst ? (labs[0], labs[1]) : (labs[1], labs[0]);
@@ -46,16 +52,18 @@ public sealed class SideBySideTests : SandboxTest
     }
 
     [Test]
-    public Task A_lab_whose_names_and_networks_are_taken_is_refused_with_all_of_them() => ShouldBeRefusedAsync(Second, Second with { Name = "copy" },
-        "Lab copy failed: *lab second has a network named br2 too; lab second has interfaces named br2, in2, out2 too; lab second has 10.2.3.0/24 on br2, which overlaps 10.2.3.0/24 on br2;*");
+    public Task A_lab_whose_names_and_networks_are_taken_is_refused_with_all_of_them() =>
+        ShouldBeRefusedAsync(Second, Second with { Name = "copy" }, "Lab copy failed: *lab second has a network named br2 too; "
+            + "lab second has interfaces named br2, in2, out2 too; lab second has 10.2.3.0/24 on br2, which overlaps 10.2.3.0/24 on br2;*");
 
     [Test]
     public Task The_same_lab_twice_is_refused() =>
-        ShouldBeRefusedAsync(Second, Second, "Lab second failed: A lab named second is on the sandbox of * already (firewall virtlab_second, *");
+        ShouldBeRefusedAsync(Second, Second, "Lab second failed: A lab named second is on the sandbox of * (firewall virtlab_second, *");
 
     [Test]
     public Task Another_lab_of_the_same_name_is_refused_and_does_not_take_the_first_ones_things() =>
-        ShouldBeRefusedAsync(Second, TestLabs.Gateway("second", 3) with { Zones = [], Policies = [] }, "Lab second failed: A lab named second is on the sandbox of * already*");
+        ShouldBeRefusedAsync(Second, TestLabs.Gateway("second", 3) with { Zones = [], Policies = [] },
+            "Lab second failed: A lab named second is on the sandbox of * already*");
 
     [Test]
     public async Task A_lab_that_only_its_machine_tells_of_is_found_too()
@@ -64,7 +72,8 @@ public sealed class SideBySideTests : SandboxTest
         await using var lab = await host.UpAsync(TestLabs.OneMachine(), new UpOptions { WaitFor = MachineStage.DomainRunning }, Deadline);
         var act = () => host.UpAsync(TestLabs.OneMachine() with { Name = "copy" }, cancellationToken: Deadline);
         (await act.Should().ThrowAsync<LabFailedException>()).WithMessage(
-            "Lab copy failed: *lab one has a machine named guest too; lab one has a network named br0 too; lab one has interfaces named br0, tap0 too; *Nothing else had been done.");
+            "Lab copy failed: *lab one has a machine named guest too; lab one has a network named br0 too; "
+            + "lab one has interfaces named br0, tap0 too; *Nothing else had been done.");
     }
 
     private async Task ShouldBeRefusedAsync(Lab first, Lab second, string words)
@@ -96,10 +105,13 @@ public sealed class SideBySideTests : SandboxTest
 
     private Task<RunningLab> UpAsync(IHost host, Lab lab) => host.UpAsync(lab, cancellationToken: Deadline);
 
-    /// <summary>What is the lab's alone in the kernel. What gateways are called is learned while it runs, so elements are left out.</summary>
+    /// <summary>What is the lab's alone in the kernel. Gateways are learned while it runs: elements are left out.</summary>
     private Task<string> OfAsync(IHost host, Lab lab) => ShellAsync(host, $"""
         nft -s -t list table inet virtlab_{lab.Name}
-        {string.Join('\n', lab.Uplinks.Select(uplink => $"ip -4 route show table all dev {uplink.Interface}; ip -o -4 address show dev {uplink.Interface}"))}
+        for name in {string.Join(' ', lab.Uplinks.Select(uplink => uplink.Interface))}; do
+            ip -4 route show table all dev $name
+            ip -o -4 address show dev $name
+        done
         {(lab.Providers.Count > 0 ? "ip -4 rule show" : "")}
         """);
 }

@@ -21,13 +21,22 @@ internal static class TestLabs
         ],
     };
 
-    /// <summary>A host that is the gateway between a node inside and one outside, and has a network beside. All its names and addresses follow
-    /// from a number, so that several have room on one host.</summary>
+    /// <summary>A host that is the gateway between a node inside and one outside, and has a network beside. All its names and addresses
+    /// follow from a number, so that several have room on one host.</summary>
     public static Lab Gateway(string name, int number) => new(name)
     {
         Networks = [new LabNetwork($"br{number}", $"10.{number}.3.1/24")],
-        Uplinks = [new Uplink($"in{number}", $"10.{number}.1.1/24") { Segment = "in" }, new Uplink($"out{number}", $"10.{number}.2.1/24") { Segment = "out" }],
-        Zones = [Zone.Firewall("fw"), new Zone("lan") { Interfaces = [$"in{number}", $"br{number}"] }, new Zone("net") { Interfaces = [$"out{number}"] }],
+        Uplinks =
+        [
+            new Uplink($"in{number}", $"10.{number}.1.1/24") { Segment = "in" },
+            new Uplink($"out{number}", $"10.{number}.2.1/24") { Segment = "out" },
+        ],
+        Zones =
+        [
+            Zone.Firewall("fw"),
+            new Zone("lan") { Interfaces = [$"in{number}", $"br{number}"] },
+            new Zone("net") { Interfaces = [$"out{number}"] },
+        ],
         Policies =
         [
             new Policy("lan", "net", PolicyAction.Accept),

@@ -70,7 +70,9 @@ internal static class ChainNames
 
     /// <summary>The lab that a table belongs to; null where it is not one of ours.</summary>
     public static Name? LabOf(string? table) =>
-        table?.StartsWith(TablePrefix, StringComparison.Ordinal) == true && Name.TryParse(table[TablePrefix.Length..], null, out var lab) ? (Name?)lab : null;
+        table?.StartsWith(TablePrefix, StringComparison.Ordinal) == true && Name.TryParse(table[TablePrefix.Length..], null, out var lab)
+            ? (Name?)lab
+            : null;
 
     /// <summary>The table in a node's own namespace.</summary>
     public const string NodeTable = "virtlab";

@@ -12,6 +12,9 @@ internal static class LogGroup
     private const int First = 1024, Last = ushort.MaxValue;
 
     /// <summary>The group of a lab: it follows from the lab's name, so whoever knows the one knows the other.</summary>
-    public static int Of(Name lab) =>
-        First + (int)(BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"virtlab\nlog group\n{lab}"))) % (Last - First + 1));
+    public static int Of(Name lab)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"virtlab\nlog group\n{lab}"));
+        return First + (int)(BinaryPrimitives.ReadUInt32BigEndian(hash) % (Last - First + 1));
+    }
 }

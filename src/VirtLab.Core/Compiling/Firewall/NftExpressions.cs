@@ -59,7 +59,8 @@ internal static class NftExpressions
     public static string Lookup(VerdictMap map) => $"{string.Join(" . ", map.Key.Select(Field))} vmap @{map.Name}";
 
     /// <summary>A log statement, with the rule set's group.</summary>
-    public static string Log(Log log, int group) => string.Create(CultureInfo.InvariantCulture, $"log prefix \"{log.Prefix}\" group {group}");
+    public static string Log(Log log, int group) =>
+        string.Create(CultureInfo.InvariantCulture, $"log prefix \"{log.Prefix}\" group {group}");
 
     public static string Element(MapElement element) =>
         $"{string.Join(" . ", element.Key.Select(Key))} : {Statement(element.Verdict)}";

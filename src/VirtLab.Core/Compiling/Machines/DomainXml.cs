@@ -12,11 +12,14 @@ internal static class DomainXml
 
     /// <summary>The lab that a domain's XML says it belongs to; null where it is not one of ours.</summary>
     public static Name? LabOf(XElement xml) =>
-        Name.TryParse((string?)xml.Element("metadata")?.Element(Metadata + "lab")?.Attribute("name"), null, out var lab) ? (Name?)lab : null;
+        Name.TryParse((string?)xml.Element("metadata")?.Element(Metadata + "lab")?.Attribute("name"), null, out var lab)
+            ? (Name?)lab
+            : null;
 
     /// <summary>The taps that a domain's XML names.</summary>
     public static ValueList<InterfaceName> TapsOf(XElement xml) => xml.Elements("devices").Elements("interface")
-        .Select(nic => InterfaceName.TryParse((string?)nic.Element("target")?.Attribute("dev"), null, out var tap) ? (InterfaceName?)tap : null)
+        .Select(nic => (string?)nic.Element("target")?.Attribute("dev"))
+        .Select(name => InterfaceName.TryParse(name, null, out var tap) ? (InterfaceName?)tap : null)
         .OfType<InterfaceName>().ToValueList();
 
     public static string Render(MachineResource resource, MachineBoot boot, bool kvm)

@@ -41,7 +41,9 @@ internal static class NetworkXml
 
     // libvirt knows other ways to write a network's size; VirtLab writes the prefix.
     private static Cidr? AddressOf(XElement ip) =>
-        Cidr.TryParse($"{(string?)ip.Attribute("address")}/{(string?)ip.Attribute("prefix")}", null, out var address) ? (Cidr?)address : null;
+        Cidr.TryParse($"{(string?)ip.Attribute("address")}/{(string?)ip.Attribute("prefix")}", null, out var address)
+            ? (Cidr?)address
+            : null;
 
     private static XElement? Dns(LabNetwork network) => network.DnsHosts.Count == 0 ? null : new XElement("dns",
         network.DnsHosts.Select(host => new XElement("host", new XAttribute("ip", host.Address),

@@ -15,7 +15,9 @@ internal sealed record UplinkResource(Lab Lab, Uplink Uplink, Cable? Cable, Name
 
     /// <summary>The lab that an alias tells of; null where it is not one of ours.</summary>
     public static Name? LabOf(string? alias) =>
-        alias?.StartsWith(AliasPrefix, StringComparison.Ordinal) == true && Name.TryParse(alias[AliasPrefix.Length..], null, out var lab) ? (Name?)lab : null;
+        alias?.StartsWith(AliasPrefix, StringComparison.Ordinal) == true && Name.TryParse(alias[AliasPrefix.Length..], null, out var lab)
+            ? (Name?)lab
+            : null;
 
     public override string Summary => $"{Uplink.Address}{(Uplink.Segment is { } segment ? $" on {segment}" : ", adopted")}{(Uplink.Up ? "" : ", down")}";
 }
