@@ -3,22 +3,31 @@ using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Hosts;
 using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
 /// <summary>The lab's nft table: one table, one transaction.</summary>
 internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.Firewall)
 {
-    public override async Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken)
+    /// <summary>The labs that have a table on the host, and whether they have providers.</summary>
+    public static async Task<IReadOnlyDictionary<Name, bool>> LabsAsync(IHost host, CancellationToken cancellationToken)
     {
-        var output = await host.Commands.RunAsync(new HostCommand("nft", "-j", "list", "tables"), cancellationToken).ConfigureAwait(false);
+        var list = new HostCommand("nft", "-j", "list", "chains", "inet");
+        var output = await host.Commands.RunAsync(list, cancellationToken).ConfigureAwait(false);
         using var json = JsonDocument.Parse(output.Output);
-        string ours = ChainNames.Table(lab.Name);
-        return json.RootElement.GetProperty("nftables").EnumerateArray()
-            .Any(item => item.TryGetProperty("table", out var table) && table.GetProperty("name").GetString() == ours)
-            ? [ours]
-            : [];
+        return (
+            from item in json.RootElement.GetProperty("nftables").EnumerateArray()
+            where item.TryGetProperty("chain", out _)
+            let chain = item.GetProperty("chain")
+            let lab = ChainNames.LabOf(chain.GetProperty("table").GetString())
+            where lab is not null
+            group ChainNames.IsProviders(chain.GetProperty("name").GetString()) by lab.Value)
+            .ToDictionary(lab => lab.Key, lab => lab.Contains(true));
     }
+
+    public override async Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken) =>
+        (await LabsAsync(host, cancellationToken).ConfigureAwait(false)).ContainsKey(lab.Name) ? [ChainNames.Table(lab.Name)] : [];
 
     public override Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken) =>
         LoadAsync(host, NftRenderer.RenderRemoval(ChainNames.Table(lab.Name)), cancellationToken);

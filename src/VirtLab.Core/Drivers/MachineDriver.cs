@@ -14,7 +14,7 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         var domains = await libvirt.ListDomainsAsync(cancellationToken).ConfigureAwait(false);
         return [.. domains
-            .Where(domain => domain.Active && XElement.Parse(domain.Xml).Element("metadata")?.Element(DomainXml.Metadata + "lab")?.Attribute("name")?.Value == lab.Name.ToString())
+            .Where(domain => domain.Active && DomainXml.LabOf(XElement.Parse(domain.Xml)) == lab.Name)
             .Select(domain => domain.Name)];
     }
 

@@ -14,8 +14,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         var networks = await libvirt.ListNetworksAsync(cancellationToken).ConfigureAwait(false);
         return [.. networks
-            .Where(network => network.Active && Guid.TryParse((string?)XElement.Parse(network.Xml).Element("uuid"), out var uuid)
-                              && uuid == NetworkXml.Uuid(lab, network.Name))
+            .Where(network => network.Active && NetworkXml.UuidOf(XElement.Parse(network.Xml)) == NetworkXml.Uuid(lab.Name, network.Name))
             .Select(network => network.Name)];
     }
 

@@ -6,7 +6,8 @@ using VirtLab.Model;
 namespace VirtLab.Drivers;
 
 /// <summary>The host's routing rules, tables and kernel settings. Routes of providers come and go with their links
-/// (<see cref="Running.Routing.UplinkMonitor"/>); the rules stay.</summary>
+/// (<see cref="Running.Routing.UplinkMonitor"/>); the rules stay. One protocol number marks all of them: of several labs on a host only one
+/// has providers (<see cref="Planning.Conflicts"/>), and its table tells which.</summary>
 internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Routing)
 {
     /// <summary>What of ours is in the kernel.</summary>
@@ -22,13 +23,21 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
         var policy = RoutingCompiler.Compile(lab);
         // Without providers there is nothing that could carry a mark, only settings.
         bool there = policy.Rules.Count > 0
-            ? (await FoundAsync(host, cancellationToken).ConfigureAwait(false)).Rules.Count > 0
+            ? await HasRulesAsync(host, lab, cancellationToken).ConfigureAwait(false)
             : await HasSettingsAsync(host, policy, cancellationToken).ConfigureAwait(false);
         return there ? [RoutingResource.IdName] : [];
     }
 
     public override Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken) =>
-        IpBatch.RunAsync(host, null, IpRenderer.RenderRemoval(), cancellationToken);
+        // Without providers it has neither rules nor routes: those that are there are another lab's.
+        lab.Providers.Count == 0 ? Task.CompletedTask : IpBatch.RunAsync(host, null, IpRenderer.RenderRemoval(), cancellationToken);
+
+    private static async Task<bool> HasRulesAsync(IHost host, Lab lab, CancellationToken cancellationToken)
+    {
+        var found = await FoundAsync(host, cancellationToken).ConfigureAwait(false);
+        var labs = await FirewallDriver.LabsAsync(host, cancellationToken).ConfigureAwait(false);
+        return found.Rules.Count > 0 && !labs.Any(other => other.Value && other.Key != lab.Name);
+    }
 
     private static async Task<bool> HasSettingsAsync(IHost host, RoutingPolicy policy, CancellationToken cancellationToken)
     {

@@ -150,14 +150,10 @@ public sealed class RunningLab : IAsyncDisposable
     private async Task BringUpAsync(UpOptions options, ILogger logger, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var plan = await LabDrivers.PlanAsync(Host, _desired, stop.Token).ConfigureAwait(false);
-        // Without providers, routing is only kernel settings: that they are as wished already tells of nobody.
-        var there = _desired.Resources.Select(resource => resource.Id).Except(plan.Steps.Select(step => step.Id))
-            .Where(id => id.Kind != ResourceKind.Routing || Lab.Providers.Count > 0).ToList();
-        if (there.Count > 0)
-            throw new HostException($"{string.Join(", ", there)} {(there.Count == 1 ? "is" : "are")} on the {Host.Description} already: this lab, or another one with providers, runs there. "
-                + "Dispose of it first, or use another sandbox.");
-        var log = _desired.Resources.OfType<FirewallResource>().Any() ? StartLogAsync(stop.Token) : Task.CompletedTask;
+        var plan = await LabDrivers.PlanNewAsync(Host, _desired, stop.Token).ConfigureAwait(false);
+        var log = _desired.Resources.OfType<FirewallResource>().SingleOrDefault() is { } resource
+            ? StartLogAsync(resource.Firewall.LogGroup, stop.Token)
+            : Task.CompletedTask;
         // What follows a step runs beside the rest of the plan: a machine is waited for while the next one starts.
         var following = new ConcurrentQueue<Task>();
         try
@@ -192,8 +188,8 @@ public sealed class RunningLab : IAsyncDisposable
             await task.ConfigureAwait(false);
     }
 
-    private async Task StartLogAsync(CancellationToken cancellationToken) =>
-        _log = await FirewallLog.StartAsync(Host.Commands, cancellationToken).ConfigureAwait(false);
+    private async Task StartLogAsync(int group, CancellationToken cancellationToken) =>
+        _log = await FirewallLog.StartAsync(Host.Commands, group, Host.Time, cancellationToken).ConfigureAwait(false);
 
     private async Task WatchAsync(NetworkResource network, CancellationToken cancellationToken) =>
         _watches[network.Network.Name] = await DhcpWatch.StartAsync(Host.Commands, network.Network.BridgeName, cancellationToken).ConfigureAwait(false);

@@ -6,6 +6,8 @@ namespace VirtLab.Compiling.Firewall;
 /// keyword, and <c>vl.zone.a.b-c</c> and <c>vl.zone.a-b.c</c> stay apart.</summary>
 internal static class ChainNames
 {
+    private const string TablePrefix = "virtlab_", MarkPrefix = "vl.mark.";
+
     /// <summary>Tells the provider of what comes in, filters what no honest sender sends.</summary>
     public const string Prerouting = "vl.prerouting";
 
@@ -64,7 +66,13 @@ internal static class ChainNames
     public const string FtpHelper = "vl.ftp";
 
     /// <summary>The table of a lab on its host.</summary>
-    public static string Table(Name lab) => $"virtlab_{lab}";
+    public static string Table(Name lab) => TablePrefix + lab;
+
+    /// <summary>The lab that a table belongs to; null where it is not one of ours.</summary>
+    public static Name? LabOf(string? table) =>
+        table?.StartsWith(TablePrefix, StringComparison.Ordinal) == true && Name.TryParse(table[TablePrefix.Length..], null, out var lab)
+            ? (Name?)lab
+            : null;
 
     /// <summary>The table in a node's own namespace.</summary>
     public const string NodeTable = "virtlab";
@@ -79,5 +87,8 @@ internal static class ChainNames
     public static string Track(Name provider) => $"vl.track.{provider}";
 
     /// <summary>Gives a packet the mark that its connection has.</summary>
-    public static string Mark(Name provider) => $"vl.mark.{provider}";
+    public static string Mark(Name provider) => MarkPrefix + provider;
+
+    /// <summary>Whether a chain is a provider's, which only labs with providers have.</summary>
+    public static bool IsProviders(string? chain) => chain?.StartsWith(MarkPrefix, StringComparison.Ordinal) == true;
 }

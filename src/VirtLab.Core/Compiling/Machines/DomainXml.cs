@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Machines;
 
@@ -7,7 +8,19 @@ namespace VirtLab.Compiling.Machines;
 internal static class DomainXml
 {
     /// <summary>The XML namespace of VirtLab's own metadata: what is ours is marked where it is.</summary>
-    public static readonly XNamespace Metadata = "urn:virtlab:1";
+    private static readonly XNamespace Metadata = "urn:virtlab:1";
+
+    /// <summary>The lab that a domain's XML says it belongs to; null where it is not one of ours.</summary>
+    public static Name? LabOf(XElement xml) =>
+        Name.TryParse((string?)xml.Element("metadata")?.Element(Metadata + "lab")?.Attribute("name"), null, out var lab)
+            ? (Name?)lab
+            : null;
+
+    /// <summary>The taps that a domain's XML names.</summary>
+    public static ValueList<InterfaceName> TapsOf(XElement xml) => xml.Elements("devices").Elements("interface")
+        .Select(nic => (string?)nic.Element("target")?.Attribute("dev"))
+        .Select(name => InterfaceName.TryParse(name, null, out var tap) ? (InterfaceName?)tap : null)
+        .OfType<InterfaceName>().ToValueList();
 
     public static string Render(MachineResource resource, MachineBoot boot, bool kvm)
     {

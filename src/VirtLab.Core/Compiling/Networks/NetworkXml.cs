@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Networks;
 
@@ -12,7 +13,7 @@ internal static class NetworkXml
     public static string Render(Lab lab, LabNetwork network) => new XElement("network",
         new XElement("name", network.Name),
         // libvirt before 9.7 keeps no metadata on networks: the UUID, derived from lab and network, is the mark that it is ours.
-        new XElement("uuid", Uuid(lab, network.Name.ToString())),
+        new XElement("uuid", Uuid(lab.Name, network.Name.ToString())),
         new XElement("forward", new XAttribute("mode", "open")),
         new XElement("bridge", new XAttribute("name", network.BridgeName), new XAttribute("stp", "off"), new XAttribute("delay", "0")),
         network.Domain is { } domain
@@ -26,8 +27,23 @@ internal static class NetworkXml
             Dhcp(lab, network))).ToString();
 
     /// <summary>The network's UUID: the same for the same lab and network on every host.</summary>
-    public static Guid Uuid(Lab lab, string network) =>
-        new(SHA256.HashData(Encoding.UTF8.GetBytes($"virtlab\nnetwork\n{lab.Name}\n{network}")).AsSpan(0, 16));
+    public static Guid Uuid(Name lab, string network) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"virtlab\nnetwork\n{lab}\n{network}")).AsSpan(0, 16));
+
+    /// <summary>The UUID that a network's XML says.</summary>
+    public static Guid? UuidOf(XElement xml) => Guid.TryParse((string?)xml.Element("uuid"), out var uuid) ? uuid : null;
+
+    /// <summary>The bridge that a network's XML says, with the host's addresses on it; null where it says none.</summary>
+    public static FoundInterface? BridgeOf(XElement xml) =>
+        InterfaceName.TryParse((string?)xml.Element("bridge")?.Attribute("name"), null, out var bridge)
+            ? new FoundInterface(bridge, xml.Elements("ip").Select(AddressOf).OfType<Cidr>().ToValueList())
+            : null;
+
+    // libvirt knows other ways to write a network's size; VirtLab writes the prefix.
+    private static Cidr? AddressOf(XElement ip) =>
+        Cidr.TryParse($"{(string?)ip.Attribute("address")}/{(string?)ip.Attribute("prefix")}", null, out var address)
+            ? (Cidr?)address
+            : null;
 
     private static XElement? Dns(LabNetwork network) => network.DnsHosts.Count == 0 ? null : new XElement("dns",
         network.DnsHosts.Select(host => new XElement("host", new XAttribute("ip", host.Address),
