@@ -18,6 +18,12 @@ internal static class LabCompiler
     public static DesiredState Compile(Lab lab)
     {
         LabChecks.ThrowIfInvalid(lab);
+        return new DesiredState(lab, Resources(lab));
+    }
+
+    /// <summary>The things of a lab that has passed its checks.</summary>
+    public static ValueList<Resource> Resources(Lab lab)
+    {
         var policy = RoutingCompiler.Compile(lab);
         // The record stands before anything that it helps to find again.
         var record = new RecordResource(lab.Name, LabJson.Write(lab), []) { Wanted = Wanted(lab, policy) };
@@ -45,7 +51,7 @@ internal static class LabCompiler
                 Needs = [record.Id, .. uplinks.Select(uplink => uplink.Id), .. networks.Select(network => network.Id)],
             },
         ];
-        return new DesiredState(lab, resources.OfType<Resource>().ToValueList());
+        return resources.OfType<Resource>().ToValueList();
     }
 
     private static bool HasFirewall(Lab lab) => lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0;

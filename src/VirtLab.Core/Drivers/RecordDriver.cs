@@ -48,6 +48,14 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
     protected override Task ApplyAsync(IHost host, RecordResource? there, RecordResource wished, CancellationToken cancellationToken) =>
         NftTables.LoadAsync(host, null, RecordText.Render(wished), cancellationToken);
 
-    protected override Task RemoveAsync(IHost host, RecordResource there, CancellationToken cancellationToken) =>
-        NftTables.LoadAsync(host, null, RuleSetChange.Removal(RecordText.Table(there.Lab)), cancellationToken);
+    /// <summary>What was in force before this lab is what was in force before those that came after it.</summary>
+    protected override async Task RemoveAsync(IHost host, RecordResource there, CancellationToken cancellationToken)
+    {
+        var former = there.Originals.ToDictionary(original => original.Path);
+        var heirs = (await AllAsync(host, cancellationToken).ConfigureAwait(false))
+            .Where(other => other.Lab != there.Lab && other.Originals.Any(original => former.ContainsKey(original.Path)))
+            .Select(heir => heir with { Originals = heir.Originals.Select(original => former.GetValueOrDefault(original.Path, original)).ToValueList() });
+        string text = string.Concat(heirs.Select(RecordText.Render)) + RuleSetChange.Removal(RecordText.Table(there.Lab));
+        await NftTables.LoadAsync(host, null, text, cancellationToken).ConfigureAwait(false);
+    }
 }

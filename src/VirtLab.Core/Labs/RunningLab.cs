@@ -146,11 +146,15 @@ public sealed class RunningLab : IAsyncDisposable
     internal static async Task<RunningLab> UpAsync(LabEngine engine, DesiredState desired, UpOptions options, ILogger logger, CancellationToken cancellationToken)
     {
         var plan = await engine.PlanAsync(desired, cancellationToken).ConfigureAwait(false);
-        if (plan.Steps.Count < desired.Resources.Count || plan.Steps.Any(step => step.Kind != StepKind.Add))
+        var there = desired.Resources.Select(resource => resource.Id).Except(plan.Steps.Where(step => step.Kind == StepKind.Add).Select(step => step.Id))
+            .Concat(plan.Steps.Where(step => step.Kind == StepKind.Remove).Select(step => step.Id)).ToList();
+        if (there.Count > 0)
         {
-            throw new HostException($"Lab {desired.Lab.Name} is on the {engine.Host.Description} already, whole or in part. "
-                + "Remove it first, or apply the change to the lab that runs.");
+            throw Refused(desired.Lab, $"A lab named {desired.Lab.Name} is on the {engine.Host.Description} already ({string.Join(", ", there)}): "
+                + "remove it first, or apply the change to the lab that runs.");
         }
+        if (plan.Conflicts.Count > 0)
+            throw Refused(desired.Lab, $"There is no room for it on the {engine.Host.Description}: {string.Join("; ", plan.Conflicts)}.");
         var lab = new RunningLab(engine, desired, logger);
         try
         {
@@ -165,6 +169,8 @@ public sealed class RunningLab : IAsyncDisposable
             throw;
         }
     }
+
+    private static LabFailedException Refused(Lab lab, string why) => new($"lab {lab.Name}", new HostException(why), TakenDown.Nothing);
 
     private async Task<Plan> ApplyAsync(DesiredState desired, UpOptions options, CancellationToken cancellationToken)
     {
@@ -197,7 +203,7 @@ public sealed class RunningLab : IAsyncDisposable
         var following = new ConcurrentQueue<Task>();
         // It would put back routes that the plan takes away.
         await StopMonitorAsync().ConfigureAwait(false);
-        var log = _log is null && desired.Resources.OfType<FirewallResource>().Any() ? StartLogAsync(stop.Token) : Task.CompletedTask;
+        var log = _log is null && desired.Resources.OfType<FirewallResource>().Any() ? StartLogAsync(desired.Lab.Name, stop.Token) : Task.CompletedTask;
         try
         {
             await _engine.RunAsync(plan, Follow, stop.Token).ConfigureAwait(false);
@@ -251,8 +257,8 @@ public sealed class RunningLab : IAsyncDisposable
             await task.ConfigureAwait(false);
     }
 
-    private async Task StartLogAsync(CancellationToken cancellationToken) =>
-        _log = await FirewallLog.StartAsync(Host.Commands, cancellationToken).ConfigureAwait(false);
+    private async Task StartLogAsync(Name lab, CancellationToken cancellationToken) =>
+        _log = await FirewallLog.StartAsync(Host.Commands, LogGroup.Of(lab), Host.Time, cancellationToken).ConfigureAwait(false);
 
     private async Task StartMonitorAsync(CancellationToken cancellationToken)
     {

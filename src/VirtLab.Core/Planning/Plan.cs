@@ -12,8 +12,8 @@ public sealed record Plan(Name Lab, ValueList<PlanStep> Steps)
     /// <summary>Whether nothing is to be done.</summary>
     public bool IsEmpty => Steps.Count == 0;
 
-    /// <summary>Names that the lab needs and others on the host have; while there are any, the plan can't be applied.</summary>
-    public ValueList<PlanConflict> Conflicts { get; init; } = [];
+    /// <summary>What on the host keeps the lab from being applied: names that others have, names that are missing, other labs.</summary>
+    public ValueList<string> Conflicts { get; init; } = [];
 
     /// <summary>The greatest impact of all steps on what runs already.</summary>
     public Impact Impact => Steps.Select(step => step.Impact).DefaultIfEmpty(Impact.Live).Max();
@@ -32,18 +32,6 @@ public sealed record Plan(Name Lab, ValueList<PlanStep> Steps)
         }
         return text.ToString();
     }
-}
-
-/// <summary>A name that is taken, or one that must be there and is not.</summary>
-/// <param name="Thing">What of the lab needs it.</param>
-/// <param name="Name">The name with its kind, such as <c>interface br0</c>.</param>
-/// <param name="Missing">Whether it is missing rather than taken.</param>
-public sealed record PlanConflict(ResourceId Thing, string Name, bool Missing)
-{
-    /// <summary>What is wrong and what to do, on one line.</summary>
-    public override string ToString() => Missing
-        ? $"{Thing}: {Name} is not there. Make it, or give it a segment in the lab."
-        : $"{Thing}: {Name} is there already and is not this lab's. Remove it, or choose another name in the lab.";
 }
 
 /// <summary>One step of a plan.</summary>

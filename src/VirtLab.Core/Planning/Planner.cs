@@ -70,15 +70,15 @@ internal static class Planner
     }
 
     /// <summary>Names that new things need and others, not ours, have; and names that must be there and are not.</summary>
-    private static ValueList<PlanConflict> Conflicts(List<PlanStep> building, FoundState found, List<Resource> gone)
+    private static ValueList<string> Conflicts(List<PlanStep> building, FoundState found, List<Resource> gone)
     {
         var free = gone.SelectMany(thing => thing.Claims).ToHashSet();
         return building
             .SelectMany(step => step.To!.Claims.Except(step.From?.Claims ?? []).Select(claim => (step.Id, claim)))
             .Where(pair => found.Taken.Contains(pair.claim) && !free.Contains(pair.claim))
-            .Select(pair => new PlanConflict(pair.Id, pair.claim.ToString(), Missing: false))
+            .Select(pair => $"{pair.claim}, which {pair.Id} needs, is there already and is not this lab's: remove it, or choose another name in the lab")
             .Concat(building.SelectMany(step => step.To!.Requires.Where(claim => !found.Taken.Contains(claim))
-                .Select(claim => new PlanConflict(step.Id, claim.ToString(), Missing: true))))
+                .Select(claim => $"{claim}, which {step.Id} adopts, is not there: make it, or give it a segment in the lab")))
             .ToValueList();
     }
 }

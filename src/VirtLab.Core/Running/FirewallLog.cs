@@ -1,29 +1,27 @@
-using System.Buffers.Binary;
-using System.Text;
+using System.Globalization;
 using VirtLab.Hosts;
 using VirtLab.Hosts.Capturing;
-using VirtLab.Probing;
 
 namespace VirtLab.Running;
 
-/// <summary>What the lab's firewall logs: read from the kernel's log group, as the kernel's own log knows no namespaces.</summary>
+/// <summary>What the lab's firewall logs: read from the lab's own log group, as the kernel's own log knows no namespaces.</summary>
 public sealed class FirewallLog : IAsyncDisposable
 {
-    /// <summary>The group that the compiled rules log to.</summary>
-    internal const int Group = 5;
-
     private const int Kept = 4096;
 
     private readonly Capture _capture;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _lock = new();
-    private readonly Queue<FirewallLogEntry> _entries = new();
-    private readonly List<(Func<FirewallLogEntry, bool> Match, TaskCompletionSource<FirewallLogEntry> Found)> _waiting = [];
+    private readonly TimeProvider _time;
+    private readonly int _group;
     private readonly Task _reading;
+    // Entries hang together: whoever waits goes from one to the next in its own time, and holds only what it has not yet seen.
+    private Link _oldest = new(null), _newest;
 
-    private FirewallLog(Capture capture)
+    private FirewallLog(Capture capture, TimeProvider time, int group)
     {
         _capture = capture;
+        _time = time;
+        _group = group;
+        _newest = _oldest;
         _reading = ReadAsync();
     }
 
@@ -32,96 +30,99 @@ public sealed class FirewallLog : IAsyncDisposable
     {
         get
         {
-            lock (_lock)
-                return [.. _entries];
+            var entries = new List<FirewallLogEntry>();
+            for (var link = Volatile.Read(ref _oldest); link.Next.Task is { IsCompleted: true, Result: { } next }; link = next)
+                entries.Add(next.Entry!);
+            return entries;
         }
     }
 
-    internal static async Task<FirewallLog> StartAsync(ICommands commands, CancellationToken cancellationToken) =>
-        new(await Capture.StartAsync(commands, $"nflog:{Group}", null, [], cancellationToken).ConfigureAwait(false));
+    /// <summary>Starts reading a group; when this returns, no later entry is missed.</summary>
+    internal static async Task<FirewallLog> StartAsync(ICommands commands, int group, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"nflog:{group}");
+        return new FirewallLog(await Capture.StartAsync(commands, name, null, [], cancellationToken).ConfigureAwait(false), time, group);
+    }
 
     /// <summary>Waits for an entry; one that is there already counts.</summary>
-    /// <param name="match">Which entry.</param>
+    /// <param name="match">Which entry. It is asked once about each entry, and may take its time.</param>
     /// <param name="timeout">How long to wait.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The first such entry.</returns>
-    /// <exception cref="TimeoutException">None came in time.</exception>
+    /// <exception cref="TimeoutException">None came in time; it says what came instead.</exception>
+    /// <exception cref="InvalidOperationException">The log ended: the lab was taken down, or its reader was killed.</exception>
     public async Task<FirewallLogEntry> WaitAsync(Func<FirewallLogEntry, bool> match, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(match);
-        var found = new TaskCompletionSource<FirewallLogEntry>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
+        using var late = new CancellationTokenSource(timeout, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        FirewallLogEntry? last = null;
+        for (var link = Volatile.Read(ref _oldest); await NextAsync(link).ConfigureAwait(false) is { } next; link = next)
         {
-            if (_entries.FirstOrDefault(match) is { } entry)
-                return entry;
-            _waiting.Add((match, found));
+            if (match(last = next.Entry!))
+                return last;
         }
-        return await found.Task.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+        throw new InvalidOperationException($"The firewall's log (group {_group}) ended before the entry came. {Seen()}");
+
+        async Task<Link?> NextAsync(Link link)
+        {
+            try
+            {
+                return await link.Next.Task.WaitAsync(stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw new TimeoutException($"The entry did not come to the firewall's log (group {_group}) within {timeout}. {Seen()}");
+            }
+        }
+
+        string Seen() => last is null
+            ? "Nothing was logged at all: only policies and rules with Log = true are."
+            : $"The last one that came was \"{last}\".";
     }
 
     /// <summary>Stops reading.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
         await _capture.DisposeAsync().ConfigureAwait(false);
         await _reading.ConfigureAwait(false);
-        _stop.Dispose();
     }
 
     private async Task ReadAsync()
     {
         try
         {
-            await foreach (var frame in _capture.FramesAsync(_stop.Token).ConfigureAwait(false))
+            int count = 0;
+            await foreach (var frame in _capture.FramesAsync().ConfigureAwait(false))
             {
-                if (Parse(frame.Bytes) is { } entry)
-                    Add(entry);
+                if (NflogFrame.Parse(frame.Bytes) is not { } entry)
+                    continue;
+                if (count < Kept)
+                    count++;
+                else
+                    Volatile.Write(ref _oldest, _oldest.Next.Task.Result!);
+                var link = new Link(entry);
+                _newest.Next.SetResult(link);
+                _newest = link;
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or InvalidDataException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is InvalidDataException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             // The log ends with the lab.
         }
-    }
-
-    private void Add(FirewallLogEntry entry)
-    {
-        lock (_lock)
+        finally
         {
-            _entries.Enqueue(entry);
-            if (_entries.Count > Kept)
-                _ = _entries.Dequeue();
-            foreach (var (_, found) in _waiting.Where(waiting => waiting.Match(entry)))
-                _ = found.TrySetResult(entry);
+            _newest.Next.SetResult(null);
         }
     }
 
-    /// <summary>Reads an NFLOG frame: a 4-byte header, then attributes of length, type and value, each padded to 4 bytes (linux/netfilter/nfnetlink_log.h).</summary>
-    internal static FirewallLogEntry? Parse(ReadOnlySpan<byte> frame)
+    /// <summary>An entry, and what will be the next: null once the log has ended. The first has none of its own.</summary>
+    private sealed class Link(FirewallLogEntry? entry)
     {
-        const int payloadType = 9, prefixType = 10;
-        string prefix = "";
-        Sighting? packet = null;
-        for (var rest = frame.Length > 4 ? frame[4..] : default; rest.Length >= 4;)
-        {
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(rest);
-            if (length < 4 || length > rest.Length)
-                break;
-            var value = rest[4..length];
-            switch (BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]))
-            {
-                case prefixType:
-                    prefix = Encoding.ASCII.GetString(value).TrimEnd('\0', ' ');
-                    break;
-                case payloadType:
-                    packet = Sighting.Parse(new CapturedFrame((int)PacketDotNet.LinkLayers.Raw, value.ToArray()));
-                    break;
-                default:
-                    break;
-            }
-            rest = rest[Math.Min(rest.Length, (length + 3) & ~3)..];
-        }
-        return prefix.Length == 0 || packet is null ? null : new FirewallLogEntry(prefix, packet.Source, packet.Destination, packet.Protocol,
-            packet.Protocol == Model.Protocol.Icmp ? null : packet.DestinationPort, packet.Flags);
+        public FirewallLogEntry? Entry => entry;
+
+        public TaskCompletionSource<Link?> Next { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

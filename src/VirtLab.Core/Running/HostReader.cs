@@ -21,13 +21,13 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
     /// <param name="name">The lab's name.</param>
     /// <param name="wished">The lab as it is to be, if it is to be there at all.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<FoundState> ReadAsync(Name name, Lab? wished, CancellationToken cancellationToken)
+    public async Task<(FoundState Found, ValueList<Lab> Others)> ReadAsync(Name name, Lab? wished, CancellationToken cancellationToken)
     {
         var mark = await MarkAsync(name, cancellationToken).ConfigureAwait(false);
         var found = await Task.WhenAll(drivers.Values
             .Where(driver => driver.Kind is not (ResourceKind.Network or ResourceKind.Machine) || NeedsLibvirt(mark.Recorded, wished))
             .Select(driver => driver.ReadAsync(host, mark, cancellationToken))).ConfigureAwait(false);
-        return new FoundState([.. found.SelectMany(part => part.Things)], found.SelectMany(part => part.Taken).ToHashSet());
+        return (new FoundState([.. found.SelectMany(part => part.Things)], found.SelectMany(part => part.Taken).ToHashSet()), mark.Others);
     }
 
     /// <summary>Reads the lab's things of one kind.</summary>
@@ -37,16 +37,19 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
     /// <summary>What makes the wished lab of what is there.</summary>
     public async Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken)
     {
-        var found = await ReadAsync(desired.Lab.Name, desired.Lab, cancellationToken).ConfigureAwait(false);
+        var (found, others) = await ReadAsync(desired.Lab.Name, desired.Lab, cancellationToken).ConfigureAwait(false);
         var there = found.Things.ToDictionary(thing => thing.Id);
         var wished = await Task.WhenAll(desired.Resources.Select(resource =>
             drivers[resource.Id.Kind].CompleteAsync(host, resource, there.GetValueOrDefault(resource.Id), cancellationToken))).ConfigureAwait(false);
-        return Planner.Plan(desired.Lab.Name, wished, found);
+        // What other labs have is said with their names.
+        var theirs = others.SelectMany(other => LabCompiler.Resources(other).SelectMany(resource => resource.Claims));
+        var plan = Planner.Plan(desired.Lab.Name, wished, found with { Taken = found.Taken.Except(theirs).ToHashSet() });
+        return plan with { Conflicts = [.. Conflicts.Between(desired.Lab, others), .. plan.Conflicts] };
     }
 
     /// <summary>What takes the lab away, whatever is there of it.</summary>
     public async Task<Plan> PlanRemovalAsync(Name name, CancellationToken cancellationToken) =>
-        Planner.Plan(name, [], await ReadAsync(name, null, cancellationToken).ConfigureAwait(false));
+        Planner.Plan(name, [], (await ReadAsync(name, null, cancellationToken).ConfigureAwait(false)).Found);
 
     private async Task<LabMark> MarkAsync(Name name, CancellationToken cancellationToken)
     {

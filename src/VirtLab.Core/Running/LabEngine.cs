@@ -35,7 +35,7 @@ internal sealed class LabEngine
     /// <exception cref="HostException">Names that the lab needs are taken, or missing; nothing was done.</exception>
     /// <exception cref="LabFailedException">A step failed; what was done was undone.</exception>
     public Task RunAsync(Plan plan, Action<PlanStep> done, CancellationToken cancellationToken) => plan.Conflicts.Count > 0
-        ? throw new HostException($"Lab {plan.Lab} can't be applied to the {Host.Description}: {string.Join(" ", plan.Conflicts)}")
+        ? throw new HostException($"There is no room for it on the {Host.Description}: {string.Join("; ", plan.Conflicts)}. Nothing was done.")
         : _runner.RunAsync(plan, done, cancellationToken);
 
     /// <summary>Removes all that carries the lab's mark. What can't be removed does not keep the rest.</summary>

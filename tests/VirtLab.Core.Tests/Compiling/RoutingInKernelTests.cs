@@ -107,6 +107,26 @@ public sealed class RoutingInKernelTests
         output.Should().Contain("500:").And.Contain("default via 172.20.1.9").And.NotContain("86").And.NotContain("999:");
     }
 
+    [Test]
+    public async Task Of_two_labs_that_put_their_providers_in_at_once_the_kernel_refuses_the_second_before_anything_of_it_is_in()
+    {
+        var other = RoutingCompiler.Compile(UrsaLab.Lab with
+        {
+            Providers = [new Provider("other", 9, "wlan0", "172.20.1.9")],
+            RoutingRules = [],
+            Marks = [],
+        });
+        string output = await PrivateNetwork.RunAsync(Interfaces + """
+            printf %s "$1" | ip -4 -batch -
+            ip -4 rule show; ip -4 route show table all
+            ! printf %s "$2" | ip -4 -batch -
+            ip -4 rule show; ip -4 route show table all
+            """, Applied(Both), Applied(other));
+        output[..(output.Length / 2)].Should().Be(output[(output.Length / 2)..]).And.Contain("10000:");
+
+        static string Applied(RoutingPolicy policy) => IpRenderer.RenderChanges(policy.With(_ => false), FoundRouting.Nothing);
+    }
+
     private static async Task<FoundRouting> FoundAfterAsync(string script, string lines)
     {
         string[] output = (await PrivateNetwork.RunAsync(Interfaces + script + Show, lines)).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -21,6 +21,47 @@ internal static class TestLabs
         ],
     };
 
+    /// <summary>A host that is the gateway between a node inside and one outside, and has a network beside. All its names and addresses
+    /// follow from a number, so that several have room on one host.</summary>
+    public static Lab Gateway(string name, int number) => new(name)
+    {
+        Networks = [new LabNetwork($"br{number}", $"10.{number}.3.1/24")],
+        Uplinks =
+        [
+            new Uplink($"in{number}", $"10.{number}.1.1/24") { Segment = "in" },
+            new Uplink($"out{number}", $"10.{number}.2.1/24") { Segment = "out" },
+        ],
+        Zones =
+        [
+            Zone.Firewall("fw"),
+            new Zone("lan") { Interfaces = [$"in{number}", $"br{number}"] },
+            new Zone("net") { Interfaces = [$"out{number}"] },
+        ],
+        Policies =
+        [
+            new Policy("lan", "net", PolicyAction.Accept),
+            new Policy("fw", Zone.All, PolicyAction.Accept),
+            new Policy(Zone.All, Zone.All, PolicyAction.Drop) { Log = true },
+        ],
+        Segments = [new Segment("in"), new Segment("out")],
+        Nodes =
+        [
+            new Node("inner")
+            {
+                Interfaces = [new NodeInterface("in", $"10.{number}.1.2/24")],
+                Routes = [NodeRoute.Default($"10.{number}.1.1")],
+                Services = [Service.Http()],
+            },
+            new Node("outer")
+            {
+                Interfaces = [new NodeInterface("out", $"10.{number}.2.2/24")],
+                Loopback = [$"198.51.100.{number}"],
+                Routes = [NodeRoute.Default($"10.{number}.2.1")],
+                Services = [Service.Http()],
+            },
+        ],
+    };
+
     /// <summary>One network, one machine with a reserved address.</summary>
     public static Lab OneMachine(MachineImage? image = null) => new("one")
     {

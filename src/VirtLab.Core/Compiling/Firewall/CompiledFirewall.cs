@@ -17,6 +17,9 @@ internal sealed record CompiledFirewall(string Table, string Comment)
     /// <summary>The conntrack helper objects.</summary>
     public ValueList<HelperObject> Helpers { get; init; } = [];
 
+    /// <summary>The log group that its rules log to, and that whoever reads the log subscribes to; 0 where none logs.</summary>
+    public int LogGroup { get; init; }
+
     /// <summary>The chain of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public Chain ChainNamed(string name) =>

@@ -43,6 +43,7 @@ internal static class FirewallCompiler
             ],
             Maps = [.. providers.Maps, checks.Map, .. zones.Maps],
             Helpers = providers.Helpers,
+            LogGroup = LogGroup.Of(lab.Name),
         };
     }
 

@@ -45,7 +45,6 @@ internal static class NftExpressions
         Goto s => $"goto {s.Chain}",
         Reject { Kind: RejectKind.TcpReset } => "reject with tcp reset",
         Reject => "reject with icmpx port-unreachable",
-        Log s => string.Create(CultureInfo.InvariantCulture, $"log prefix \"{s.Prefix}\" group {Log.Group}"),
         MarkPacket s => $"meta mark set meta mark & {Hex(ProviderMarks.Others)} | {Hex((uint)s.Mark)}",
         MarkConnection s => $"ct mark set ct mark & {Hex(ProviderMarks.Others)} | {Hex((uint)s.Mark)}",
         AssignHelper s => $"ct helper set \"{s.Object}\"",
@@ -58,6 +57,10 @@ internal static class NftExpressions
 
     /// <summary>A look-up: the fields of the map's key, then the map.</summary>
     public static string Lookup(VerdictMap map) => $"{string.Join(" . ", map.Key.Select(Field))} vmap @{map.Name}";
+
+    /// <summary>A log statement, with the rule set's group.</summary>
+    public static string Log(Log log, int group) =>
+        string.Create(CultureInfo.InvariantCulture, $"log prefix \"{log.Prefix}\" group {group}");
 
     public static string Element(MapElement element) =>
         $"{string.Join(" . ", element.Key.Select(Key))} : {Statement(element.Verdict)}";

@@ -52,9 +52,12 @@ internal static class NftRenderer
     private static string Rule(CompiledFirewall firewall, FirewallRule rule) => string.Join(' ',
     [
         .. rule.Matches.Select(NftExpressions.Match),
-        .. rule.Statements.Select(statement => statement is Lookup lookup
-            ? NftExpressions.Lookup(firewall.MapNamed(lookup.Map))
-            : NftExpressions.Statement(statement)),
+        .. rule.Statements.Select(statement => statement switch
+        {
+            Lookup lookup => NftExpressions.Lookup(firewall.MapNamed(lookup.Map)),
+            Log log => NftExpressions.Log(log, firewall.LogGroup),
+            _ => NftExpressions.Statement(statement),
+        }),
         .. rule.Origin is { } origin ? [$"comment \"{origin}\""] : ValueList.Create<string>([]),
     ]);
 

@@ -12,12 +12,14 @@ internal sealed class ProviderMarking
     private const string Ftp = "ftp";
     private static readonly Ports FtpPort = 21;
     private readonly Lab _lab;
+    private readonly ValueList<InterfaceName> _interfaces;
     private readonly ILookup<InterfaceName, Provider> _tracked;
     private readonly Dictionary<Name, int> _marks = [];
 
     public ProviderMarking(Lab lab)
     {
         _lab = lab;
+        _interfaces = [.. lab.Uplinks.Select(uplink => uplink.Interface), .. lab.Networks.Select(network => network.BridgeName)];
         foreach (var provider in lab.Providers)
             _ = _marks.TryAdd(provider.Name, provider.MarkValue);
         _tracked = lab.Providers.Where(provider => provider.Track).ToLookup(provider => provider.Interface);
@@ -26,7 +28,8 @@ internal sealed class ProviderMarking
     /// <summary>What comes in: tell the provider of connections that have none yet, then give the packet its connection's mark.</summary>
     public ValueList<FirewallRule> Incoming =>
     [
-        .. HelperAssignment,
+        // What comes in through others' interfaces is others' to read.
+        .. HelperAssignment(new InputInterfaceMatch(_interfaces)),
         .. When(Shared.Any(), new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.Gateways))),
         .. When(Single.Any(), new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.ProviderInterfaces))),
         .. Restoring,
@@ -35,7 +38,7 @@ internal sealed class ProviderMarking
     /// <summary>What the host sends: its connection's mark first; then, while there is none, the lab's marks.</summary>
     public ValueList<FirewallRule> Outgoing =>
     [
-        .. HelperAssignment,
+        .. HelperAssignment(),
         .. Restoring,
         // Only what the host opened itself: an answer to someone whose port is 21 is no FTP connection of ours.
         .. When(_lab.Marks.Count > 0, new FirewallRule(
@@ -71,8 +74,8 @@ internal sealed class ProviderMarking
 
     // Kernels no longer assign helpers by themselves. Only a connection's first packet can get one, so this costs later packets nothing
     // but the match.
-    private ValueList<FirewallRule> HelperAssignment => When(UsesFtp,
-        new FirewallRule([new DestinationPortMatch(Protocol.Tcp, FtpPort)], new AssignHelper(ChainNames.FtpHelper)));
+    private ValueList<FirewallRule> HelperAssignment(params ValueList<Match> where) => When(UsesFtp,
+        new FirewallRule([.. where, new DestinationPortMatch(Protocol.Tcp, FtpPort)], new AssignHelper(ChainNames.FtpHelper)));
 
     private ValueList<FirewallRule> Restoring => When(_lab.Providers.Count > 0, FirewallRule.Always(new Lookup(ChainNames.Restore)));
 

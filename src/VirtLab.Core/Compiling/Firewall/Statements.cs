@@ -31,13 +31,11 @@ internal sealed record Reject(RejectKind Kind) : Statement;
 internal sealed record Lookup(string Map) : Statement;
 
 /// <summary>Logs it to netfilter's log group, since the kernel's own log does not show what other network namespaces log:
-/// <c>log prefix "net-fw:DROP " group 5</c>. A rate limit is not yet part of it.</summary>
+/// <c>log prefix "net-fw:DROP " group 9882</c>, the rule set's own (<see cref="CompiledFirewall.LogGroup"/>). A rate limit is not yet part
+/// of it.</summary>
 /// <param name="Prefix">What the entry starts with: at most 127 bytes, with a space at its end.</param>
 internal sealed record Log(string Prefix) : Statement
 {
-    /// <summary>The group that whoever reads the log subscribes to.</summary>
-    public const int Group = 5;
-
     /// <summary>The longest prefix that the kernel takes, in bytes.</summary>
     public const int MaxPrefixLength = 127;
 }
