@@ -17,7 +17,7 @@ internal static class Material
     public static void WriteMachines(string folder, Lab lab, TinyGuestFiles guest)
     {
         var desired = LabCompiler.Compile(lab);
-        File.WriteAllText(Path.Combine(folder, "net.xml"), desired.Resources.OfType<NetworkResource>().Single().Xml);
+        File.WriteAllText(Path.Combine(folder, "net.xml"), NetworkXml.Render(desired.Resources.OfType<NetworkResource>().Single()));
         foreach (var (index, machine) in desired.Resources.OfType<MachineResource>().Index())
         {
             var boot = new KernelBoot(guest.KernelPath, guest.InitrdPath, TinyGuest.CommandLineFor(machine.Machine.Name));
@@ -32,31 +32,32 @@ internal static class Material
         var nodes = desired.Resources.OfType<NodeResource>().ToList();
         var uplinks = desired.Resources.OfType<UplinkResource>().ToList();
         var routing = desired.Resources.OfType<RoutingResource>().Single().Policy;
-        var firewall = desired.Resources.OfType<FirewallResource>().Single().Firewall;
+        var firewall = desired.Resources.OfType<FirewallResource>().Single().Rules;
         var cables = nodes.SelectMany(node => node.Cables).Concat(uplinks.Select(uplink => uplink.Cable!));
         var up = lab.Uplinks.Where(uplink => uplink.Up).Select(uplink => uplink.Interface).ToList();
 
-        Write("net.xml", desired.Resources.OfType<NetworkResource>().Single().Xml);
+        Write("net.xml", NetworkXml.Render(desired.Resources.OfType<NetworkResource>().Single()));
         Write("nodes", string.Join(' ', nodes.Select(node => node.Namespace).Prepend(switches.Namespace)) + "\n");
-        Write("create.ip", WorldCommands.Create(switches) + string.Concat(nodes.Select(WorldCommands.Create)) + string.Concat(uplinks.Select(WorldCommands.Create)));
-        Write("uplinks.ip", string.Concat(uplinks.Select(WorldCommands.Configure)));
+        Write("create.ip", WorldCommands.Switches(null, switches)
+            + string.Concat(nodes.Select(node => WorldCommands.Wire(null, node))) + string.Concat(uplinks.Select(WorldCommands.Wire)));
+        Write("uplinks.ip", string.Concat(uplinks.Select(uplink => WorldCommands.Configure(null, uplink))));
         Write("routing.ip", IpRenderer.RenderChanges(routing.WithInterfaces(up), FoundRouting.Nothing)
             + string.Concat(lab.Providers.Where(provider => up.Contains(provider.Interface)).Select(provider => $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n")));
         Write("host.sysctl", string.Concat(routing.Settings.Select(setting => $"{setting.Path}={setting.Value}\n")));
-        Write("host.nft", NftRenderer.Render(firewall));
-        Write("remove.nft", NftRenderer.RenderRemoval(ChainNames.Table(lab.Name)));
-        Write("remove.ip", IpRenderer.RenderRemoval() + string.Concat(uplinks.Select(uplink => $"link delete dev {uplink.Uplink.Interface}\n"))
+        Write("host.nft", firewall.ToString());
+        Write("remove.nft", RuleSetChange.Removal(firewall.Table));
+        Write("remove.ip", IpRenderer.RenderRemoval() + string.Concat(uplinks.Select(uplink => $"link delete dev {uplink.Interface}\n"))
             + string.Concat(nodes.Select(node => node.Namespace).Append(switches.Namespace).Select(name => $"netns delete {name}\n")));
-        Write($"{switches.Namespace}.ip", WorldCommands.Configure(switches) + WorldCommands.Plug(cables));
+        Write($"{switches.Namespace}.ip", WorldCommands.ConfigureSwitches(null, switches) + WorldCommands.Plug([], cables));
         foreach (var node in nodes)
         {
-            Write($"{node.Namespace}.ip", WorldCommands.Configure(node));
-            if (node.Firewall is { } nat)
-                Write($"{node.Namespace}.nft", NftRenderer.Render(nat));
-            if (node.Node.Interfaces.Count > 1)
+            Write($"{node.Namespace}.ip", WorldCommands.Configure(null, node));
+            if (node.Firewall.Exists)
+                Write($"{node.Namespace}.nft", node.Firewall.ToString());
+            if (node.Forwarding)
                 Write($"{node.Namespace}.sysctl", "net.ipv4.ip_forward=1\nnet.ipv6.conf.all.forwarding=1\n");
         }
-        Write("services", string.Concat(nodes.SelectMany(node => node.Node.Services.SelectMany(service => Servers(node, service).Select(server => $"{node.Namespace} {server}\n")))));
+        Write("services", string.Concat(nodes.SelectMany(node => node.Services.SelectMany(service => Servers(node, service).Select(server => $"{node.Namespace} {server}\n")))));
         foreach (string script in (string[])["http.sh", "tftp.sh", "ftp.sh", "ftp-data.sh"])
             Write(script, Script(script));
 
@@ -67,7 +68,7 @@ internal static class Material
     {
         ServiceKind.Http => [$"TCP4-LISTEN:{service.Port},fork,reuseaddr http.sh"],
         ServiceKind.Ftp => ["TCP4-LISTEN:20021,fork,reuseaddr ftp-data.sh", $"TCP4-LISTEN:{service.Port},fork,reuseaddr ftp.sh"],
-        _ => node.Node.Loopback.Concat(node.Node.Interfaces.SelectMany(i => i.Addresses).Select(address => address.Address))
+        _ => node.Loopback.Concat(node.Cables.SelectMany(cable => cable.Addresses).Select(address => address.Address))
             .Select(address => $"UDP4-RECVFROM:{service.Port},bind={address},fork,reuseaddr tftp.sh"),
     };
 
