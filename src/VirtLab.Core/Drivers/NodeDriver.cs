@@ -19,7 +19,7 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
         if (nodes.Count == 0)
             return new Found([], [.. names.Select(name => Claim.Namespace(name.ToString()))]);
         var ports = SwitchPorts.ReadAsync(host, lab.Name, names, cancellationToken);
-        var services = ServiceTable.ReadAsync(host, cancellationToken);
+        var services = ServiceTable.ReadAsync(host, nodes.Select(node => WorldNames.Namespace(lab.Name, node)), cancellationToken);
         var things = await Task.WhenAll(nodes.Select(node => NodeAsync(host, lab.Name, node, ports, services, cancellationToken))).ConfigureAwait(false);
         return new Found(things, [.. names.Select(name => Claim.Namespace(name.ToString()))]);
     }

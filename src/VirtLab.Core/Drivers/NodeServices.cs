@@ -24,7 +24,7 @@ internal static class NodeServices
     /// <summary>Ends a service that stays; fine if it has ended.</summary>
     public static async Task StopAsync(IHost host, NamespaceName space, Service service, CancellationToken cancellationToken)
     {
-        var table = await ServiceTable.ReadAsync(host, cancellationToken).ConfigureAwait(false);
+        var table = await ServiceTable.ReadAsync(host, [space], cancellationToken).ConfigureAwait(false);
         string[] processes = [.. table.ProcessesOf(space, service).Select(id => id.ToString(CultureInfo.InvariantCulture))];
         if (processes.Length > 0)
             _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
