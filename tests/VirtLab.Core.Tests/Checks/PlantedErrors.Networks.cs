@@ -47,7 +47,7 @@ internal static partial class PlantedErrors
         new("no memory", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = default })),
         new("no processor", "Machines[\"etch32\"].Cpus", lab => WithMachine(lab, m => m with { Cpus = 0 })),
         new("a line break in the command line", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new KernelImage("/boot/vmlinuz", null, "quiet\npanic=1") })),
-        new("too little memory for the tiny guest", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = "63 MiB" })),
+        new("too little memory for the tiny guest", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = "79 MiB" })),
         new("less than QEMU's unit of memory", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = "1023 KiB", Image = new KernelImage("/k", null, "") })),
         new("more processors than QEMU has", "Machines[\"etch32\"].Cpus", lab => WithMachine(lab, m => m with { Cpus = 256 })),
         new("half a character in the command line", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new KernelImage("/k", null, "a\ud800b") })),

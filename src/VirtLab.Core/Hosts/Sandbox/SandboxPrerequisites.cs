@@ -78,7 +78,7 @@ public static class SandboxPrerequisites
         uint first = SubIds.FirstFree(system.ReadText("/etc/subuid") ?? "", system.ReadText("/etc/subgid") ?? "");
         string number = identity.Uid.ToString(CultureInfo.InvariantCulture), files = string.Join(" and ", lacking.Select(l => l.File));
         // In a container the user often has a number only, and usermod knows names.
-        return identity.UserName is "" or "?"
+        return identity.UserName.Length == 0
             ? new MissingPrerequisite($"User {number} has no range of ids in {files}", string.Create(CultureInfo.InvariantCulture,
                 $"An administrator can give one: add the line {number}:{first}:{SubIds.RangeSize} to {files}"))
             : new MissingPrerequisite($"User {identity.UserName} has no range of ids in {files}", string.Create(CultureInfo.InvariantCulture,
