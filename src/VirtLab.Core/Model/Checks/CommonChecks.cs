@@ -39,7 +39,6 @@ internal static class CommonChecks
         {
             yield return new Finding($"{path}.Ports",
                 protocol == Protocol.Icmp ? "ICMP has no ports" : "ports mean nothing without a protocol",
-                
                 "Set Protocol to Tcp or Udp, or leave Ports out");
         }
         if (range.First == 0 || range.Last < range.First)

@@ -60,7 +60,6 @@ internal static class DhcpChecks
         else if (Number(range.First) >> 16 != Number(range.Last) >> 16)
             yield return new Finding(path,
                 $"libvirt takes no range whose ends differ before the last two numbers, as {range.First} and {range.Last} do",
-                
                 "Give a smaller range");
         if (range.First <= network.Address.Address && network.Address.Address <= range.Last)
             yield return new Finding(path, $"the host's own address {network.Address.Address} stands in it",

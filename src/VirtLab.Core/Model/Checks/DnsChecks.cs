@@ -41,7 +41,6 @@ internal static class DnsChecks
         {
             yield return new Finding(reserved.NamePath,
                 $"dnsmasq takes '{reserved.Name}' in a reservation for a setting or a time, not for a name",
-                
                 "Choose another name");
         }
         var names = reservations.GroupBy(r => r.Name.ToString(), StringComparer.OrdinalIgnoreCase);
@@ -69,7 +68,6 @@ internal static class DnsChecks
             {
                 yield return new Finding($"{at}.Names",
                     $"'{reserved.Name}' is the name of {reserved.AddressPath}, and dnsmasq would no longer give it to that",
-                    
                     "Choose another name, or leave the entry out");
             }
         }

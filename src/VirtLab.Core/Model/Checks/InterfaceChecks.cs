@@ -13,7 +13,6 @@ internal static class InterfaceChecks
         {
             yield return new Finding($"{path}.Bridge",
                 $"the network's name is longer than the {InterfaceName.MaxLength} characters that its bridge's name may have",
-                
                 "Set Bridge to a shorter name");
         }
         var names = Named(lab).ToValueList();

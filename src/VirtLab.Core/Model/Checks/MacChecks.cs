@@ -12,7 +12,6 @@ internal static class MacChecks
         {
             yield return new Finding(path,
                 mac == default ? "an address of zeros is no interface's own" : $"{mac} is a multicast address, which no interface can have",
-                
                 "Choose one whose first byte is even, such as 52:54:00:12:34:56, or leave it out");
         }
         foreach (var (path, _, _, nic) in Place.Nics(lab))

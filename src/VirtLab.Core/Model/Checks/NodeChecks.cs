@@ -32,7 +32,6 @@ internal static class NodeChecks
                 if (!networks.TryAdd(network, nic.Segment) && networks[network] != nic.Segment)
                     yield return new Finding($"{at}.Addresses",
                         $"{network} is on segment '{networks[network]}' too: the node could not tell where to send to",
-                        
                         "Give each segment a network of its own");
             }
         }

@@ -16,7 +16,6 @@ internal static class NodeServiceChecks
             if (node.Forwards.Any(forward => forward.Address is null && forward.Protocol == protocol && forward.Port == service.Port))
                 yield return new Finding($"{at}.Port",
                     $"the node hands connections to {ProtocolOf(service.Kind)} {service.Port} on, so none would reach the service",
-                    
                     "Give the service or the forward another port, or the forward an Address");
         }
         if (services.Count > 0 && node.Loopback.Count == 0 && node.Interfaces.All(nic => nic.Addresses.Count == 0))

@@ -17,7 +17,6 @@ internal static class PolicyChecks
             {
                 yield return new Finding(path,
                     $"nothing is routed from {policy.From} to itself: it has one interface, and no packet leaves by the one it came in by",
-                    
                     "Leave the policy out");
             }
         }

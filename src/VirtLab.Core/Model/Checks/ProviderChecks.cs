@@ -24,7 +24,6 @@ internal static class ProviderChecks
             foreach (var (path, _) in strict.Skip(1))
                 yield return new Finding($"{path}.Loose",
                     $"packets from {strict.Key}'s own address can be sent to one provider only, and that is {strict.First().Path}",
-                    
                     "Set Loose on all but one of the providers on an interface");
         }
     }
@@ -54,7 +53,6 @@ internal static class ProviderChecks
         {
             yield return new Finding($"{path}.Optional",
                 $"the lab can't come up with it: its uplink {uplink.Interface} is down at the start",
-                
                 "Make the provider Optional, or let the uplink be Up");
         }
         if (provider.Gateway.IsV6)
@@ -66,14 +64,12 @@ internal static class ProviderChecks
         {
             yield return new Finding($"{path}.Gateway",
                 $"{provider.Gateway} is outside {uplink.Address.Network}, which {uplink.Interface} reaches",
-                
                 "Give a gateway on the uplink's own network");
         }
         else if (provider.Gateway == uplink.Address.Address || AddressChecks.IsReserved(uplink.Address, provider.Gateway))
         {
             yield return new Finding($"{path}.Gateway",
                 $"{provider.Gateway} is the host's own, the network's or the broadcast address on {uplink.Interface}",
-                
                 "Give the address of the provider's router");
         }
     }

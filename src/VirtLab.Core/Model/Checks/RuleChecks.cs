@@ -20,14 +20,12 @@ internal static class RuleChecks
             {
                 yield return new Finding(path,
                     $"the policy from {rule.From} to {rule.To} is None: no connection between the two exists that a rule could decide about",
-                    
                     "Give the pair another policy, such as Drop, or leave the rule out");
             }
             else if (rule.From == rule.To && ZoneChecks.IsNeverCrossed(lab, rule.From))
             {
                 yield return new Finding(path,
                     $"nothing is routed from {rule.From} to itself: it has one interface, and no packet leaves by the one it came in by",
-                    
                     "Leave the rule out, or name two zones");
             }
         }

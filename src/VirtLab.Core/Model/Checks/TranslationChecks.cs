@@ -47,7 +47,6 @@ internal static class TranslationChecks
         {
             yield return new Finding(path,
                 $"{address} is on {near.Network} and not the host's own: nobody there would answer for it, so no reply comes back",
-                
                 $"Give the host's own address {near.Address}, or leave it out for the interface's own");
         }
     }
@@ -77,7 +76,6 @@ internal static class TranslationChecks
             && PolicyChecks.IsNone(lab, forward.From, to.Name))
             yield return new Finding(path,
                 $"the policy from {forward.From} to {to.Name} is None: no connection between the two exists that could be forwarded",
-                
                 "Give the pair another policy, such as Drop");
         else if (Own(lab).Any(own => own.Contains(forward.To) && AddressChecks.IsReserved(own, forward.To)))
             yield return new Finding(path, $"{forward.To} is a network's own or its broadcast address", "Give the address of a machine");

@@ -17,7 +17,6 @@ internal static class ZoneChecks
         {
             yield return new Finding("Zones",
                 hosts == 0 ? "none of them is the host itself" : $"{hosts} of them are said to be the host itself",
-                
                 "Let exactly one be the host, such as Zone.Firewall(\"fw\")");
         }
         var interfaces = lab.Uplinks.Select(u => (Path: $"Uplinks[\"{u.Interface}\"]", Name: u.Interface))
