@@ -18,7 +18,8 @@ internal static class LabCompiler
         LabChecks.ThrowIfInvalid(lab);
         var resources = new List<Resource>();
         // The firewall stands before the first packet can pass; it names interfaces, so it needs none of them.
-        if (lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0)
+        if (lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0
+            || lab.Uplinks.Any(uplink => uplink.TcpFlags || uplink.RouteFilter))
             resources.Add(new FirewallResource(lab, FirewallCompiler.Compile(lab)));
         var switches = WorldCompiler.Segments(lab);
         if (switches is not null)

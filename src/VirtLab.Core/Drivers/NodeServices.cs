@@ -9,8 +9,6 @@ namespace VirtLab.Drivers;
 /// <summary>Plays a node's services with socat and a few lines of shell. They live in the node's namespace and end with it.</summary>
 internal static class NodeServices
 {
-    private const int FtpDataPort = 20021;
-
     /// <summary>Starts a service; when this returns, it answers.</summary>
     /// <returns>What runs; disposing of it stops the service.</returns>
     public static async Task<IReadOnlyList<IRunningCommand>> StartAsync(IHost host, Name? namespaceName, Name node, IEnumerable<IpAddress> addresses, Service service, CancellationToken cancellationToken)
@@ -25,7 +23,7 @@ internal static class NodeServices
             // The data port listens before the control port can tell of it.
             ServiceKind.Ftp =>
             [
-                await ServeAsync(host, namespaceName, node, $"TCP4-LISTEN:{FtpDataPort},fork,reuseaddr", "ftp-data.sh", cancellationToken).ConfigureAwait(false),
+                await ServeAsync(host, namespaceName, node, $"TCP4-LISTEN:{Service.FtpDataPort},fork,reuseaddr", "ftp-data.sh", cancellationToken).ConfigureAwait(false),
                 await ServeAsync(host, namespaceName, node, $"TCP4-LISTEN:{port},fork,reuseaddr", "ftp.sh", cancellationToken).ConfigureAwait(false),
             ],
             _ => throw new InvalidOperationException($"No service of kind {service.Kind} is known."),
@@ -36,7 +34,7 @@ internal static class NodeServices
     {
         string path = await host.Files.WriteAsync(script, Script(script), cancellationToken).ConfigureAwait(false);
         // -d -d: socat says when it listens.
-        var command = new HostCommand("env", $"VIRTLAB_NODE={node}", $"VIRTLAB_FTP_DATA_PORT={FtpDataPort}",
+        var command = new HostCommand("env", $"VIRTLAB_NODE={node}", $"VIRTLAB_FTP_DATA_PORT={Service.FtpDataPort}",
             "socat", "-d", "-d", address, $"EXEC:sh {path}")
         {
             Namespace = namespaceName,

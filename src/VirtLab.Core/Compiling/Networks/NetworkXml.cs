@@ -16,6 +16,8 @@ internal static class NetworkXml
         new XElement("uuid", Uuid(lab.Name, network.Name.ToString())),
         new XElement("forward", new XAttribute("mode", "open")),
         new XElement("bridge", new XAttribute("name", network.BridgeName), new XAttribute("stp", "off"), new XAttribute("delay", "0")),
+        // Frames on a bridge never come by the firewall: the bridge itself keeps its ports apart.
+        network.RouteBack ? null : new XElement("port", new XAttribute("isolated", "yes")),
         network.Domain is { } domain
             ? new XElement("domain", new XAttribute("name", domain), new XAttribute("localOnly", "yes"))
             : null,
