@@ -1,3 +1,4 @@
+using VirtLab.Hosts.Fingerprints;
 using VirtLab.Hosts.Sandbox;
 using VirtLab.Labs;
 using VirtLab.Model;
@@ -15,8 +16,22 @@ internal sealed class GatewayTests
     // The kernel asks a silent gateway a few times before it calls it dead.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private HostFingerprint _before = null!;
+
     [SetUp]
-    public Task Need() => SandboxPrerequisite.NeedAsync();
+    public async Task Remember()
+    {
+        await SandboxPrerequisite.NeedAsync();
+        _before = await HostFingerprint.CaptureAsync();
+    }
+
+    [TearDown]
+    public async Task Compare()
+    {
+        // Null where the test was skipped.
+        if (_before is not null)
+            HostFingerprint.Differences(_before, await HostFingerprint.CaptureAsync()).Should().BeEmpty("the lab leaves no trace on the machine");
+    }
 
     [TestCase("linksys", "avvanta")]
     [TestCase("firewall", "comcast")]
@@ -59,6 +74,27 @@ internal sealed class GatewayTests
         var act = () => host.UpAsync(world);
 
         await act.Should().ThrowAsync<VirtLab.Running.LabFailedException>().WithMessage("*172.20.1.254*avvanta*Optional*");
+    }
+
+    [Test]
+    public async Task Routes_are_back_whenever_the_link_is()
+    {
+        await using var host = await SandboxHost.StartAsync();
+        await using var lab = await host.UpAsync(WithoutMachines);
+        var seen = new List<ProbeResult>();
+
+        for (int time = 0; time < 3; time++)
+        {
+            await lab.SetLinkAsync("eth0", up: false);
+            // As a monitor does that had looked just before: on a link that is down the question fails.
+            (await lab.RunAsync(Endpoint.Host, ["ip", "neighbour", "replace", "172.20.1.1", "dev", "eth0", "managed"])).ExitCode.Should().Be(0);
+            await lab.SetLinkAsync("wlan0", up: true);
+            await lab.SetLinkAsync("wlan0", up: false);
+            await lab.SetLinkAsync("eth0", up: true);
+            seen.Add(await lab.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(80)));
+        }
+
+        seen.Should().OnlyContain(result => result.Answered && result.Via == (Name)"comcast");
     }
 
     private static async Task SetAsync(RunningLab lab, string node, string state) =>

@@ -19,16 +19,16 @@ internal static class Screen
         Line(text, 0, new Style(decoration: Decoration.Bold));
     }
 
-    public static void Say(string text) => Line(text, 0);
+    public static void Say(string text) => Line(text, 2);
 
     public static void Error(string text) => ErrorOut.Write(new Text($"{text}\n", Color.Red));
 
-    public static void Verdict(bool good, string text) => Line(text, 0, good ? Color.Green : Color.Red);
+    public static void Verdict(bool good, string text) => Line(text, 2, good ? Color.Green : Color.Red);
 
     public static void Plan(Plan plan)
     {
         Title($"Plan: {plan.Steps.Count} {(plan.Steps.Count == 1 ? "step" : "steps")}");
-        var tree = new Tree(new Text(plan.Lab.Name.ToString())) { Guide = TreeGuide.Line };
+        var tree = new Tree(new Text(plan.Lab.Name.ToString())) { Guide = Out.Profile.Capabilities.Unicode ? TreeGuide.Line : TreeGuide.Ascii };
         foreach (var kind in plan.Steps.GroupBy(step => step.Id.Kind))
         {
             var branch = tree.AddNode(new Text(Heading(kind.Key)));
@@ -42,7 +42,7 @@ internal static class Screen
     {
         Title("Machines");
         var table = new Table { Border = TableBorder.None };
-        foreach (string column in new[] { "name", "tap", "MAC", "address", "name in DNS", "lease after" })
+        foreach (string column in new[] { "name", "tap", "MAC", "address", "name in DNS", "lease" })
             _ = table.AddColumn(new TableColumn(column) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
         foreach (var machine in machines)
         {

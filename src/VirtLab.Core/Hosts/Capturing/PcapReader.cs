@@ -36,6 +36,16 @@ internal static class PcapReader
         }
     }
 
-    private static async Task<bool> FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
-        await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == buffer.Length;
+    private static async Task<bool> FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == buffer.Length;
+        }
+        catch (InvalidOperationException)
+        {
+            // The capture has been disposed of between two reads, which a pipe's stream says in this way (ObjectDisposedException is one too).
+            return false;
+        }
+    }
 }
