@@ -77,25 +77,24 @@ internal sealed class GatewayTests
     }
 
     [Test]
-    public async Task Routes_are_back_whenever_the_link_is()
+    public async Task A_gateway_that_was_asked_for_while_its_link_was_down_is_used_when_the_link_is_back()
     {
         await using var host = await SandboxHost.StartAsync();
         await using var lab = await host.UpAsync(WithoutMachines);
-        var seen = new List<ProbeResult>();
+        await lab.SetLinkAsync("eth0", up: false);
 
-        for (int time = 0; time < 3; time++)
-        {
-            await lab.SetLinkAsync("eth0", up: false);
-            // As a monitor does that had looked just before: on a link that is down the question fails.
-            (await lab.RunAsync(Endpoint.Host, ["ip", "neighbour", "replace", "172.20.1.1", "dev", "eth0", "managed"])).ExitCode.Should().Be(0);
-            await lab.SetLinkAsync("wlan0", up: true);
-            await lab.SetLinkAsync("wlan0", up: false);
-            await lab.SetLinkAsync("eth0", up: true);
-            seen.Add(await lab.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(80)));
-        }
+        // So does the monitor if it looked just before the link went down. The question fails, and must not be remembered.
+        _ = await lab.RunAsync(Endpoint.Host, ["ip", "neighbour", "replace", "172.20.1.1", "dev", "eth0", "managed"]);
+        using var deadline = new CancellationTokenSource(Patience);
+        while ((await NeighboursAsync(lab)).Contains("INCOMPLETE", StringComparison.Ordinal) && !deadline.IsCancellationRequested)
+            await Task.Yield();
+        await lab.SetLinkAsync("eth0", up: true);
 
-        seen.Should().OnlyContain(result => result.Answered && result.Via == (Name)"comcast");
+        (await lab.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(80))).Via.Should().Be((Name)"comcast");
     }
+
+    private static async Task<string> NeighboursAsync(RunningLab lab) =>
+        (await lab.RunAsync(Endpoint.Host, ["ip", "neighbour", "show", "dev", "eth0", "nud", "all"])).Output;
 
     private static async Task SetAsync(RunningLab lab, string node, string state) =>
         (await lab.RunAsync(node, ["ip", "link", "set", "dev", "eth0", state], Patience)).ExitCode.Should().Be(0);

@@ -8,6 +8,9 @@ internal sealed class ProgressTests
 {
     private readonly List<LabProgress> _told = [];
 
+    [SetUp]
+    public void Forget() => _told.Clear();
+
     [Test]
     public async Task A_step_that_is_called_off_has_not_failed()
     {
