@@ -84,7 +84,8 @@ internal sealed class ProbeTests
             "laptop -> internet tcp 80: answered, seen from 203.0.113.67",
             "the host -> server tcp 80: answered, seen from 172.20.1.130 via avvanta both ways",
             "allinone -> server tcp 80: answered, seen from 203.0.113.67",
-            "the host -> internet ftp: answered, port 21 seen from 206.124.146.176 via avvanta both ways, port 20021 seen from 206.124.146.176 via avvanta both ways",
+            "the host -> internet ftp: answered, port 21 seen from 206.124.146.176 via avvanta both ways, "
+                + "port 20021 seen from 206.124.146.176 via avvanta both ways",
             "laptop -> 172.20.1.130 tcp 23: no answer, though it arrived from 172.20.1.107",
             "laptop -> allinone tcp 23: refused, though it arrived from 172.20.1.107");
     }
@@ -112,7 +113,8 @@ internal sealed class ProbeTests
     {
         ushort[] ports = [.. Enumerable.Range(3000, 12).Select(port => (ushort)port)];
 
-        _ = await Task.WhenAll(ports.Select(port => _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Segment(port, TcpFlags.Syn) with { Timeout = TimeSpan.FromSeconds(1) })));
+        _ = await Task.WhenAll(ports.Select(port =>
+            _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Segment(port, TcpFlags.Syn) with { Timeout = TimeSpan.FromSeconds(1) })));
 
         foreach (ushort port in ports)
             (await _lab.FirewallLog.WaitAsync(entry => entry.Port == port, TimeSpan.FromSeconds(10))).Prefix.Should().Be("net-fw:DROP");

@@ -12,7 +12,8 @@ internal sealed class Look(RunningLab lab, CancellationToken cancellationToken)
     // What is dropped is never answered; there is no use in waiting long for it.
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
 
-    /// <summary>It is answered, the other end sees each of its connections come from this address, and this provider carries it both ways.</summary>
+    /// <summary>It is answered, the other end sees each of its connections come from this address, and this provider carries it both
+    /// ways.</summary>
     /// <param name="from">Who sends.</param>
     /// <param name="to">To whom.</param>
     /// <param name="probe">What is sent.</param>
@@ -25,13 +26,15 @@ internal sealed class Look(RunningLab lab, CancellationToken cancellationToken)
         return ObserveAsync($"{from} -> {to} {probe}", async () =>
         {
             var result = await lab.ProbeAsync(from, to, probe, cancellationToken);
-            return (Text(result), result.Answered && result.Flows.Count == flows
-                && result.Flows.All(flow => flow.SeenFrom == source && flow.Via == provider && flow.AnsweredVia == provider));
+            bool holds = result.Answered && result.Flows.Count == flows
+                && result.Flows.All(flow => flow.SeenFrom == source && flow.Via == provider && flow.AnsweredVia == provider);
+            return (holds ? Text(result) : $"{Text(result)}; must be seen from {source}{(via is null ? "" : $" via {via} both ways")}", holds);
         });
     }
 
     /// <summary>Nothing comes back, and the firewall's log has it with this prefix.</summary>
-    public Task<Observation> DroppedAsync(Endpoint from, Endpoint to, Probe probe, string prefix) => ObserveAsync($"{from} -> {to} {probe}", async () =>
+    public Task<Observation> DroppedAsync(Endpoint from, Endpoint to, Probe probe, string prefix) => ObserveAsync($"{from} -> {to} {probe}",
+        async () =>
     {
         var (port, flags) = probe is SegmentProbe segment ? (segment.Port, segment.Flags) : (((TcpProbe)probe).Port, TcpFlags.Syn);
         // What was logged before is not for this packet.
@@ -40,18 +43,20 @@ internal sealed class Look(RunningLab lab, CancellationToken cancellationToken)
         FirewallLogEntry? logged = null;
         try
         {
-            logged = await lab.FirewallLog.WaitAsync(entry => !before.Contains(entry) && entry.Prefix == prefix && entry.Port == port && entry.Flags == flags,
-                Short, cancellationToken);
+            logged = await lab.FirewallLog.WaitAsync(
+                entry => !before.Contains(entry) && entry.Prefix == prefix && entry.Port == port && entry.Flags == flags, Short, cancellationToken);
         }
         catch (TimeoutException)
         {
             // Then it was not logged, and the observation says so.
         }
-        return ($"{Text(result)}; {(logged is null ? "not logged" : $"logged \"{logged}\"")}", result.Outcome == ProbeOutcome.TimedOut && logged is not null);
+        string log = logged is null ? $"not logged as {prefix}" : $"logged \"{logged}\"";
+        return ($"{Text(result)}; {log}", result.Outcome == ProbeOutcome.TimedOut && logged is not null);
     });
 
     /// <summary>It is answered, or it is not; who carries it does not matter.</summary>
-    public Task<Observation> AnsweredAsync(Endpoint from, Endpoint to, Probe probe, bool answered) => ObserveAsync($"{from} -> {to} {probe}", async () =>
+    public Task<Observation> AnsweredAsync(Endpoint from, Endpoint to, Probe probe, bool answered) => ObserveAsync($"{from} -> {to} {probe}",
+        async () =>
     {
         var result = await lab.ProbeAsync(from, to, answered ? probe : probe with { Timeout = Short }, cancellationToken);
         return (Text(result), result.Outcome == (answered ? ProbeOutcome.Answered : ProbeOutcome.TimedOut));

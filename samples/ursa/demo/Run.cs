@@ -68,8 +68,9 @@ internal sealed class Run(Lab lab, bool keep, CancellationToken cancellationToke
         var left = HostFingerprint.Differences(before, after);
         Screen.Title("Clean-up");
         Screen.Say($"This machine after:  {after}");
-        Screen.Verdict(left.Count == 0, left.Count == 0 ? "Nothing is left on this machine." : $"Left on this machine: {string.Join("; ", left)}");
-        return left.Count == 0;
+        bool clean = left.Count == 0;
+        Screen.Verdict(clean, clean ? "Nothing is left on this machine." : $"Left on this machine: {string.Join("; ", left)}");
+        return clean;
     }
 
     private async Task InSandboxAsync()

@@ -11,7 +11,9 @@ internal static class Screen
 {
     private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
 
-    private static readonly IAnsiConsole Out = Create(Console.Out, Console.IsOutputRedirected), ErrorOut = Create(Console.Error, Console.IsErrorRedirected);
+    private static readonly IAnsiConsole Out = Create(Console.Out, Console.IsOutputRedirected);
+
+    private static readonly IAnsiConsole ErrorOut = Create(Console.Error, Console.IsErrorRedirected);
 
     public static void Title(string text)
     {
@@ -28,7 +30,7 @@ internal static class Screen
     public static void Plan(Plan plan)
     {
         Title($"Plan: {plan.Steps.Count} {(plan.Steps.Count == 1 ? "step" : "steps")}");
-        var tree = new Tree(new Text(plan.Lab.Name.ToString())) { Guide = Out.Profile.Capabilities.Unicode ? TreeGuide.Line : TreeGuide.Ascii };
+        var tree = new Tree(new Text($"{plan.Lab.Name}")) { Guide = Out.Profile.Capabilities.Unicode ? TreeGuide.Line : TreeGuide.Ascii };
         foreach (var kind in plan.Steps.GroupBy(step => step.Id.Kind))
         {
             var branch = tree.AddNode(new Text(Heading(kind.Key)));
@@ -46,8 +48,9 @@ internal static class Screen
             _ = table.AddColumn(new TableColumn(column) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
         foreach (var machine in machines)
         {
-            _ = table.AddRow(new Text($"{machine.Name}"), new Text($"{machine.Tap}"), new Text($"{machine.Mac}"), new Text($"{machine.Address}"),
-                new Text($"{machine.DnsName}"), new Text(machine.TimeToLease is { } after ? Seconds(after) : "none"));
+            string lease = machine.TimeToLease is { } after ? Seconds(after) : "none";
+            string[] cells = [$"{machine.Name}", $"{machine.Tap}", $"{machine.Mac}", $"{machine.Address}", $"{machine.DnsName}", lease];
+            _ = table.AddRow(cells.Select(cell => new Text(cell)));
         }
         Out.Write(table);
     }
@@ -57,7 +60,10 @@ internal static class Screen
         bool holds = seen.All(observation => observation.Holds);
         Line($"{(holds ? "ok" : "BROKEN"),-6} {proof.Number}. {proof.Title}", 7, holds ? Color.Green : Color.Red);
         foreach (var observation in seen)
-            Line($"       {(observation.Holds ? "" : "BROKEN ")}{observation.What}: {observation.Seen}", 9, observation.Holds ? null : Color.Red);
+        {
+            string verdict = observation.Holds ? "" : "BROKEN ";
+            Line($"       {verdict}{observation.What}: {observation.Seen}", 9, observation.Holds ? null : Color.Red);
+        }
     }
 
     public static void Times(IEnumerable<(string What, TimeSpan Took)> times)
@@ -93,8 +99,8 @@ internal static class Screen
         if (redirected)
             console.Profile.Width = 100_000;
         // A terminal that is not set to UTF-8 shows a tree's lines as rubbish.
-        string locale = LocaleVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
-        console.Profile.Capabilities.Unicode = locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase) || locale.Contains("utf8", StringComparison.OrdinalIgnoreCase);
+        string? locale = LocaleVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        console.Profile.Capabilities.Unicode = locale?.Replace("-", "").Contains("utf8", StringComparison.OrdinalIgnoreCase) == true;
         return console;
     }
 }

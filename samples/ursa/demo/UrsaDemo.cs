@@ -6,7 +6,8 @@ namespace Ursa.Demo;
 public static class UrsaDemo
 {
     private const string Help = """
-        Brings the reference lab up in a sandbox, proves it with real packets, takes it away and compares the machine with what it was before.
+        Brings the reference lab up in a sandbox, proves it with real packets, takes it away and compares the machine with what it was
+        before.
 
           --keep   holds the lab for play, after the proofs, until Ctrl+C
           --help   prints this

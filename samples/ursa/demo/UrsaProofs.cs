@@ -9,11 +9,15 @@ public static class UrsaProofs
     private const string Comcast = "203.0.113.67", Avvanta = "206.124.146.176", Host = "172.20.1.130";
 
     private static readonly TcpFlags[] BadFlags =
-        [TcpFlags.Fin | TcpFlags.Psh | TcpFlags.Urg, TcpFlags.None, TcpFlags.Syn | TcpFlags.Fin, TcpFlags.Syn | TcpFlags.Rst, TcpFlags.Fin | TcpFlags.Rst];
+    [
+        TcpFlags.Fin | TcpFlags.Psh | TcpFlags.Urg, TcpFlags.None,
+        TcpFlags.Syn | TcpFlags.Fin, TcpFlags.Syn | TcpFlags.Rst, TcpFlags.Fin | TcpFlags.Rst,
+    ];
 
     public static IReadOnlyList<Proof> All { get; } =
     [
-        new(1, "Each VM has its reserved address, and its name resolves both ways everywhere", (lab, token) => new NameProof(lab, token).RunAsync()),
+        new(1, "Each VM has its reserved address, and its name resolves both ways everywhere",
+            (lab, cancellationToken) => new NameProof(lab, cancellationToken).RunAsync()),
         Of(2, "VM and VM, host and VM reach each other over the bridge", Bridge),
         Of(3, "VM to the internet leaves by comcast", Internet),
         Of(4, "VM and host to 206.124.146.177 leave by avvanta", Rules),

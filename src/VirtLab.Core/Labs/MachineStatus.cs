@@ -19,5 +19,5 @@ public sealed record MachineStatus(Name Name, InterfaceName? Tap, MacAddress? Ma
 
     /// <summary>The machine on one line: its name, its tap, addresses and name in DNS where it has them, and how far it has come.</summary>
     public override string ToString() =>
-        $"{string.Join(' ', new[] { $"{Name}:", $"{Tap}", $"{Mac}", $"{Address}", $"{DnsName}" }.Where(part => part.Length > 0))} ({Stage})";
+        string.Join(' ', new[] { $"{Name}:", $"{Tap}", $"{Mac}", $"{Address}", $"{DnsName}", $"({Stage})" }.Where(part => part.Length > 0));
 }

@@ -61,8 +61,8 @@ public sealed class RunningLab : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The lab has no firewall.</exception>
     public FirewallLog FirewallLog => _log ?? throw new InvalidOperationException($"Lab {Lab.Name} has no firewall, so nothing is logged. Give it zones.");
 
-    /// <summary>Sends real packets from one place to another and says what the other end saw, or how it failed. Many probes may run at a time; those
-    /// that could be taken for one another (the same target and port) take turns.</summary>
+    /// <summary>Sends real packets from one place to another and says what the other end saw, or how it failed. Many probes may run at
+    /// a time; those that could be taken for one another (the same target and port) take turns.</summary>
     /// <param name="from">A machine, a node or the host.</param>
     /// <param name="to">A machine, a node, the host or any address.</param>
     /// <param name="probe">What to send.</param>
@@ -102,7 +102,8 @@ public sealed class RunningLab : IAsyncDisposable
     /// <exception cref="ArgumentException">The lab has no such place, or no program is named.</exception>
     /// <exception cref="CommandTimeoutException">On the host or in a node it took too long.</exception>
     /// <exception cref="GuestTimeoutException">In a machine it took too long.</exception>
-    public async Task<(int ExitCode, string Output)> RunAsync(Endpoint place, ValueList<string> program, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    public async Task<(int ExitCode, string Output)> RunAsync(Endpoint place, ValueList<string> program, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(program);

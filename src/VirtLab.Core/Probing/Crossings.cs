@@ -3,7 +3,8 @@ using VirtLab.Primitives;
 namespace VirtLab.Probing;
 
 /// <summary>What crossed the host's uplinks, and by whose gateway: told by the gateway's hardware address on the frame.</summary>
-internal sealed class Crossings(IReadOnlyList<(string Interface, Sighting Sighting)> seen, IReadOnlyDictionary<(string Interface, MacAddress Mac), Name> gateways)
+internal sealed class Crossings(IReadOnlyList<(string Interface, Sighting Sighting)> seen,
+    IReadOnlyDictionary<(string Interface, MacAddress Mac), Name> gateways)
 {
     /// <summary>The provider to whose gateway the packet was handed, or from whose it came; null where it took none.</summary>
     public Name? Via(Sighting packet) => Gateway(c => c.Identity == packet.Identity);
@@ -23,7 +24,8 @@ internal sealed class Crossings(IReadOnlyList<(string Interface, Sighting Sighti
     {
         foreach (var (uplink, sighting) in seen.Where(c => match(c.Sighting)))
         {
-            if (gateways.TryGetValue((uplink, sighting.DestinationMac), out var name) || gateways.TryGetValue((uplink, sighting.SourceMac), out name))
+            if (gateways.TryGetValue((uplink, sighting.DestinationMac), out var name)
+                || gateways.TryGetValue((uplink, sighting.SourceMac), out name))
                 return name;
         }
         return null;

@@ -12,8 +12,9 @@ internal static partial class PassiveFtp
     /// <summary>The port that a packet of the server's names; null for other packets.</summary>
     public static ushort? DataPort(Sighting packet)
     {
-        if (packet.SourcePort != ControlPort || Passive().Match(Encoding.ASCII.GetString(packet.Payload.Span)) is not { Success: true } reply)
+        if (packet.SourcePort != ControlPort)
             return null;
+        var reply = Passive().Match(Encoding.ASCII.GetString(packet.Payload.Span));
         return byte.TryParse(reply.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out byte high)
             && byte.TryParse(reply.Groups[2].ValueSpan, CultureInfo.InvariantCulture, out byte low) ? (ushort)((high << 8) | low) : null;
     }

@@ -35,15 +35,19 @@ internal sealed class ProbeTraffic(Probe probe, IpAddress target)
         // The server names the port of the data connection.
         FtpProbe => ["tcp", "or", "icmp"],
         PingProbe => ["icmp"],
-        _ => ["(", _protocol == Protocol.Udp ? "udp" : "tcp", "and", "(", "port", Text(_port), "or", "port", Text(probe.SeenAtPort ?? _port), ")", ")", "or", "icmp"],
+        _ => ["(", _protocol == Protocol.Udp ? "udp" : "tcp", "and", "(", "port", Text(_port), "or", "port", Text(probe.SeenAtPort ?? _port),
+            ")", ")", "or", "icmp"],
     };
 
     /// <summary>What the sender sent to open its connections, or its packet: the first of each.</summary>
     public IReadOnlyList<Sighting> Sent(IReadOnlyList<Sighting> atSource)
     {
-        ushort? data = probe is FtpProbe ? atSource.Where(s => s.Source == target).Select(PassiveFtp.DataPort).FirstOrDefault(port => port is not null) : null;
-        return [.. atSource.Where(s => s.Protocol == _protocol && s.Destination == target && (s.DestinationPort == _port || s.DestinationPort == data)
-            && (probe is SegmentProbe segment ? s.Flags == segment.Flags : s.IsOpening)).DistinctBy(s => (s.SourcePort, s.DestinationPort))];
+        ushort? data = probe is not FtpProbe ? null
+            : atSource.Where(s => s.Source == target).Select(PassiveFtp.DataPort).FirstOrDefault(port => port is not null);
+        return [.. atSource.Where(IsSent).DistinctBy(s => (s.SourcePort, s.DestinationPort))];
+
+        bool IsSent(Sighting s) => s.Protocol == _protocol && s.Destination == target && (s.DestinationPort == _port || s.DestinationPort == data)
+            && (probe is SegmentProbe segment ? s.Flags == segment.Flags : s.IsOpening);
     }
 
     /// <summary>How the probe ended, as the packets at the sender's tell; null where none tells.</summary>

@@ -26,7 +26,7 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
         var seer = probe.SeenAt ?? to;
         var traffic = new ProbeTraffic(probe, target);
         var listener = ListenerOf(seer, probe);
-        using var turn = await _turns.TakeAsync(listener is null ? [traffic.Name] : [traffic.Name, $"{listener.Value.Place.Name} {listener.Value.Service}"],
+        using var turn = await _turns.TakeAsync(listener is { } wanted ? [traffic.Name, $"{wanted.Place.Name} {wanted.Service}"] : [traffic.Name],
             cancellationToken).ConfigureAwait(false);
 
         var started = new List<Task<Lookout>>();
@@ -44,19 +44,22 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
             var destination = places.TryCapturePointOf(seer) is { } point ? Watch(point) : null;
             var uplinks = (await UplinksThatAreUpAsync(cancellationToken).ConfigureAwait(false)).Select(uplink => Watch(new CapturePoint(uplink.ToString(), null))).ToList();
             if (listener is var (place, service))
-                services = await NodeServices.StartAsync(host, place.Namespace, place.Name, places.AddressesOf(seer), service, cancellationToken).ConfigureAwait(false);
+            {
+                services = await NodeServices.StartAsync(host, place.Namespace, place.Name, places.AddressesOf(seer), service, cancellationToken)
+                    .ConfigureAwait(false);
+            }
             _ = await Task.WhenAll(started).ConfigureAwait(false);
 
             long began = host.Time.GetTimestamp();
             var answer = await RunAsync(from, tool, probe, cancellationToken).ConfigureAwait(false);
             var took = host.Time.GetElapsedTime(began);
 
-            var outcome = await OutcomeAsync(probe, traffic, answer, await source.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-            var sent = traffic.Sent((await source.ConfigureAwait(false)).Seen);
+            var sender = await source.ConfigureAwait(false);
+            var outcome = await OutcomeAsync(probe, traffic, answer, sender, cancellationToken).ConfigureAwait(false);
             var flows = destination is null
                 ? []
-                : await FlowsAsync(await destination.ConfigureAwait(false), await Task.WhenAll(uplinks).ConfigureAwait(false), sent, places.AddressesOf(seer),
-                    outcome, crosses: places.IsInside(from) != places.IsInside(seer), cancellationToken).ConfigureAwait(false);
+                : await FlowsAsync(await destination.ConfigureAwait(false), await Task.WhenAll(uplinks).ConfigureAwait(false), traffic.Sent(sender.Seen),
+                    places.AddressesOf(seer), outcome, crosses: places.IsInside(from) != places.IsInside(seer), cancellationToken).ConfigureAwait(false);
             return new ProbeResult(from, to, probe, outcome, flows, took, answer.Text);
         }
         finally
@@ -103,7 +106,8 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
         }
     }
 
-    /// <summary>The listener for the time of the probe, where one is asked for, the target is a node or the host and serves nothing on the port.</summary>
+    /// <summary>The listener for the time of the probe, where one is asked for, and the target is a node or the host and serves nothing on
+    /// the port.</summary>
     private ((Name? Namespace, Name Name) Place, Service Service)? ListenerOf(Endpoint seer, Probe probe)
     {
         Service? needed = !probe.Listen ? null : probe switch
@@ -115,32 +119,39 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
         return needed is null || places.Serves(seer, needed.Port) || places.NamespaceOf(seer) is not { } place ? null : (place, needed);
     }
 
-    private async Task<ProbeOutcome> OutcomeAsync(Probe probe, ProbeTraffic traffic, PlaceAnswer answer, Lookout source, CancellationToken cancellationToken)
+    private async Task<ProbeOutcome> OutcomeAsync(Probe probe, ProbeTraffic traffic, PlaceAnswer answer, Lookout source,
+        CancellationToken cancellationToken)
     {
         bool answered = answer.ExitCode == 0 && probe is not SegmentProbe;
         bool unreachable = answer.Text.Contains("unreachable", StringComparison.OrdinalIgnoreCase);
         // The program has ended; the packets that it ended for may be a moment behind in the capture.
-        await SoonAsync([source.WhenSeen(seen => answered ? traffic.Sent(seen).Count >= traffic.Flows : traffic.Outcome(seen) is not null)], cancellationToken).ConfigureAwait(false);
+        await SoonAsync([source.WhenSeen(seen => answered ? traffic.Sent(seen).Count >= traffic.Flows : traffic.Outcome(seen) is not null)],
+            cancellationToken).ConfigureAwait(false);
         return answered ? ProbeOutcome.Answered
             // A sender without any route sends nothing, so only the program can tell.
             : traffic.Outcome(source.Seen) ?? (unreachable ? ProbeOutcome.Unreachable : ProbeOutcome.TimedOut);
     }
 
-    private async Task<ValueList<SeenFlow>> FlowsAsync(Lookout destination, Lookout[] uplinks, IReadOnlyList<Sighting> sent, ValueList<IpAddress> own,
-        ProbeOutcome outcome, bool crosses, CancellationToken cancellationToken)
+    private async Task<ValueList<SeenFlow>> FlowsAsync(Lookout destination, Lookout[] uplinks, IReadOnlyList<Sighting> sent,
+        ValueList<IpAddress> own, ProbeOutcome outcome, bool crosses, CancellationToken cancellationToken)
     {
-        // What was answered has arrived, and its answer has come back; the captures may be a moment behind. What was not may never have come.
+        // What was answered has arrived, and its answer has come back; the captures may be a moment behind.
         if (outcome == ProbeOutcome.Answered)
         {
-            await SoonAsync([destination.WhenSeen(seen => sent.All(s => seen.Any(there => Arrived(s, there))))], cancellationToken).ConfigureAwait(false);
+            await SoonAsync([destination.WhenSeen(seen => sent.All(s => seen.Any(there => Arrived(s, there))))], cancellationToken)
+                .ConfigureAwait(false);
             if (crosses && uplinks.Length > 0)
-                await SoonAsync(uplinks.Select(uplink => uplink.WhenSeen(seen => sent.All(s => Crossings.AreComplete(seen, s)))), cancellationToken).ConfigureAwait(false);
+            {
+                await SoonAsync(uplinks.Select(uplink => uplink.WhenSeen(seen => sent.All(s => Crossings.AreComplete(seen, s)))), cancellationToken)
+                    .ConfigureAwait(false);
+            }
         }
         var crossings = new Crossings([.. uplinks.SelectMany(uplink => uplink.Seen.Select(s => (uplink.Point.Interface, s)))],
             await gateways.ReadAsync(cancellationToken).ConfigureAwait(false));
         return destination.Seen.Where(there => sent.Any(s => Arrived(s, there)))
             .DistinctBy(there => there.Identity)
-            .Select(s => new SeenFlow(s.Protocol, s.Protocol == Protocol.Icmp ? null : s.DestinationPort, s.Source, crossings.Via(s), crossings.AnsweredVia(s)))
+            .Select(s => new SeenFlow(s.Protocol, s.Protocol == Protocol.Icmp ? null : s.DestinationPort, s.Source,
+                crossings.Via(s), crossings.AnsweredVia(s)))
             .ToValueList();
 
         bool Arrived(Sighting s, Sighting there) => there.Identity == s.Identity && own.Contains(there.Destination);

@@ -14,8 +14,8 @@ internal sealed record Sighting(IpAddress Source, IpAddress Destination, Protoco
 {
     private const byte EchoReply = 0, EchoRequest = 8, DestinationUnreachable = 3, PortUnreachable = 3;
 
-    /// <summary>What no translation on the way changes, so that a packet is known again behind one: a TCP segment's sequence number; of others what
-    /// they carry.</summary>
+    /// <summary>What no translation on the way changes, so that a packet is known again behind one: a TCP segment's sequence number; of
+    /// others what they carry.</summary>
     public string Identity { get; init; } = "";
 
     /// <summary>What a TCP segment carries.</summary>
@@ -84,7 +84,8 @@ internal sealed record Sighting(IpAddress Source, IpAddress Destination, Protoco
                 DestinationPort = udp.DestinationPort,
                 Identity = $"udp {Convert.ToHexString(udp.Bytes.AsSpan(UdpFields.HeaderLength))}",
             },
-            IcmpV4Packet icmp => Icmp(seen with { IcmpType = (byte)((ushort)icmp.TypeCode >> 8), IcmpCode = (byte)((ushort)icmp.TypeCode & 0xff) }, icmp.Bytes),
+            IcmpV4Packet icmp => Icmp(
+                seen with { IcmpType = (byte)((ushort)icmp.TypeCode >> 8), IcmpCode = (byte)((ushort)icmp.TypeCode & 0xff) }, icmp.Bytes),
             _ => null,
         };
     }

@@ -40,11 +40,12 @@ internal static class PcapReader
     {
         try
         {
-            return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == buffer.Length;
+            int read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return read == buffer.Length;
         }
         catch (InvalidOperationException)
         {
-            // The capture has been disposed of between two reads, which a pipe's stream says in this way (ObjectDisposedException is one too).
+            // The capture has been disposed of between two reads: a pipe's stream says it in this way.
             return false;
         }
     }
