@@ -20,6 +20,8 @@ namespace VirtLab.Labs;
 /// <summary>A lab that runs. Disposing of it takes everything down that bringing it up made.</summary>
 public sealed class RunningLab : IAsyncDisposable
 {
+    private static readonly TimeSpan ProgramTimeout = TimeSpan.FromMinutes(1);
+
     private readonly DesiredState _desired;
     private readonly PlanRunner _runner;
     private readonly ProgressReporter _reporter;
@@ -59,7 +61,8 @@ public sealed class RunningLab : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The lab has no firewall.</exception>
     public FirewallLog FirewallLog => _log ?? throw new InvalidOperationException($"Lab {Lab.Name} has no firewall, so nothing is logged. Give it zones.");
 
-    /// <summary>Sends real packets from one place to another and says what the other end saw, or how it failed.</summary>
+    /// <summary>Sends real packets from one place to another and says what the other end saw, or how it failed. Many probes may run at
+    /// a time; those that could be taken for one another (the same target and port) take turns.</summary>
     /// <param name="from">A machine, a node or the host.</param>
     /// <param name="to">A machine, a node, the host or any address.</param>
     /// <param name="probe">What to send.</param>
@@ -93,14 +96,20 @@ public sealed class RunningLab : IAsyncDisposable
     /// <summary>Runs a program in a machine, in a node or on the host.</summary>
     /// <param name="place">Where.</param>
     /// <param name="program">The program and its arguments, each passed as it is.</param>
-    /// <param name="timeout">How long it may take.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="timeout">How long it may take; one minute by default. Then it is ended.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Its exit code and what it printed, standard error included.</returns>
-    public async Task<(int ExitCode, string Output)> RunAsync(Endpoint place, ValueList<string> program, TimeSpan timeout, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">The lab has no such place, or no program is named.</exception>
+    /// <exception cref="CommandTimeoutException">On the host or in a node it took too long.</exception>
+    /// <exception cref="GuestTimeoutException">In a machine it took too long.</exception>
+    public async Task<(int ExitCode, string Output)> RunAsync(Endpoint place, ValueList<string> program, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(program);
-        var answer = await _places.RunAsync(place, program, timeout, cancellationToken).ConfigureAwait(false);
+        if (program.Count == 0)
+            throw new ArgumentException("No program is named. Give its name and its arguments, each as an element of its own.", nameof(program));
+        var answer = await _places.RunAsync(place, program, timeout ?? ProgramTimeout, cancellationToken).ConfigureAwait(false);
         return (answer.ExitCode, answer.Text);
     }
 
@@ -213,7 +222,6 @@ public sealed class RunningLab : IAsyncDisposable
         IEnumerable<IAsyncDisposable?> live = [.. _watches.Values, .. _consoles.Values, _monitor, _log, _domains is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? await _domains.Value.ConfigureAwait(false) : null];
         await Task.WhenAll(live.OfType<IAsyncDisposable>().Select(StopAsync)).ConfigureAwait(false);
         var taken = await _runner.RemoveAsync(Lab, _desired.Resources.Where(resource => _ours.Contains(resource.Id)).Select(resource => (resource.Id, (IReadOnlyList<ResourceId>)resource.Needs))).ConfigureAwait(false);
-        _prober.Dispose();
         return taken;
     }
 

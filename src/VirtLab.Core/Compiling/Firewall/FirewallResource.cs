@@ -5,6 +5,10 @@ internal sealed record FirewallResource(Model.Lab Lab, CompiledFirewall Firewall
     : Resource(new ResourceId(ResourceKind.Firewall, ChainNames.Table(Lab.Name)))
 {
     public override string Summary =>
-        $"zones {string.Join(", ", Lab.Zones.Select(zone => zone.Name))}; {Lab.Policies.Count} policies, {Lab.Rules.Count} rules, "
-        + $"{Lab.Snat.Count} source translations, {Lab.PortForwards.Count} port forwards";
+        $"zones {string.Join(", ", Lab.Zones.Select(zone => zone.Name))}; "
+        + $"{Count(Lab.Policies.Count, "policy", "policies")}, {Count(Lab.Rules.Count, "rule", "rules")}, "
+        + $"{Count(Lab.Snat.Count, "source translation", "source translations")}, "
+        + Count(Lab.PortForwards.Count, "port forward", "port forwards");
+
+    private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 }

@@ -140,10 +140,14 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         var neighbours = await Neighbour.ReadAsync(_host, cancellationToken).ConfigureAwait(false);
         var known = providers.ToDictionary(provider => provider.Name,
             provider => neighbours.FirstOrDefault(n => n.Address == provider.Gateway && n.Interface == provider.Interface));
-        // The kernel forgets a link's entries when it goes down: ask for the gateways that are missing.
+        // The kernel forgets a link's entries when it goes down: ask for the gateways that are missing. One that was asked for just as its
+        // link went down fails without a question, and would be taken for dead when the link is back.
         await IpBatch.RunAsync(_host, null, string.Concat(providers
-            .Where(provider => up.Contains(provider.Interface) && known[provider.Name] is null)
-            .Select(provider => $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n")), cancellationToken).ConfigureAwait(false);
+            .Where(provider => up.Contains(provider.Interface) ? known[provider.Name] is null : known[provider.Name] is { Mac: null })
+            .Select(provider => up.Contains(provider.Interface)
+                ? $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n"
+                : $"neighbour flush to {provider.Gateway} dev {provider.Interface} nud incomplete nud failed\n")),
+            cancellationToken).ConfigureAwait(false);
         await RouteAsync(hop => up.Contains(hop.Interface) && known[hop.Provider] is not { Failed: true }, cancellationToken).ConfigureAwait(false);
         await MapAsync(providers.Where(provider => known[provider.Name]?.Mac is not null)
             .Select(provider => new GatewayElement(provider.Interface, known[provider.Name]!.Mac!.Value, provider.Name)).ToValueList(), cancellationToken).ConfigureAwait(false);
