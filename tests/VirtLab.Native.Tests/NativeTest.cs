@@ -12,7 +12,7 @@ internal abstract class NativeTest
     [SetUp]
     public void Need_libvirt()
     {
-        Prerequisite.Need(LibvirtLibrary.IsInstalled, "libvirt.so.0 is not installed: apt-get install libvirt0");
+        Skip.Unless(LibvirtLibrary.IsInstalled, "libvirt.so.0 is not installed: apt-get install libvirt0");
         _before = (LibvirtHandles.Open, LibvirtHandles.Leaked, CallbackContext.Count);
     }
 

@@ -1,3 +1,4 @@
+using VirtLab.Hosts.Fingerprints;
 using VirtLab.Hosts.Sandbox;
 using VirtLab.Labs;
 using VirtLab.Model;
@@ -15,8 +16,22 @@ internal sealed class GatewayTests
     // The kernel asks a silent gateway a few times before it calls it dead.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private HostFingerprint _before = null!;
+
     [SetUp]
-    public Task Need() => SandboxPrerequisite.NeedAsync();
+    public async Task Remember()
+    {
+        await SandboxPrerequisite.NeedAsync();
+        _before = await HostFingerprint.CaptureAsync();
+    }
+
+    [TearDown]
+    public async Task Compare()
+    {
+        // Null where the test was skipped.
+        if (_before is not null)
+            HostFingerprint.Differences(_before, await HostFingerprint.CaptureAsync()).Should().BeEmpty("the lab leaves no trace on the machine");
+    }
 
     [TestCase("linksys", "avvanta")]
     [TestCase("firewall", "comcast")]
@@ -60,6 +75,26 @@ internal sealed class GatewayTests
 
         await act.Should().ThrowAsync<VirtLab.Running.LabFailedException>().WithMessage("*172.20.1.254*avvanta*Optional*");
     }
+
+    [Test]
+    public async Task A_gateway_that_was_asked_for_while_its_link_was_down_is_used_when_the_link_is_back()
+    {
+        await using var host = await SandboxHost.StartAsync();
+        await using var lab = await host.UpAsync(WithoutMachines);
+        await lab.SetLinkAsync("eth0", up: false);
+
+        // So does the monitor if it looked just before the link went down. The question fails, and must not be remembered.
+        _ = await lab.RunAsync(Endpoint.Host, ["ip", "neighbour", "replace", "172.20.1.1", "dev", "eth0", "managed"]);
+        using var deadline = new CancellationTokenSource(Patience);
+        while ((await NeighboursAsync(lab)).Contains("INCOMPLETE", StringComparison.Ordinal) && !deadline.IsCancellationRequested)
+            await Task.Yield();
+        await lab.SetLinkAsync("eth0", up: true);
+
+        (await lab.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(80))).Via.Should().Be((Name)"comcast");
+    }
+
+    private static async Task<string> NeighboursAsync(RunningLab lab) =>
+        (await lab.RunAsync(Endpoint.Host, ["ip", "neighbour", "show", "dev", "eth0", "nud", "all"])).Output;
 
     private static async Task SetAsync(RunningLab lab, string node, string state) =>
         (await lab.RunAsync(node, ["ip", "link", "set", "dev", "eth0", state], Patience)).ExitCode.Should().Be(0);

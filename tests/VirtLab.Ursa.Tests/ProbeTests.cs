@@ -1,6 +1,9 @@
+using VirtLab.Hosts;
+using VirtLab.Hosts.Fingerprints;
 using VirtLab.Hosts.Sandbox;
 using VirtLab.Labs;
 using VirtLab.Model;
+using VirtLab.Primitives;
 using VirtLab.Probing;
 using VirtLab.Running;
 
@@ -10,6 +13,7 @@ namespace VirtLab.Ursa.Tests;
 [Category("Sandbox")]
 internal sealed class ProbeTests
 {
+    private HostFingerprint _before = null!;
     private SandboxHost _host = null!;
     private RunningLab _lab = null!;
 
@@ -17,6 +21,7 @@ internal sealed class ProbeTests
     public async Task BringUp()
     {
         await SandboxPrerequisite.NeedAsync();
+        _before = await HostFingerprint.CaptureAsync();
         _host = await SandboxHost.StartAsync();
         _lab = await _host.UpAsync(UrsaLab.Lab with { Machines = [], PortForwards = [] });
     }
@@ -28,6 +33,9 @@ internal sealed class ProbeTests
             await _lab.DisposeAsync();
         if (_host is not null)
             await _host.DisposeAsync();
+        // Null where the tests were skipped.
+        if (_before is not null)
+            HostFingerprint.Differences(_before, await HostFingerprint.CaptureAsync()).Should().BeEmpty("the lab leaves no trace on the machine");
     }
 
     [Test]
@@ -36,7 +44,7 @@ internal sealed class ProbeTests
         var result = await _lab.ProbeAsync("laptop", "allinone", Probe.Tcp(4444));
 
         result.Outcome.Should().Be(ProbeOutcome.Refused);
-        result.SeenFrom.Should().Be((Primitives.IpAddress)"172.20.1.107");
+        result.SeenFrom.Should().Be((IpAddress)"172.20.1.107");
     }
 
     [Test]
@@ -55,6 +63,71 @@ internal sealed class ProbeTests
     [Test]
     public async Task What_the_firewall_drops_times_out() =>
         (await _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Tcp(23) with { Timeout = TimeSpan.FromSeconds(1) })).Outcome.Should().Be(ProbeOutcome.TimedOut);
+
+    [Test]
+    public async Task Probes_that_run_at_the_same_time_are_not_taken_for_one_another()
+    {
+        // All to one port, seen at one place or by one gateway's frames: only what is in the packets tells them apart.
+        var seen = await Task.WhenAll(
+            _lab.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(119)),
+            _lab.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(80)),
+            _lab.ProbeAsync("laptop", "internet", Probe.Tcp(80)),
+            _lab.ProbeAsync(Endpoint.Host, "server", Probe.Tcp(80)),
+            _lab.ProbeAsync("allinone", "server", Probe.Tcp(80)),
+            _lab.ProbeAsync(Endpoint.Host, "internet", Probe.Ftp()),
+            _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Tcp(23) with { Timeout = TimeSpan.FromSeconds(1) }),
+            _lab.ProbeAsync("laptop", "allinone", Probe.Tcp(23)));
+
+        seen.Select(result => result.ToString()).Should().Equal(
+            "the host -> internet tcp 119: answered, seen from 206.124.146.176 via avvanta both ways",
+            "the host -> internet tcp 80: answered, seen from 203.0.113.67 via comcast both ways",
+            "laptop -> internet tcp 80: answered, seen from 203.0.113.67",
+            "the host -> server tcp 80: answered, seen from 172.20.1.130 via avvanta both ways",
+            "allinone -> server tcp 80: answered, seen from 203.0.113.67",
+            "the host -> internet ftp: answered, port 21 seen from 206.124.146.176 via avvanta both ways, "
+                + "port 20021 seen from 206.124.146.176 via avvanta both ways",
+            "laptop -> 172.20.1.130 tcp 23: no answer, though it arrived from 172.20.1.107",
+            "laptop -> allinone tcp 23: refused, though it arrived from 172.20.1.107");
+    }
+
+    [Test]
+    public async Task An_answer_that_leaves_by_the_wrong_gateway_is_seen_to()
+    {
+        // What comes in by avvanta belongs to no connection of avvanta's: the answer takes the default.
+        string[] rule = ["priority", "1", "fwmark", "0x2/0xff", "lookup", "1"];
+        (await _lab.RunAsync(Endpoint.Host, ["ip", "rule", "add", .. rule])).ExitCode.Should().Be(0);
+        try
+        {
+            var result = await _lab.ProbeAsync("internet", "206.124.146.176", Probe.Tcp(22) with { SeenAt = Endpoint.Host, Listen = true });
+
+            result.Flows.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Via = (Name)"avvanta", AnsweredVia = (Name)"comcast" });
+        }
+        finally
+        {
+            (await _lab.RunAsync(Endpoint.Host, ["ip", "rule", "delete", .. rule])).ExitCode.Should().Be(0);
+        }
+    }
+
+    [Test]
+    public async Task Of_many_packets_that_are_dropped_at_once_every_one_is_in_the_log()
+    {
+        ushort[] ports = [.. Enumerable.Range(3000, 12).Select(port => (ushort)port)];
+
+        _ = await Task.WhenAll(ports.Select(port =>
+            _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Segment(port, TcpFlags.Syn) with { Timeout = TimeSpan.FromSeconds(1) })));
+
+        foreach (ushort port in ports)
+            (await _lab.FirewallLog.WaitAsync(entry => entry.Port == port, TimeSpan.FromSeconds(10))).Prefix.Should().Be("net-fw:DROP");
+    }
+
+    [TestCase("laptop")]
+    [TestCase("172.20.1.130")]
+    public async Task A_program_that_takes_too_long_is_ended_and_an_error(string place)
+    {
+        var act = () => _lab.RunAsync(place, ["sleep", "4711"], TimeSpan.FromMilliseconds(200));
+
+        await act.Should().ThrowAsync<CommandTimeoutException>().WithMessage($"*sleep 4711*{place}*0.2 s*");
+    }
 
     [Test]
     public async Task An_interface_that_is_not_there_is_an_error_and_no_outcome()

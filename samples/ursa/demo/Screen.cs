@@ -3,42 +3,34 @@ using Spectre.Console;
 using VirtLab.Compiling;
 using VirtLab.Labs;
 using VirtLab.Planning;
-using VirtLab.Running;
-using VirtLab.Running.Waiting;
 
 namespace Ursa.Demo;
 
 /// <summary>What the demo prints. Colour only underlines what the words say already, so it reads the same without it and in a file.</summary>
 internal static class Screen
 {
-    private static readonly IAnsiConsole Out = Create();
+    private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
+
+    private static readonly IAnsiConsole Out = Create(Console.Out, Console.IsOutputRedirected);
+
+    private static readonly IAnsiConsole ErrorOut = Create(Console.Error, Console.IsErrorRedirected);
 
     public static void Title(string text)
     {
         Out.WriteLine();
-        Out.MarkupLineInterpolated($"[bold]{text}[/]");
+        Line(text, 0, new Style(decoration: Decoration.Bold));
     }
 
-    public static void Say(string text) => Out.WriteLine(text);
+    public static void Say(string text) => Line(text, 2);
 
-    public static void Error(string text)
-    {
-        var error = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        error.MarkupLineInterpolated($"[red]{text}[/]");
-    }
+    public static void Error(string text) => ErrorOut.Write(new Text($"{text}\n", Color.Red));
 
-    public static void Verdict(bool good, string text)
-    {
-        if (good)
-            Out.MarkupLineInterpolated($"[green]{text}[/]");
-        else
-            Out.MarkupLineInterpolated($"[red]{text}[/]");
-    }
+    public static void Verdict(bool good, string text) => Line(text, 2, good ? Color.Green : Color.Red);
 
     public static void Plan(Plan plan)
     {
-        Title($"Plan: {plan.Steps.Count} steps");
-        var tree = new Tree(new Text(plan.Lab.ToString())) { Guide = TreeGuide.Line };
+        Title($"Plan: {plan.Steps.Count} {(plan.Steps.Count == 1 ? "step" : "steps")}");
+        var tree = new Tree(new Text($"{plan.Lab}")) { Guide = Out.Profile.Capabilities.Unicode ? TreeGuide.Line : TreeGuide.Ascii };
         foreach (var kind in plan.Steps.GroupBy(step => step.Id.Kind))
         {
             var branch = tree.AddNode(new Text(Heading(kind.Key)));
@@ -51,13 +43,14 @@ internal static class Screen
     public static void Machines(IReadOnlyList<MachineStatus> machines)
     {
         Title("Machines");
-        var table = new Table { Border = TableBorder.Simple };
-        foreach (string column in new[] { "name", "tap", "MAC", "address", "name in DNS", "lease after" })
-            _ = table.AddColumn(column);
+        var table = new Table { Border = TableBorder.None };
+        foreach (string column in new[] { "name", "tap", "MAC", "address", "name in DNS", "lease" })
+            _ = table.AddColumn(new TableColumn(column) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
         foreach (var machine in machines)
         {
-            _ = table.AddRow(new Text(machine.Name.ToString()), new Text(machine.Tap.ToString()!), new Text(machine.Mac.ToString()!),
-                new Text(machine.Address.ToString()!), new Text(machine.DnsName.ToString()!), new Text(Seconds(machine.TimeToLease ?? default)));
+            string lease = machine.TimeToLease is { } after ? Seconds(after) : "none";
+            string[] cells = [$"{machine.Name}", $"{machine.Tap}", $"{machine.Mac}", $"{machine.Address}", $"{machine.DnsName}", lease];
+            _ = table.AddRow(cells.Select(cell => new Text(cell)));
         }
         Out.Write(table);
     }
@@ -65,15 +58,27 @@ internal static class Screen
     public static void Proof(Proof proof, IReadOnlyList<Observation> seen)
     {
         bool holds = seen.All(observation => observation.Holds);
-        Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[{(holds ? "green" : "red")}]{(holds ? "ok" : "BROKEN"),-6}[/] {proof.Number}. {proof.Title}");
+        Line($"{(holds ? "ok" : "BROKEN"),-6} {proof.Number}. {proof.Title}", 7, holds ? Color.Green : Color.Red);
         foreach (var observation in seen)
-            Out.WriteLine($"       {(observation.Holds ? "" : "BROKEN ")}{observation.What}: {observation.Seen}");
+        {
+            string verdict = observation.Holds ? "" : "BROKEN ";
+            Line($"       {verdict}{observation.What}: {observation.Seen}", 9, observation.Holds ? null : Color.Red);
+        }
     }
 
     public static void Times(IEnumerable<(string What, TimeSpan Took)> times)
     {
         foreach (var (what, took) in times)
-            Out.WriteLine($"{Seconds(took),8}  {what}");
+            Line($"{Seconds(took),8}  {what}", 10);
+    }
+
+    public static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.00} s");
+
+    /// <summary>Prints a line; on a terminal that is too narrow for it, its rest is put below with this indent.</summary>
+    public static void Line(string text, int indent, Style? style = null)
+    {
+        foreach (string line in Folding.Fold(text, Out.Profile.Width, indent))
+            Out.Write(new Text($"{line}\n", style));
     }
 
     private static string Heading(ResourceKind kind) => kind switch
@@ -87,45 +92,15 @@ internal static class Screen
         _ => "routing",
     };
 
-    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.00} s");
-
-    private static IAnsiConsole Create()
+    private static IAnsiConsole Create(TextWriter writer, bool redirected)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings());
-        // A file or pipe has no width; 80 columns would fold the tables.
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = 160;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        // A file or pipe has no width.
+        if (redirected)
+            console.Profile.Width = 100_000;
+        // A terminal that is not set to UTF-8 shows a tree's lines as rubbish.
+        string? locale = LocaleVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        console.Profile.Capabilities.Unicode = locale?.Replace("-", "").Contains("utf8", StringComparison.OrdinalIgnoreCase) == true;
         return console;
-    }
-
-    /// <summary>One line for each thing that is there, and for each stage a machine reaches.</summary>
-    public sealed class Steps : IProgress<LabProgress>
-    {
-        private readonly Lock _lock = new();
-
-        public void Report(LabProgress value)
-        {
-            // Beginnings are noise on a screen; going down is told by its time.
-            if (value.State == StepState.Started || value.Step == "removed")
-                return;
-            // Between "created" and the lease nothing is worth a line of its own.
-            if (value.Step is nameof(MachineStage.DomainRunning))
-                return;
-            lock (_lock)
-            {
-                string detail = value.Detail.Length > 0 ? $" {value.Detail}" : "";
-                Out.WriteLine($"{Seconds(value.At),8}  {value.Subject}: {Words(value.Step)}{detail}{(value.State == StepState.Done ? "" : $" {value.State}")}");
-            }
-        }
-
-        private static string Words(string step) => step switch
-        {
-            nameof(MachineStage.TapUp) => "tap up",
-            nameof(MachineStage.DhcpRequest) => "asks for an address",
-            nameof(MachineStage.Lease) => "lease",
-            nameof(MachineStage.NameResolves) => "name resolves",
-            nameof(MachineStage.ServiceAnswers) => "serves its page",
-            _ => step,
-        };
     }
 }

@@ -1,7 +1,5 @@
 using VirtLab.Labs;
-using VirtLab.Primitives;
 using VirtLab.Probing;
-using VirtLab.Running;
 
 namespace Ursa.Demo;
 
@@ -10,149 +8,123 @@ public static class UrsaProofs
 {
     private const string Comcast = "203.0.113.67", Avvanta = "206.124.146.176", Host = "172.20.1.130";
 
-    // What is dropped is never answered; there is no use in waiting long for it.
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
+    private static readonly TcpFlags[] BadFlags =
+    [
+        TcpFlags.Fin | TcpFlags.Psh | TcpFlags.Urg, TcpFlags.None,
+        TcpFlags.Syn | TcpFlags.Fin, TcpFlags.Syn | TcpFlags.Rst, TcpFlags.Fin | TcpFlags.Rst,
+    ];
 
     public static IReadOnlyList<Proof> All { get; } =
     [
-        new(1, "Each VM has its reserved address, and its name resolves both ways", NamesAsync),
-        new(2, "VM and VM, host and VM reach each other over the bridge", BridgeAsync),
-        new(3, "VM to the internet leaves by comcast", InternetAsync),
-        new(4, "VM and host to 206.124.146.177 leave by avvanta", RulesAsync),
-        new(5, "The host's own ftp (control and data) and nntp leave by avvanta, the rest by comcast", MarksAsync),
-        new(6, "What comes in through a gateway is answered through the same gateway", TrackAsync),
-        new(7, "net to host and VMs is dropped and logged, save the port forward", FirewallAsync),
-        new(8, "Bad TCP flags are dropped; ARP for br0's address is not answered on eth0", FiltersAsync),
+        new(1, "Each VM has its reserved address, and its name resolves both ways everywhere",
+            (lab, cancellationToken) => new NameProof(lab, cancellationToken).RunAsync()),
+        Of(2, "VM and VM, host and VM reach each other over the bridge", Bridge),
+        Of(3, "VM to the internet leaves by comcast", Internet),
+        Of(4, "VM and host to 206.124.146.177 leave by avvanta", Rules),
+        Of(5, "The host's own ftp (control and data) and nntp leave by avvanta, the rest by comcast", Marks),
+        Of(6, "What comes in through a gateway is answered through the same gateway", Track),
+        Of(7, "net to host and VMs is dropped and logged, save what a rule opens and the port forward", Firewall),
+        Of(8, "Bad TCP flags are dropped; ARP for br0's address is not answered on eth0", Filters),
         new(9, "With eth0 down and wlan0 up, wireless carries everything", WirelessAsync),
     ];
 
-    private static async Task<IReadOnlyList<Observation>> NamesAsync(RunningLab lab, CancellationToken cancellationToken)
-    {
-        var seen = new List<Observation>();
-        foreach (var (index, machine) in lab.Machines.Index())
-        {
-            var reserved = lab.Lab.Machines[index].Nics[0].Address;
-            seen.Add(new($"{machine.Name} has {reserved}", $"lease {machine.Address}", machine.Address == reserved));
-            string name = machine.DnsName.ToString()!;
-            var other = Endpoint.Of(lab.Machines[(index + 1) % lab.Machines.Count].Name);
-            foreach (var from in new[] { Endpoint.Host, other })
-            {
-                var forward = await lab.ResolveAsync(from, name, cancellationToken);
-                var reverse = await lab.ResolveAsync(from, machine.Address.ToString()!, cancellationToken);
-                seen.Add(new($"{from} looks up {name} and {machine.Address}", $"{string.Join(' ', forward.Addresses)}, {string.Join(' ', reverse.Names)}",
-                    forward.Addresses.Contains(machine.Address!.Value) && reverse.Names.Contains(name)));
-            }
-        }
-        return seen;
-    }
-
-    private static async Task<IReadOnlyList<Observation>> BridgeAsync(RunningLab lab, CancellationToken cancellationToken) =>
+    private static Task<Observation>[] Bridge(Look look) =>
     [
-        await SeesAsync(lab, "etch32", "etch64", Probe.Ping(), "192.168.0.1", null, cancellationToken),
-        await SeesAsync(lab, "hardy64", "centos51", Probe.Tcp(80), "192.168.0.3", null, cancellationToken),
-        await SeesAsync(lab, Endpoint.Host, "etch32", Probe.Tcp(80), "192.168.0.254", null, cancellationToken),
-        await SeesAsync(lab, "centos51", Endpoint.Host, Probe.Tcp(80) with { Listen = true }, "192.168.0.4", null, cancellationToken),
+        look.SeesAsync("etch32", "etch64", Probe.Ping(), "192.168.0.1"),
+        look.SeesAsync("etch64", "etch32", Probe.Ping(), "192.168.0.2"),
+        look.SeesAsync("hardy64", "centos51", Probe.Tcp(80), "192.168.0.3"),
+        look.SeesAsync(Endpoint.Host, "etch32", Probe.Tcp(80), "192.168.0.254"),
+        look.SeesAsync("centos51", Endpoint.Host, Probe.Tcp(80) with { Listen = true }, "192.168.0.4"),
     ];
 
-    private static async Task<IReadOnlyList<Observation>> InternetAsync(RunningLab lab, CancellationToken cancellationToken) =>
+    private static Task<Observation>[] Internet(Look look) =>
     [
-        await SeesAsync(lab, "etch32", "internet", Probe.Tcp(80), Comcast, "comcast", cancellationToken),
-        await SeesAsync(lab, "etch64", "internet", Probe.Udp(), Comcast, "comcast", cancellationToken),
-        await SeesAsync(lab, "hardy64", "internet", Probe.Ping(), Comcast, "comcast", cancellationToken),
+        look.SeesAsync("etch32", "internet", Probe.Tcp(80), Comcast, "comcast"),
+        look.SeesAsync("etch64", "internet", Probe.Udp(), Comcast, "comcast"),
+        look.SeesAsync("hardy64", "internet", Probe.Ping(), Comcast, "comcast"),
     ];
 
-    private static async Task<IReadOnlyList<Observation>> RulesAsync(RunningLab lab, CancellationToken cancellationToken) =>
+    private static Task<Observation>[] Rules(Look look) =>
     [
-        await SeesAsync(lab, "centos51", "server", Probe.Tcp(80), Host, "avvanta", cancellationToken),
-        await SeesAsync(lab, Endpoint.Host, "server", Probe.Tcp(80), Host, "avvanta", cancellationToken),
-        await SeesAsync(lab, "etch32", "server", Probe.Ping(), Host, "avvanta", cancellationToken),
+        look.SeesAsync("centos51", "server", Probe.Tcp(80), Host, "avvanta"),
+        look.SeesAsync(Endpoint.Host, "server", Probe.Tcp(80), Host, "avvanta"),
+        look.SeesAsync("etch32", "server", Probe.Ping(), Host, "avvanta"),
     ];
 
-    private static async Task<IReadOnlyList<Observation>> MarksAsync(RunningLab lab, CancellationToken cancellationToken) =>
+    private static Task<Observation>[] Marks(Look look) =>
     [
-        await SeesAsync(lab, Endpoint.Host, "internet", Probe.Tcp(80), Comcast, "comcast", cancellationToken),
-        await SeesAsync(lab, Endpoint.Host, "internet", Probe.Udp(), Comcast, "comcast", cancellationToken),
-        await SeesAsync(lab, Endpoint.Host, "internet", Probe.Ftp(), Avvanta, "avvanta", cancellationToken, flows: 2),
-        await SeesAsync(lab, Endpoint.Host, "internet", Probe.Tcp(119), Avvanta, "avvanta", cancellationToken),
-        await SeesAsync(lab, "etch64", "internet", Probe.Ftp(), Comcast, "comcast", cancellationToken, flows: 2),
+        look.SeesAsync(Endpoint.Host, "internet", Probe.Tcp(80), Comcast, "comcast"),
+        look.SeesAsync(Endpoint.Host, "internet", Probe.Udp(), Comcast, "comcast"),
+        look.SeesAsync(Endpoint.Host, "internet", Probe.Ping(), Comcast, "comcast"),
+        look.SeesAsync(Endpoint.Host, "internet", Probe.Ftp(), Avvanta, "avvanta", flows: 2),
+        look.SeesAsync(Endpoint.Host, "internet", Probe.Tcp(119), Avvanta, "avvanta"),
+        look.SeesAsync("etch64", "internet", Probe.Ftp(), Comcast, "comcast", flows: 2),
     ];
 
-    private static async Task<IReadOnlyList<Observation>> TrackAsync(RunningLab lab, CancellationToken cancellationToken) =>
+    private static Task<Observation>[] Track(Look look) =>
     [
-        await SeesAsync(lab, "internet", Comcast, Probe.Tcp(22) with { SeenAt = Endpoint.Host, Listen = true }, "203.0.113.1", "comcast", cancellationToken),
-        await SeesAsync(lab, "internet", Avvanta, Probe.Tcp(22) with { SeenAt = Endpoint.Host, Listen = true }, "206.124.146.1", "avvanta", cancellationToken),
+        look.SeesAsync("internet", Comcast, Probe.Tcp(22) with { SeenAt = Endpoint.Host, Listen = true }, "203.0.113.1", "comcast"),
+        look.SeesAsync("internet", Avvanta, Probe.Tcp(22) with { SeenAt = Endpoint.Host, Listen = true }, "206.124.146.1", "avvanta"),
     ];
 
-    private static async Task<IReadOnlyList<Observation>> FirewallAsync(RunningLab lab, CancellationToken cancellationToken) =>
+    private static Task<Observation>[] Firewall(Look look) =>
     [
-        await DroppedAsync(lab, "laptop", Host, Probe.Tcp(23) with { Timeout = Short }, "net-fw:DROP", cancellationToken),
-        await DroppedAsync(lab, "laptop", "etch64", Probe.Tcp(80) with { Timeout = Short }, "net-kvm:DROP", cancellationToken),
-        await SeesAsync(lab, "internet", Comcast, Probe.Tcp(8080) with { SeenAt = "etch32", SeenAtPort = 80 }, "203.0.113.1", "comcast", cancellationToken),
-        await SeesAsync(lab, "internet", Avvanta, Probe.Tcp(8080) with { SeenAt = "etch32", SeenAtPort = 80 }, "206.124.146.1", "avvanta", cancellationToken),
+        look.DroppedAsync("laptop", Host, Probe.Tcp(23), "net-fw:DROP"),
+        look.DroppedAsync("laptop", "etch64", Probe.Tcp(80), "net-kvm:DROP"),
+        look.SeesAsync("laptop", Host, Probe.Tcp(22) with { Listen = true }, "172.20.1.107"),
+        look.SeesAsync("internet", Comcast, Probe.Tcp(8080) with { SeenAt = "etch32", SeenAtPort = 80 }, "203.0.113.1", "comcast"),
+        look.SeesAsync("internet", Avvanta, Probe.Tcp(8080) with { SeenAt = "etch32", SeenAtPort = 80 }, "206.124.146.1", "avvanta"),
     ];
 
-    private static async Task<IReadOnlyList<Observation>> FiltersAsync(RunningLab lab, CancellationToken cancellationToken)
-    {
-        var seen = new List<Observation>();
+    private static Task<Observation>[] Filters(Look look) =>
+    [
         // Port 22 is open: a plain SYN is answered, so it is the flags that make the difference.
-        var plain = await lab.ProbeAsync("laptop", Host, Probe.Segment(22, TcpFlags.Syn), cancellationToken);
-        seen.Add(new("laptop sends a plain SYN to port 22", Text(plain), plain.Answered));
-        foreach (var flags in new[] { TcpFlags.Fin | TcpFlags.Psh | TcpFlags.Urg, TcpFlags.None, TcpFlags.Syn | TcpFlags.Fin, TcpFlags.Syn | TcpFlags.Rst })
-            seen.Add(await DroppedAsync(lab, "laptop", Host, Probe.Segment(22, flags) with { Timeout = Short }, "tcpflags:DROP", cancellationToken));
-        var own = await lab.ProbeAsync("laptop", Host, Probe.Arp("eth0") with { Timeout = Short }, cancellationToken);
-        seen.Add(new($"laptop asks by ARP for {Host}", Text(own), own.Answered));
-        var bridge = await lab.ProbeAsync("laptop", "192.168.0.254", Probe.Arp("eth0") with { Timeout = Short }, cancellationToken);
-        seen.Add(new("laptop asks by ARP for 192.168.0.254", Text(bridge), !bridge.Answered));
-        return seen;
-    }
+        look.AnsweredAsync("laptop", Host, Probe.Segment(22, TcpFlags.Syn), answered: true),
+        .. BadFlags.Select(flags => look.DroppedAsync("laptop", Host, Probe.Segment(22, flags), "tcpflags:DROP")),
+        look.AnsweredAsync("laptop", Host, Probe.Arp("eth0"), answered: true),
+        look.AnsweredAsync("laptop", "192.168.0.254", Probe.Arp("eth0"), answered: false),
+    ];
 
     private static async Task<IReadOnlyList<Observation>> WirelessAsync(RunningLab lab, CancellationToken cancellationToken)
     {
+        var look = new Look(lab, cancellationToken);
+        Observation[] without;
         await lab.SetLinkAsync("eth0", up: false, cancellationToken);
         await lab.SetLinkAsync("wlan0", up: true, cancellationToken);
-        var seen = new List<Observation>
-        {
-            await SeesAsync(lab, "etch32", "internet", Probe.Tcp(80), Comcast, "wireless", cancellationToken),
-            await SeesAsync(lab, Endpoint.Host, "internet", Probe.Ping(), Comcast, "wireless", cancellationToken),
-            await SeesAsync(lab, Endpoint.Host, "internet", Probe.Tcp(119), Comcast, "wireless", cancellationToken),
-        };
-        await lab.SetLinkAsync("wlan0", up: false, cancellationToken);
-        await lab.SetLinkAsync("eth0", up: true, cancellationToken);
-        seen.Add(await SeesAsync(lab, "etch32", "internet", Probe.Tcp(80), Comcast, "comcast", cancellationToken));
-        return seen;
-    }
-
-    private static async Task<Observation> SeesAsync(RunningLab lab, Endpoint from, Endpoint to, Probe probe, string source, string? via,
-        CancellationToken cancellationToken, int flows = 1)
-    {
-        var result = await lab.ProbeAsync(from, to, probe, cancellationToken);
-        Name? provider = via is null ? null : (Name?)Name.Parse(via);
-        bool holds = result.Answered && result.Flows.Count == flows && result.Flows.All(flow => flow.SeenFrom == source && flow.Via == provider);
-        return new Observation($"{from} -> {to} {probe}", Text(result), holds);
-    }
-
-    private static async Task<Observation> DroppedAsync(RunningLab lab, Endpoint from, Endpoint to, Probe probe, string prefix, CancellationToken cancellationToken)
-    {
-        // What was logged before is not for this packet.
-        var before = lab.FirewallLog.Entries.ToHashSet(ReferenceEqualityComparer.Instance);
-        var result = await lab.ProbeAsync(from, to, probe, cancellationToken);
-        FirewallLogEntry? logged = null;
         try
         {
-            logged = await lab.FirewallLog.WaitAsync(entry => !before.Contains(entry) && entry.Prefix == prefix && (probe is not SegmentProbe sent || entry.Flags == sent.Flags), Short, cancellationToken);
+            without = await Task.WhenAll(Wireless(look));
         }
-        catch (TimeoutException)
+        finally
         {
-            // Then it was not logged, and the observation says so.
+            await lab.SetLinkAsync("wlan0", up: false, cancellationToken);
+            await lab.SetLinkAsync("eth0", up: true, cancellationToken);
         }
-        return new Observation($"{from} -> {to} {probe}", $"{Text(result)}; {(logged is null ? "not logged" : $"logged \"{logged}\"")}",
-            result.Outcome == ProbeOutcome.TimedOut && logged is not null);
+        return [.. without, .. await Task.WhenAll(Back(look))];
     }
 
-    private static string Text(ProbeResult result)
-    {
-        // The observation says already who sent what to whom.
-        string text = result.ToString();
-        return text[(text.IndexOf(": ", StringComparison.Ordinal) + 2)..];
-    }
+    private static Task<Observation>[] Wireless(Look look) =>
+    [
+        look.SeesAsync("etch32", "internet", Probe.Tcp(80), Comcast, "wireless"),
+        look.SeesAsync("etch64", "server", Probe.Tcp(80), Comcast, "wireless"),
+        look.SeesAsync("hardy64", "internet", Probe.Udp(), Comcast, "wireless"),
+        look.SeesAsync(Endpoint.Host, "internet", Probe.Ping(), Comcast, "wireless"),
+        look.SeesAsync(Endpoint.Host, "server", Probe.Ping(), Comcast, "wireless"),
+        look.SeesAsync(Endpoint.Host, "internet", Probe.Ftp(), Comcast, "wireless", flows: 2),
+        look.SeesAsync(Endpoint.Host, "internet", Probe.Tcp(119), Comcast, "wireless"),
+    ];
+
+    // Once eth0 is up again everything is as before.
+    private static Task<Observation>[] Back(Look look) =>
+    [
+        look.SeesAsync("etch32", "internet", Probe.Tcp(80), Comcast, "comcast"),
+        look.SeesAsync(Endpoint.Host, "internet", Probe.Udp(), Comcast, "comcast"),
+        look.SeesAsync("etch64", "server", Probe.Tcp(80), Host, "avvanta"),
+        look.SeesAsync(Endpoint.Host, "internet", Probe.Ftp(), Avvanta, "avvanta", flows: 2),
+        look.SeesAsync("internet", Avvanta, Probe.Tcp(8080) with { SeenAt = "etch32", SeenAtPort = 80 }, "206.124.146.1", "avvanta"),
+    ];
+
+    /// <summary>A proof whose observations don't depend on each other: they are made side by side.</summary>
+    private static Proof Of(int number, string title, Func<Look, Task<Observation>[]> observe) =>
+        new(number, title, async (lab, cancellationToken) => await Task.WhenAll(observe(new Look(lab, cancellationToken))));
 }

@@ -54,7 +54,8 @@ internal static class LabCompiler
         return resources.OfType<Resource>().ToValueList();
     }
 
-    private static bool HasFirewall(Lab lab) => lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0;
+    private static bool HasFirewall(Lab lab) => lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0
+        || lab.Uplinks.Any(uplink => uplink.TcpFlags || uplink.RouteFilter);
 
     private static FirewallResource FirewallOf(Lab lab)
     {
@@ -62,10 +63,14 @@ internal static class LabCompiler
         return new FirewallResource(lab.Name, RuleSet.Parse(NftRenderer.Render(compiled)))
         {
             Compiled = compiled,
-            Describes = $"zones {string.Join(", ", lab.Zones.Select(zone => zone.Name))}; {lab.Policies.Count} policies, {lab.Rules.Count} rules, "
-                + $"{lab.Snat.Count} source translations, {lab.PortForwards.Count} port forwards",
+            Describes = $"zones {string.Join(", ", lab.Zones.Select(zone => zone.Name))}; "
+                + $"{Count(lab.Policies.Count, "policy", "policies")}, {Count(lab.Rules.Count, "rule", "rules")}, "
+                + $"{Count(lab.Snat.Count, "source translation", "source translations")}, "
+                + Count(lab.PortForwards.Count, "port forward", "port forwards"),
         };
     }
+
+    private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 
     private static MachineResource MachineOf(Lab lab, Machine machine) => new(lab.Name, machine, MachineNics.Of(lab, machine))
     {

@@ -9,8 +9,6 @@ namespace VirtLab.Drivers;
 /// <summary>Plays a node's services with socat and a few lines of shell.</summary>
 internal static class NodeServices
 {
-    private const int FtpDataPort = 20021;
-
     /// <summary>Starts a service that stays: it ends with its namespace. When this returns, it answers.</summary>
     public static async Task StayAsync(IHost host, NamespaceName space, Name node, IEnumerable<IpAddress> addresses, Service service, CancellationToken cancellationToken)
     {
@@ -52,14 +50,14 @@ internal static class NodeServices
             // The data port listens before the control port can tell of it.
             ServiceKind.Ftp =>
             [
-                await CommandAsync($"TCP4-LISTEN:{FtpDataPort},fork,reuseaddr", "ftp-data.sh").ConfigureAwait(false),
+                await CommandAsync($"TCP4-LISTEN:{Service.FtpDataPort},fork,reuseaddr", "ftp-data.sh").ConfigureAwait(false),
                 await CommandAsync($"TCP4-LISTEN:{port},fork,reuseaddr", "ftp.sh").ConfigureAwait(false),
             ],
             _ => throw new InvalidOperationException($"No service of kind {service.Kind} is known."),
         };
 
         // -d -d: socat says when it listens.
-        async Task<HostCommand> CommandAsync(string address, string script) => new("env", $"VIRTLAB_NODE={node}", $"VIRTLAB_FTP_DATA_PORT={FtpDataPort}",
+        async Task<HostCommand> CommandAsync(string address, string script) => new("env", $"VIRTLAB_NODE={node}", $"VIRTLAB_FTP_DATA_PORT={Service.FtpDataPort}",
             "socat", "-d", "-d", address, $"EXEC:sh {await host.Files.WriteAsync(script, Script(script), cancellationToken).ConfigureAwait(false)}")
         {
             Namespace = space,

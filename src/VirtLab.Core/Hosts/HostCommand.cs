@@ -1,3 +1,4 @@
+using System.Globalization;
 using VirtLab.Primitives;
 
 namespace VirtLab.Hosts;
@@ -50,6 +51,15 @@ public sealed class CommandFailedException : HostException
     {
         string text = string.IsNullOrWhiteSpace(error) ? output.Trim() : error.Trim();
         return text.Length switch { 0 => "it printed nothing", > 2000 => text[..2000] + " …", _ => text };
+    }
+}
+
+/// <summary>A program took too long and was ended.</summary>
+public sealed class CommandTimeoutException : HostException
+{
+    internal CommandTimeoutException(string what, TimeSpan timeout)
+        : base(string.Create(CultureInfo.InvariantCulture, $"{what} took longer than {timeout.TotalSeconds:0.###} s and was ended."))
+    {
     }
 }
 

@@ -47,18 +47,42 @@ internal sealed record IdRange(uint Inside, uint Outside, uint Count)
 /// <summary>Reads <c>/etc/subuid</c> and <c>/etc/subgid</c> (subuid(5)).</summary>
 internal static class SubIds
 {
-    /// <summary>The user's first range; null where there is none. Lines name the user by name or by number.</summary>
+    /// <summary>How many ids a range has that <c>adduser</c> gives; and from where on it gives them.</summary>
+    public const uint RangeSize = 65536, FirstRange = 100_000;
+
+    // dnsmasq takes the last id of a sandbox's own, 99; the first one is the user's own.
+    private const uint Least = 99;
+
+    /// <summary>The start of the first range of <see cref="RangeSize"/> ids that nobody has, in either file.</summary>
+    /// <param name="texts">The files' contents.</param>
+    public static uint FirstFree(params IEnumerable<string> texts)
+    {
+        ulong first = FirstRange;
+        foreach (var (start, count) in texts.SelectMany(Ranges).Select(range => ((ulong)range.First, (ulong)range.Count)).Order())
+        {
+            if (start < first + RangeSize && first < start + count)
+                first = start + count;
+        }
+        return checked((uint)first);
+    }
+
+    /// <summary>The user's first range that is large enough; null where there is none. Lines name the user by name or by number.</summary>
     public static (uint First, uint Count)? Find(string text, string user, uint uid)
     {
         string number = uid.ToString(CultureInfo.InvariantCulture);
+        return Ranges(text).Where(range => (range.User == user || range.User == number) && range.Count >= Least)
+            .Select(range => ((uint, uint)?)(range.First, range.Count)).FirstOrDefault();
+    }
+
+    private static IEnumerable<(string User, uint First, uint Count)> Ranges(string text)
+    {
         foreach (string line in text.Split('\n'))
         {
             string[] parts = line.Trim().Split(':');
-            if (parts.Length == 3 && (parts[0] == user || parts[0] == number)
+            if (parts.Length == 3
                 && uint.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out uint first)
                 && uint.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out uint count) && count > 0)
-                return (first, count);
+                yield return (parts[0], first, count);
         }
-        return null;
     }
 }

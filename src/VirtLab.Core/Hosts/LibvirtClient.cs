@@ -6,24 +6,38 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Hosts;
 
-/// <summary>libvirt through VirtLab.Native: each call on a thread of its own.</summary>
+/// <summary>libvirt through VirtLab.Native: each call on a thread of its own, and with a time limit. A call that takes longer goes on, as
+/// nothing can end it but the daemon's end; only nobody waits for it any more.</summary>
 internal sealed class LibvirtClient : ILibvirt
 {
     private readonly BlockingCalls _calls = new();
+    private readonly TimeSpan _limit;
+    private readonly TimeProvider _time;
     private LibvirtConnection _connection = null!;
+    private volatile bool _hangs;
 
-    private LibvirtClient()
+    private LibvirtClient(TimeSpan limit, TimeProvider time)
     {
+        _limit = limit;
+        _time = time;
     }
 
+    /// <summary>Whether a call took longer than the limit: its thread, and maybe the others, may never be free again.</summary>
+    public bool Hangs => _hangs;
+
+    /// <param name="uri">Where the daemon is.</param>
+    /// <param name="limit">How long any call may take, waiting for its turn included.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LibvirtNotFoundException">libvirt is not installed.</exception>
-    /// <exception cref="LibvirtException">No daemon answers there.</exception>
-    public static async Task<LibvirtClient> OpenAsync(string uri, CancellationToken cancellationToken)
+    /// <exception cref="HostException">No daemon answers there, or not in time.</exception>
+    public static async Task<LibvirtClient> OpenAsync(string uri, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        var client = new LibvirtClient();
+        var client = new LibvirtClient(limit, time);
         try
         {
-            client._connection = await client._calls.RunAsync(() => LibvirtConnection.Open(uri), cancellationToken).ConfigureAwait(false);
+            client._connection = await client.RunAsync("answer", () => LibvirtConnection.Open(uri), cancellationToken)
+                .ConfigureAwait(false);
             return client;
         }
         catch
@@ -33,23 +47,19 @@ internal sealed class LibvirtClient : ILibvirt
         }
     }
 
-    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => CompleteAsync(() =>
-    {
-        using var network = _connection.CreateNetworkXml(xml);
-    }, cancellationToken);
+    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => 
+        CompleteAsync("start the network", () => _connection.CreateNetworkXml(xml), network => network.Destroy(), cancellationToken);
 
-    public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default) => RunAsync(() =>
+    public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default) => RunAsync($"stop network {name}", () =>
     {
         using var network = _connection.TryLookupNetworkByName(name);
         network?.Destroy();
     }, cancellationToken);
 
-    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) => CompleteAsync(() =>
-    {
-        using var domain = _connection.CreateDomainXml(xml);
-    }, cancellationToken);
+    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) => 
+        CompleteAsync("start the domain", () => _connection.CreateDomainXml(xml), domain => domain.Destroy(), cancellationToken);
 
-    public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) => RunAsync(() =>
+    public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) => RunAsync($"stop domain {name}", () =>
     {
         using var domain = _connection.TryLookupDomainByName(name);
         try
@@ -62,7 +72,7 @@ internal sealed class LibvirtClient : ILibvirt
         }
     }, cancellationToken);
 
-    public Task UpdateNetworkAsync(string network, EntryChange change, NetworkEntry entry, string xml, CancellationToken cancellationToken = default) => CompleteAsync(() =>
+    public Task UpdateNetworkAsync(string network, EntryChange change, NetworkEntry entry, string xml, CancellationToken cancellationToken = default) => CompleteAsync($"change network {network}", () =>
     {
         using var found = _connection.LookupNetworkByName(network);
         found.Update(change == EntryChange.Add ? NetworkUpdateCommand.AddLast : NetworkUpdateCommand.Delete, entry switch
@@ -73,31 +83,31 @@ internal sealed class LibvirtClient : ILibvirt
         }, -1, xml, NetworkUpdateFlags.Live);
     }, cancellationToken);
 
-    public Task AttachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) => CompleteAsync(() =>
+    public Task AttachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) => CompleteAsync($"plug a device into domain {domain}", () =>
     {
         using var found = _connection.LookupDomainByName(domain);
         found.AttachDevice(xml, DomainDeviceModifyFlags.Live);
     }, cancellationToken);
 
-    public Task DetachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) => CompleteAsync(() =>
+    public Task DetachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) => CompleteAsync($"unplug a device from domain {domain}", () =>
     {
         using var found = _connection.LookupDomainByName(domain);
         found.DetachDevice(xml, DomainDeviceModifyFlags.Live);
     }, cancellationToken);
 
-    public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) => RunAsync(() =>
+    public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) => RunAsync($"read domain {domain}", () =>
     {
         using var found = _connection.TryLookupDomainByName(domain);
         return found?.GetXmlDescription();
     }, cancellationToken);
 
-    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => RunAsync(
+    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => RunAsync("list the domains",
         IReadOnlyList<LibvirtItem> () => List(_connection.ListDomains(), domain => new LibvirtItem(domain.Name, domain.IsActive, domain.GetXmlDescription())), cancellationToken);
 
-    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => RunAsync(
+    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => RunAsync("list the networks",
         IReadOnlyList<LibvirtItem> () => List(_connection.ListNetworks(), network => new LibvirtItem(network.Name, network.IsActive, network.GetXmlDescription())), cancellationToken);
 
-    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) => RunAsync(() =>
+    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) => RunAsync("list the leases", () =>
     {
         using var found = _connection.LookupNetworkByName(network);
         return (IReadOnlyList<DhcpLease>)[.. found.GetDhcpLeases()
@@ -105,7 +115,7 @@ internal sealed class LibvirtClient : ILibvirt
             .Select(lease => new DhcpLease(MacAddress.Parse(lease.HardwareAddress!), new Cidr(IpAddress.Parse(lease.Address), lease.Prefix), lease.HostName))];
     }, cancellationToken);
 
-    public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) => RunAsync(() =>
+    public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) => RunAsync($"open the console of {domain}", () =>
     {
         using var found = _connection.LookupDomainByName(domain);
         return (Stream)found.OpenConsole();
@@ -113,7 +123,7 @@ internal sealed class LibvirtClient : ILibvirt
 
     public async IAsyncEnumerable<DomainEvent> DomainEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var events = await RunAsync(_connection.DomainEvents, cancellationToken).ConfigureAwait(false);
+        using var events = await RunAsync("tell of domains", _connection.DomainEvents, cancellationToken).ConfigureAwait(false);
         while (await NextAsync().ConfigureAwait(false) is { } item)
             yield return new DomainEvent(item.Name, item.Type.ToString(), Reason(item));
 
@@ -165,30 +175,61 @@ internal sealed class LibvirtClient : ILibvirt
         _ => item.Detail.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A change that has begun is waited for, cancelled or not: it goes on in the daemon, and who takes it back must find it done.</summary>
-    private async Task CompleteAsync(Action call, CancellationToken cancellationToken)
+    /// <summary>Changes something. A call that has begun is waited for, cancelled or not.</summary>
+    private async Task CompleteAsync(string what, Action change, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _ = await RunAsync(call, CancellationToken.None).ConfigureAwait(false);
+        await RunAsync(what, change, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes something. A call that has begun is waited for, cancelled or not: it goes on in the daemon, and who takes it back must
+    /// find it done. What is made after the time limit all the same is removed at once.</summary>
+    private async Task CompleteAsync<T>(string what, Func<T> make, Action<T> remove, CancellationToken cancellationToken)
+        where T : IDisposable
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        bool givenUp = false;
+        try
+        {
+            _ = await RunAsync(what, () =>
+            {
+                using var made = make();
+                if (Volatile.Read(ref givenUp))
+                    remove(made);
+            }, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref givenUp, true);
+        }
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private Task<bool> RunAsync(Action call, CancellationToken cancellationToken) => RunAsync(() =>
+    private Task<bool> RunAsync(string what, Action call, CancellationToken cancellationToken) => RunAsync(what, () =>
     {
         call();
         return true;
     }, cancellationToken);
 
     /// <summary>The one place where libvirt's errors become the host's.</summary>
-    private async Task<T> RunAsync<T>(Func<T> call, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(string what, Func<T> call, CancellationToken cancellationToken)
     {
+        using var deadline = new CancellationTokenSource(_limit, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await _calls.RunAsync(call, cancellationToken).ConfigureAwait(false);
+            return await _calls.RunAsync(call, both.Token).ConfigureAwait(false);
         }
         catch (LibvirtException e)
         {
             throw new HostException(e.Message, e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            _hangs = true;
+            throw new HostException($"libvirt did not {what} within {_limit.TotalSeconds:0.#} s: it hangs, or QEMU does while libvirt asks it "
+                + "what it can do. Dispose of the host, which ends both, and try again; if it happens again, see whether "
+                + "`qemu-system-x86_64 --version` answers at once.", e);
         }
     }
 }

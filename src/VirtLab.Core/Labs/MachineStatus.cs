@@ -16,4 +16,8 @@ public sealed record MachineStatus(Name Name, InterfaceName? Tap, MacAddress? Ma
 {
     /// <summary>The time from the lab's beginning to its lease; null where it got none.</summary>
     public TimeSpan? TimeToLease => Reached.TryGetValue(MachineStage.Lease, out var at) ? at : null;
+
+    /// <summary>The machine on one line: its name, its tap, addresses and name in DNS where it has them, and how far it has come.</summary>
+    public override string ToString() =>
+        string.Join(' ', new[] { $"{Name}:", $"{Tap}", $"{Mac}", $"{Address}", $"{DnsName}", $"({Stage})" }.Where(part => part.Length > 0));
 }

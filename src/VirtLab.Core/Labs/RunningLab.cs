@@ -5,6 +5,7 @@ using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Machines;
 using VirtLab.Compiling.Networks;
 using VirtLab.Drivers;
+using VirtLab.Guests;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Planning;
@@ -19,6 +20,8 @@ namespace VirtLab.Labs;
 /// <summary>A lab that runs. Disposing of it takes the lab down.</summary>
 public sealed class RunningLab : IAsyncDisposable
 {
+    private static readonly TimeSpan ProgramTimeout = TimeSpan.FromMinutes(1);
+
     private readonly LabEngine _engine;
     private readonly MachineWatch _watch;
     private readonly ILogger _logger;
@@ -81,7 +84,8 @@ public sealed class RunningLab : IAsyncDisposable
     /// with the same lab mends exactly that.</summary>
     public Task<Plan> DriftAsync(CancellationToken cancellationToken = default) => _engine.PlanAsync(_desired, cancellationToken);
 
-    /// <summary>Sends real packets from one place to another and says what the other end saw, or how it failed.</summary>
+    /// <summary>Sends real packets from one place to another and says what the other end saw, or how it failed. Many probes may run at
+    /// a time; those that could be taken for one another (the same target and port) take turns.</summary>
     /// <param name="from">A machine, a node or the host.</param>
     /// <param name="to">A machine, a node, the host or any address.</param>
     /// <param name="probe">What to send.</param>
@@ -115,14 +119,20 @@ public sealed class RunningLab : IAsyncDisposable
     /// <summary>Runs a program in a machine, in a node or on the host.</summary>
     /// <param name="place">Where.</param>
     /// <param name="program">The program and its arguments, each passed as it is.</param>
-    /// <param name="timeout">How long it may take.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="timeout">How long it may take; one minute by default. Then it is ended.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Its exit code and what it printed, standard error included.</returns>
-    public async Task<(int ExitCode, string Output)> RunAsync(Endpoint place, ValueList<string> program, TimeSpan timeout, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">The lab has no such place, or no program is named.</exception>
+    /// <exception cref="CommandTimeoutException">On the host or in a node it took too long.</exception>
+    /// <exception cref="GuestTimeoutException">In a machine it took too long.</exception>
+    public async Task<(int ExitCode, string Output)> RunAsync(Endpoint place, ValueList<string> program, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(program);
-        var answer = await _places.RunAsync(place, program, timeout, cancellationToken).ConfigureAwait(false);
+        if (program.Count == 0)
+            throw new ArgumentException("No program is named. Give its name and its arguments, each as an element of its own.", nameof(program));
+        var answer = await _places.RunAsync(place, program, timeout ?? ProgramTimeout, cancellationToken).ConfigureAwait(false);
         return (answer.ExitCode, answer.Text);
     }
 
@@ -233,7 +243,6 @@ public sealed class RunningLab : IAsyncDisposable
     private void Become(DesiredState desired)
     {
         _desired = desired;
-        _prober.Dispose();
         (_places, _prober) = Probing(desired.Lab);
     }
 
@@ -280,7 +289,6 @@ public sealed class RunningLab : IAsyncDisposable
         await _watch.DisposeAsync().ConfigureAwait(false);
         if (_log is { } log)
             await log.DisposeAsync().ConfigureAwait(false);
-        _prober.Dispose();
         return await _engine.RemoveAsync(Lab.Name).ConfigureAwait(false);
     }
 

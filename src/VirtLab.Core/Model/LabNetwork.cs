@@ -22,7 +22,8 @@ public sealed record LabNetwork(Name Name, Cidr Address)
     /// <summary>DNS entries beside those of the lab's own machines.</summary>
     public ValueList<DnsHost> DnsHosts { get; init; } = [];
 
-    /// <summary>Whether machines on the bridge reach each other (Shorewall's <c>routeback</c>); true by default.</summary>
+    /// <summary>Whether machines on the bridge reach each other (Shorewall's <c>routeback</c>); true by default. Equivalent to false:
+    /// <c>&lt;port isolated="yes"/&gt;</c> in the network's XML.</summary>
     public bool RouteBack { get; init; } = true;
 
     /// <summary>The bridge's interface name, given or derived.</summary>

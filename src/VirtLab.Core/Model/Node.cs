@@ -68,6 +68,9 @@ public sealed record NodeForward(Protocol Protocol, ushort Port, IpAddress To, u
 /// <param name="Port">The port it listens on.</param>
 public sealed record Service(ServiceKind Kind, ushort Port)
 {
+    /// <summary>The port of every FTP service's passive data connections.</summary>
+    internal const ushort FtpDataPort = 20021;
+
     /// <summary>A page over HTTP that tells the client's address and the node's name.</summary>
     public static Service Http(ushort port = 80) => new(ServiceKind.Http, port);
 

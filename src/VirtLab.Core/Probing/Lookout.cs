@@ -11,7 +11,7 @@ internal sealed class Lookout : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly List<Sighting> _seen = [];
-    private readonly List<(Func<Sighting, bool> Match, TaskCompletionSource Found)> _waiting = [];
+    private readonly List<(Func<IReadOnlyList<Sighting>, bool> IsEnough, TaskCompletionSource Enough)> _waiting = [];
     private readonly Task _reading;
 
     private Lookout(Capture capture, CapturePoint point)
@@ -37,16 +37,16 @@ internal sealed class Lookout : IAsyncDisposable
     public static async Task<Lookout> StartAsync(ICommands commands, CapturePoint point, ValueList<string> filter, CancellationToken cancellationToken) =>
         new(await Capture.StartAsync(commands, point.Interface, point.Namespace, filter, cancellationToken).ConfigureAwait(false), point);
 
-    /// <summary>Ends when such a packet has been seen.</summary>
-    public Task WhenSeen(Func<Sighting, bool> match)
+    /// <summary>Ends when what has been seen is enough.</summary>
+    public Task WhenSeen(Func<IReadOnlyList<Sighting>, bool> isEnough)
     {
         lock (_lock)
         {
-            if (_seen.Any(match))
+            if (isEnough(_seen))
                 return Task.CompletedTask;
-            var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((match, found));
-            return found.Task;
+            var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((isEnough, enough));
+            return enough.Task;
         }
     }
 
@@ -79,8 +79,8 @@ internal sealed class Lookout : IAsyncDisposable
         lock (_lock)
         {
             _seen.Add(sighting);
-            foreach (var (_, found) in _waiting.Where(waiting => waiting.Match(sighting)))
-                _ = found.TrySetResult();
+            foreach (var (_, enough) in _waiting.Where(waiting => !waiting.Enough.Task.IsCompleted && waiting.IsEnough(_seen)))
+                _ = enough.TrySetResult();
         }
     }
 }

@@ -69,11 +69,16 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
         : place == Endpoint.Host || (place.Address is { } address && IsHosts(address)) ? (null, HostName)
         : null;
 
+    /// <summary>Whether it is the host or a machine on it, not a part of the world beyond the uplinks.</summary>
+    public bool IsInside(Endpoint place) => Machine(place) is not null || NamespaceOf(place) is { Namespace: null };
+
     /// <summary>Whether the place serves the port already.</summary>
     public bool Serves(Endpoint place, ushort port) => Node(place) is { } node && node.Services.Any(service => service.Port == port);
 
     /// <summary>Runs a program in a place.</summary>
     /// <exception cref="ArgumentException">No program can be run there.</exception>
+    /// <exception cref="CommandTimeoutException">On the host or in a node it took too long, and was ended.</exception>
+    /// <exception cref="GuestTimeoutException">In a machine it took too long, and was ended.</exception>
     public async Task<PlaceAnswer> RunAsync(Endpoint place, ValueList<string> program, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (Machine(place) is { } machine)
@@ -94,7 +99,7 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new PlaceAnswer(-1, $"ended after {timeout.TotalSeconds:0.#} s");
+            throw new CommandTimeoutException($"`{string.Join(' ', program)}` at {place}", timeout);
         }
     }
 

@@ -74,7 +74,8 @@ public sealed record FtpProbe : Probe
 public sealed record SegmentProbe(ushort Port, TcpFlags Flags) : Probe
 {
     /// <inheritdoc/>
-    public override string ToString() => $"tcp {Port} with flags {Flags}";
+    public override string ToString() =>
+        Flags == TcpFlags.None ? $"tcp {Port} without flags" : $"tcp {Port} with {Flags.ToString().ToUpperInvariant()}";
 }
 
 /// <summary>An ARP request.</summary>

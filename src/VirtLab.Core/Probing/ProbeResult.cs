@@ -34,8 +34,13 @@ public sealed record ProbeResult(Endpoint From, Endpoint To, Probe Probe, ProbeO
         };
         string seen = Flows.Count == 0
             ? ", the other end saw nothing"
-            : string.Concat(Flows.Select(flow => $", {(flow.Port is { } port && Flows.Count > 1 ? $"port {port} " : "")}{(Answered ? "seen" : "though it arrived")} from {flow.SeenFrom}{(flow.Via is { } via ? $" via {via}" : "")}"));
+            : string.Concat(Flows.Select(Text));
         return $"{From} -> {To} {Probe}: {outcome}{(To.Address is not null && Probe.SeenAt is null && Flows.Count == 0 ? "" : seen)}";
+
+        string Text(SeenFlow flow) =>
+            $", {(flow.Port is { } port && Flows.Count > 1 ? $"port {port} " : "")}{(Answered ? "seen" : "though it arrived")} from {flow.SeenFrom}"
+            + (flow.Via is { } via ? $" via {via}" : "")
+            + (flow.AnsweredVia is not { } answered ? "" : answered == flow.Via ? " both ways" : $", answered via {answered}");
     }
 }
 
@@ -60,4 +65,5 @@ public enum ProbeOutcome
 /// <param name="Port">The port at the other end; null for ICMP.</param>
 /// <param name="SeenFrom">The source address.</param>
 /// <param name="Via">The provider that carried it, where the host sent it to or got it from one's gateway.</param>
-public sealed record SeenFlow(Protocol Protocol, ushort? Port, IpAddress SeenFrom, Name? Via);
+/// <param name="AnsweredVia">The provider that carried the first packet of the answer, told in the same way; null where none did.</param>
+public sealed record SeenFlow(Protocol Protocol, ushort? Port, IpAddress SeenFrom, Name? Via, Name? AnsweredVia = null);

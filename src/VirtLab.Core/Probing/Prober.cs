@@ -1,4 +1,3 @@
-using System.Globalization;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
 using VirtLab.Model;
@@ -6,44 +5,34 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Probing;
 
-/// <summary>Sends one probe and watches it at both ends and on the host's uplinks: the outcome comes from packets that were seen, not from
+/// <summary>Sends a probe and watches it at both ends and on the host's uplinks: the outcome comes from packets that were seen, not from
 /// what a program says of them.</summary>
-internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gateways) : IDisposable
+/// <remarks>Probes run side by side. A packet is known again at the far end by what no translation changes; only probes that the sender's
+/// end could not tell apart, or that want a listener on the same port, take turns.</remarks>
+internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gateways)
 {
     /// <summary>How long a packet may take from one capture to the next.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    // One at a time: two probes to the same port could not be told apart at the far end.
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly Turns _turns = new();
+    private int _count;
 
     public async Task<ProbeResult> ProbeAsync(Endpoint from, Endpoint to, Probe probe, CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await RunAsync(from, to, probe, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _ = _one.Release();
-        }
-    }
-
-    public void Dispose() => _one.Dispose();
-
-    private async Task<ProbeResult> RunAsync(Endpoint from, Endpoint to, Probe probe, CancellationToken cancellationToken)
-    {
         var target = places.AddressOf(to);
-        var seer = probe.SeenAt ?? to;
-        var tool = ProbeTools.For(probe, target);
-        var filter = Filter(probe);
+        var tool = ProbeTools.For(probe, target, Interlocked.Increment(ref _count));
         if (probe is ArpProbe)
             return await WithoutLookoutsAsync(from, to, probe, tool, cancellationToken).ConfigureAwait(false);
+        var seer = probe.SeenAt ?? to;
+        var traffic = new ProbeTraffic(probe, target);
+        var listener = ListenerOf(seer, probe);
+        using var turn = await _turns.TakeAsync(listener is { } wanted ? [traffic.Name, $"{wanted.Place.Name} {wanted.Service}"] : [traffic.Name],
+            cancellationToken).ConfigureAwait(false);
 
         var started = new List<Task<Lookout>>();
         Task<Lookout> Watch(CapturePoint point)
         {
-            var task = Lookout.StartAsync(host.Commands, point, filter, cancellationToken);
+            var task = Lookout.StartAsync(host.Commands, point, traffic.Filter, cancellationToken);
             started.Add(task);
             return task;
         }
@@ -54,17 +43,23 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
             var source = Watch(places.CapturePointOf(from));
             var destination = places.TryCapturePointOf(seer) is { } point ? Watch(point) : null;
             var uplinks = (await UplinksThatAreUpAsync(cancellationToken).ConfigureAwait(false)).Select(uplink => Watch(new CapturePoint(uplink.ToString(), null))).ToList();
-            services = await ServeAsync(seer, probe, cancellationToken).ConfigureAwait(false);
+            if (listener is var (place, service))
+            {
+                services = await NodeServices.StartAsync(host, place.Namespace, place.Name, places.AddressesOf(seer), service, cancellationToken)
+                    .ConfigureAwait(false);
+            }
             _ = await Task.WhenAll(started).ConfigureAwait(false);
 
             long began = host.Time.GetTimestamp();
-            var answer = await places.RunAsync(from, tool, probe.Timeout + TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
+            var answer = await RunAsync(from, tool, probe, cancellationToken).ConfigureAwait(false);
             var took = host.Time.GetElapsedTime(began);
 
-            var outcome = await OutcomeAsync(probe, target, answer, await source.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            var sender = await source.ConfigureAwait(false);
+            var outcome = await OutcomeAsync(probe, traffic, answer, sender, cancellationToken).ConfigureAwait(false);
             var flows = destination is null
                 ? []
-                : await FlowsAsync(await destination.ConfigureAwait(false), await Task.WhenAll(uplinks).ConfigureAwait(false), probe, places.AddressesOf(seer), outcome, cancellationToken).ConfigureAwait(false);
+                : await FlowsAsync(await destination.ConfigureAwait(false), await Task.WhenAll(uplinks).ConfigureAwait(false), traffic.Sent(sender.Seen),
+                    places.AddressesOf(seer), outcome, crosses: places.IsInside(from) != places.IsInside(seer), cancellationToken).ConfigureAwait(false);
             return new ProbeResult(from, to, probe, outcome, flows, took, answer.Text);
         }
         finally
@@ -91,14 +86,29 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
     private async Task<ProbeResult> WithoutLookoutsAsync(Endpoint from, Endpoint to, Probe probe, ValueList<string> tool, CancellationToken cancellationToken)
     {
         long began = host.Time.GetTimestamp();
-        var answer = await places.RunAsync(from, tool, probe.Timeout + TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
+        var answer = await RunAsync(from, tool, probe, cancellationToken).ConfigureAwait(false);
         if (answer.Text.Contains("No such device", StringComparison.Ordinal) || answer.Text.Contains("not found", StringComparison.Ordinal))
             throw new ArgumentException($"{from} has no interface for this probe ({probe}): {answer.Text.Trim()}");
         return new ProbeResult(from, to, probe, answer.ExitCode == 0 ? ProbeOutcome.Answered : ProbeOutcome.TimedOut, [], host.Time.GetElapsedTime(began), answer.Text);
     }
 
-    /// <summary>A listener for the time of the probe, where one is asked for, the target is a node or the host and serves nothing on the port.</summary>
-    private async Task<IReadOnlyList<IAsyncDisposable>> ServeAsync(Endpoint seer, Probe probe, CancellationToken cancellationToken)
+    /// <summary>Runs the sender's program, which ends by itself when the time is over; a little later at the latest it is ended.</summary>
+    private async Task<PlaceAnswer> RunAsync(Endpoint from, ValueList<string> tool, Probe probe, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await places.RunAsync(from, tool, probe.Timeout + TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
+        }
+        catch (CommandTimeoutException e)
+        {
+            // Whether there was an answer is told from packets.
+            return new PlaceAnswer(-1, e.Message);
+        }
+    }
+
+    /// <summary>The listener for the time of the probe, where one is asked for, and the target is a node or the host and serves nothing on
+    /// the port.</summary>
+    private ((NamespaceName? Namespace, Name Name) Place, Service Service)? ListenerOf(Endpoint seer, Probe probe)
     {
         Service? needed = !probe.Listen ? null : probe switch
         {
@@ -106,78 +116,51 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
             UdpProbe udp => Service.Tftp(probe.SeenAtPort ?? udp.Port),
             _ => null,
         };
-        if (needed is null || places.Serves(seer, needed.Port) || places.NamespaceOf(seer) is not { } place)
-            return [];
-        return await NodeServices.StartAsync(host, place.Namespace, place.Name, places.AddressesOf(seer), needed, cancellationToken).ConfigureAwait(false);
+        return needed is null || places.Serves(seer, needed.Port) || places.NamespaceOf(seer) is not { } place ? null : (place, needed);
     }
 
-    private async Task<ProbeOutcome> OutcomeAsync(Probe probe, IpAddress target, PlaceAnswer answer, Lookout source, CancellationToken cancellationToken)
+    private async Task<ProbeOutcome> OutcomeAsync(Probe probe, ProbeTraffic traffic, PlaceAnswer answer, Lookout source,
+        CancellationToken cancellationToken)
     {
-        if (answer.ExitCode == 0 && probe is not SegmentProbe)
-            return ProbeOutcome.Answered;
-        // The program gave up; the packet that made it do so may be a moment behind in the capture.
-        _ = await Task.WhenAny(source.WhenSeen(s => Of(s) is not null), Task.Delay(Grace, host.Time, cancellationToken)).ConfigureAwait(false);
-        return source.Seen.Select(Of).OfType<ProbeOutcome>().Select(o => (ProbeOutcome?)o).FirstOrDefault()
+        bool answered = answer.ExitCode == 0 && probe is not SegmentProbe;
+        bool unreachable = answer.Text.Contains("unreachable", StringComparison.OrdinalIgnoreCase);
+        // The program has ended; the packets that it ended for may be a moment behind in the capture.
+        await SoonAsync([source.WhenSeen(seen => answered ? traffic.Sent(seen).Count >= traffic.Flows : traffic.Outcome(seen) is not null)],
+            cancellationToken).ConfigureAwait(false);
+        return answered ? ProbeOutcome.Answered
             // A sender without any route sends nothing, so only the program can tell.
-            ?? (answer.Text.Contains("unreachable", StringComparison.OrdinalIgnoreCase) ? ProbeOutcome.Unreachable : ProbeOutcome.TimedOut);
-
-        ProbeOutcome? Of(Sighting s) => probe switch
-        {
-            TcpProbe tcp when s.Source == target && s.SourcePort == tcp.Port && s.IsTcpHandshakeAnswer => ProbeOutcome.Answered,
-            SegmentProbe segment when s.Source == target && s.SourcePort == segment.Port && s.Protocol == Protocol.Tcp => ProbeOutcome.Answered,
-            _ when s.Source == target && s.IsReset => ProbeOutcome.Refused,
-            _ when s.IsPortUnreachable => ProbeOutcome.Refused,
-            _ when s.IsUnreachable => ProbeOutcome.Unreachable,
-            _ => null,
-        };
+            : traffic.Outcome(source.Seen) ?? (unreachable ? ProbeOutcome.Unreachable : ProbeOutcome.TimedOut);
     }
 
-    private async Task<ValueList<SeenFlow>> FlowsAsync(Lookout destination, IReadOnlyList<Lookout> uplinks, Probe probe, ValueList<IpAddress> own, ProbeOutcome outcome, CancellationToken cancellationToken)
+    private async Task<ValueList<SeenFlow>> FlowsAsync(Lookout destination, Lookout[] uplinks, IReadOnlyList<Sighting> sent,
+        ValueList<IpAddress> own, ProbeOutcome outcome, bool crosses, CancellationToken cancellationToken)
     {
-        // What was answered has arrived; its capture may be a moment behind. What was not may never have come.
+        // What was answered has arrived, and its answer has come back; the captures may be a moment behind.
         if (outcome == ProbeOutcome.Answered)
-            _ = await Task.WhenAny(destination.WhenSeen(s => Counts(probe, own, s)), Task.Delay(Grace, host.Time, cancellationToken)).ConfigureAwait(false);
-        var table = await gateways.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var crossed = uplinks.SelectMany(uplink => uplink.Seen.Select(s => (uplink.Point.Interface, Sighting: s))).ToList();
-        return destination.Seen.Where(s => Counts(probe, own, s))
-            .DistinctBy(s => (s.Protocol, s.DestinationPort, s.Source))
-            .Select(s => new SeenFlow(s.Protocol, s.Protocol == Protocol.Icmp ? null : s.DestinationPort, s.Source, Via(s, crossed, table)))
-            .ToValueList();
-    }
-
-    private static bool Counts(Probe probe, ValueList<IpAddress> own, Sighting sighting) =>
-        own.Contains(sighting.Destination) && (probe is SegmentProbe ? sighting.Protocol == Protocol.Tcp : sighting.IsOpening);
-
-    /// <summary>The provider whose gateway the packet was handed to, or came from, on an uplink.</summary>
-    private static Name? Via(Sighting arrived, IEnumerable<(string Interface, Sighting Sighting)> crossed,
-        IReadOnlyDictionary<(string Interface, MacAddress Mac), Name> gateways)
-    {
-        // The same port first: a port forward changes it on the way.
-        var same = crossed.Where(c => c.Sighting.Protocol == arrived.Protocol && c.Sighting.IsOpening == arrived.IsOpening)
-            .OrderBy(c => c.Sighting.DestinationPort == arrived.DestinationPort ? 0 : 1);
-        foreach (var (uplink, sighting) in same)
         {
-            if (gateways.TryGetValue((uplink, sighting.DestinationMac), out var name) || gateways.TryGetValue((uplink, sighting.SourceMac), out name))
-                return name;
+            await SoonAsync([destination.WhenSeen(seen => sent.All(s => seen.Any(there => Arrived(s, there))))], cancellationToken)
+                .ConfigureAwait(false);
+            if (crosses && uplinks.Length > 0)
+            {
+                await SoonAsync(uplinks.Select(uplink => uplink.WhenSeen(seen => sent.All(s => Crossings.AreComplete(seen, s)))), cancellationToken)
+                    .ConfigureAwait(false);
+            }
         }
-        return null;
+        var crossings = new Crossings([.. uplinks.SelectMany(uplink => uplink.Seen.Select(s => (uplink.Point.Interface, s)))],
+            await gateways.ReadAsync(cancellationToken).ConfigureAwait(false));
+        return destination.Seen.Where(there => sent.Any(s => Arrived(s, there)))
+            .DistinctBy(there => there.Identity)
+            .Select(s => new SeenFlow(s.Protocol, s.Protocol == Protocol.Icmp ? null : s.DestinationPort, s.Source,
+                crossings.Via(s), crossings.AnsweredVia(s)))
+            .ToValueList();
+
+        bool Arrived(Sighting s, Sighting there) => there.Identity == s.Identity && own.Contains(there.Destination);
     }
 
-    /// <summary>The probe's own packets and what may come back for them.</summary>
-    private static ValueList<string> Filter(Probe probe)
+    /// <summary>Waits for the first of these, but not for long.</summary>
+    private async Task SoonAsync(IEnumerable<Task> seen, CancellationToken cancellationToken)
     {
-        return probe switch
-        {
-            TcpProbe tcp => Port("tcp", tcp.Port, probe.SeenAtPort),
-            SegmentProbe segment => Port("tcp", segment.Port, probe.SeenAtPort),
-            UdpProbe udp => Port("udp", udp.Port, probe.SeenAtPort),
-            FtpProbe => ["tcp", "or", "icmp"],
-            _ => ["icmp"],
-        };
-
-        static ValueList<string> Port(string protocol, ushort port, ushort? other) =>
-            ["(", protocol, "and", "(", "port", Text(port), "or", "port", Text(other ?? port), ")", ")", "or", "icmp"];
-
-        static string Text(ushort port) => port.ToString(CultureInfo.InvariantCulture);
+        _ = await Task.WhenAny([.. seen, Task.Delay(Grace, host.Time, cancellationToken)]).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 }

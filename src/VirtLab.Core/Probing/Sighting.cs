@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
 using PacketDotNet;
 using VirtLab.Hosts.Capturing;
 using VirtLab.Primitives;
@@ -9,7 +12,17 @@ namespace VirtLab.Probing;
 internal sealed record Sighting(IpAddress Source, IpAddress Destination, Protocol Protocol, ushort SourcePort, ushort DestinationPort,
     TcpFlags Flags, byte IcmpType, byte IcmpCode, MacAddress SourceMac, MacAddress DestinationMac)
 {
-    private const byte EchoRequest = 8, DestinationUnreachable = 3, PortUnreachable = 3;
+    private const byte EchoReply = 0, EchoRequest = 8, DestinationUnreachable = 3, PortUnreachable = 3;
+
+    /// <summary>What no translation on the way changes, so that a packet is known again behind one: a TCP segment's sequence number; of
+    /// others what they carry.</summary>
+    public string Identity { get; init; } = "";
+
+    /// <summary>What a TCP segment carries.</summary>
+    public ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>The packet that an ICMP error is about; null for what is none.</summary>
+    public QuotedPacket? Quoted { get; init; }
 
     /// <summary>Whether it opens something: a TCP connection, or is a datagram or an echo request.</summary>
     public bool IsOpening => Protocol switch
@@ -26,6 +39,12 @@ internal sealed record Sighting(IpAddress Source, IpAddress Destination, Protoco
     public bool IsUnreachable => Protocol == Protocol.Icmp && IcmpType == DestinationUnreachable && IcmpCode != PortUnreachable;
 
     public bool IsTcpHandshakeAnswer => Protocol == Protocol.Tcp && (Flags & (TcpFlags.Syn | TcpFlags.Ack)) == (TcpFlags.Syn | TcpFlags.Ack);
+
+    /// <summary>Whether it goes the other way between the same two: an answer, where the other one opened something.</summary>
+    public bool IsReplyTo(Sighting other) => Protocol == other.Protocol && Source == other.Destination && Destination == other.Source
+        && (Protocol == Protocol.Icmp
+            ? IcmpType == EchoReply && Identity == other.Identity
+            : SourcePort == other.DestinationPort && DestinationPort == other.SourcePort);
 
     /// <summary>Reads a frame; null for what is no IPv4 packet of a protocol we know.</summary>
     public static Sighting? Parse(CapturedFrame frame)
@@ -55,14 +74,52 @@ internal sealed record Sighting(IpAddress Source, IpAddress Destination, Protoco
                 SourcePort = tcp.SourcePort,
                 DestinationPort = tcp.DestinationPort,
                 Flags = (TcpFlags)(tcp.Flags & 0x3f),
+                Identity = string.Create(CultureInfo.InvariantCulture, $"tcp {tcp.SequenceNumber}"),
+                Payload = tcp.PayloadData ?? [],
             },
-            UdpPacket udp => seen with { Protocol = Protocol.Udp, SourcePort = udp.SourcePort, DestinationPort = udp.DestinationPort },
-            IcmpV4Packet icmp => seen with { IcmpType = (byte)((ushort)icmp.TypeCode >> 8), IcmpCode = (byte)((ushort)icmp.TypeCode & 0xff) },
+            UdpPacket udp => seen with
+            {
+                Protocol = Protocol.Udp,
+                SourcePort = udp.SourcePort,
+                DestinationPort = udp.DestinationPort,
+                Identity = $"udp {Convert.ToHexString(udp.Bytes.AsSpan(UdpFields.HeaderLength))}",
+            },
+            IcmpV4Packet icmp => Icmp(
+                seen with { IcmpType = (byte)((ushort)icmp.TypeCode >> 8), IcmpCode = (byte)((ushort)icmp.TypeCode & 0xff) }, icmp.Bytes),
             _ => null,
         };
     }
 
+    // From the sequence number on: translation may change the identifier before it.
+    private static Sighting Icmp(Sighting seen, byte[] bytes) => seen with
+    {
+        Identity = $"icmp {Convert.ToHexString(bytes.AsSpan(6))}",
+        Quoted = seen.IcmpType == DestinationUnreachable ? QuotedPacket.Parse(bytes.AsSpan(8)) : null,
+    };
+
     private static MacAddress Mac(System.Net.NetworkInformation.PhysicalAddress? address) => address is null
         ? default
         : MacAddress.Parse(string.Join(':', address.GetAddressBytes().Select(part => part.ToString("x2", null))));
+}
+
+/// <summary>The beginning of a packet as an ICMP error quotes it: its IP header and 8 bytes more (RFC 792).</summary>
+internal sealed record QuotedPacket(byte Number, IpAddress Destination, ushort SourcePort, ushort DestinationPort)
+{
+    private const byte IcmpNumber = 1, TcpNumber = 6, UdpNumber = 17;
+
+    public bool IsOf(Sighting packet) => Destination == packet.Destination && packet.Protocol switch
+    {
+        Protocol.Tcp => Number == TcpNumber && Ports(packet),
+        Protocol.Udp => Number == UdpNumber && Ports(packet),
+        _ => Number == IcmpNumber,
+    };
+
+    public static QuotedPacket? Parse(ReadOnlySpan<byte> bytes)
+    {
+        int header = bytes.Length > 0 ? (bytes[0] & 0xf) * 4 : 0;
+        return header < 20 || bytes.Length < header + 4 ? null : new QuotedPacket(bytes[9], IpAddress.From(new IPAddress(bytes[16..20])),
+            BinaryPrimitives.ReadUInt16BigEndian(bytes[header..]), BinaryPrimitives.ReadUInt16BigEndian(bytes[(header + 2)..]));
+    }
+
+    private bool Ports(Sighting packet) => SourcePort == packet.SourcePort && DestinationPort == packet.DestinationPort;
 }

@@ -24,6 +24,9 @@ public enum StepState
     /// <summary>It failed.</summary>
     Failed,
 
+    /// <summary>It was called off, as the whole was cancelled or another step failed.</summary>
+    Cancelled,
+
     /// <summary>It was taken back after another one failed.</summary>
     Undone,
 }

@@ -18,6 +18,11 @@ internal sealed class ProgressReporter(TimeProvider time, IProgress<LabProgress>
         {
             await action().ConfigureAwait(false);
         }
+        catch (OperationCanceledException)
+        {
+            Report(new LabProgress(Now, subject, step, StepState.Cancelled) { Took = Now - began });
+            throw;
+        }
         catch (Exception e)
         {
             Report(new LabProgress(Now, subject, step, StepState.Failed, e.Message) { Took = Now - began });

@@ -17,6 +17,9 @@ public sealed class LabCheckTests
         finding.Remedy.Should().NotBeNullOrWhiteSpace().And.NotEndWith(".");
     }
 
+    [TestCaseSource(typeof(NearMisses), nameof(NearMisses.All))]
+    public void What_only_looks_like_an_error_passes(PlantedError planted) => LabChecks.Run(planted.Plant(UrsaLab.Lab)).Should().BeEmpty();
+
     [Test]
     public void Every_error_of_several_is_found_at_once_and_in_the_same_order()
     {

@@ -13,9 +13,9 @@ public sealed record PlantedError(string What, string Path, Func<Lab, Lab> Plant
 }
 
 /// <summary>Every error that the checks know, one by one, planted into Ursa.</summary>
-internal static class PlantedErrors
+internal static partial class PlantedErrors
 {
-    public static IEnumerable<PlantedError> All => [.. Names, .. Interfaces, .. Networks, .. Providers, .. Zones, .. World];
+    public static IEnumerable<PlantedError> All => [.. Names, .. Interfaces, .. Networks, .. Dhcp, .. Dns, .. Machines, .. Providers, .. Zones, .. Nodes, .. Routes, .. Services];
 
     private static IEnumerable<PlantedError> Names =>
     [
@@ -25,6 +25,9 @@ internal static class PlantedErrors
         new("machine twice but for capitals", "Machines[\"etch32\"].Name", lab => lab with { Machines = [.. lab.Machines, new Machine("ETCH32")] }),
         new("machine that is no DNS label", "Machines[\"a_b\"].Name", lab => lab with { Machines = [.. lab.Machines, new Machine("a_b")] }),
         new("node twice", "Nodes[\"server\"].Name", lab => lab with { Nodes = [.. lab.Nodes, new Node("server")] }),
+        new("machine and node of one name", "Nodes[\"etch32\"].Name", lab => With(lab, new Node("etch32"))),
+        new("machine called as the host", "Machines[\"host\"].Name", lab => lab with { Machines = [.. lab.Machines, new Machine("host")] }),
+        new("node called as the host", "Nodes[\"host\"].Name", lab => With(lab, new Node("host"))),
         new("segment twice", "Segments[\"lan\"].Name", lab => lab with { Segments = [.. lab.Segments, new Segment("lan")] }),
         new("zone twice", "Zones[\"kvm\"].Name", lab => lab with { Networks = [.. lab.Networks, Second], Zones = [.. lab.Zones, new Zone("kvm") { Interfaces = ["br1"] }] }),
         new("provider twice", "Providers[\"avvanta\"].Name", lab => lab with { Providers = [.. lab.Providers, new Provider("avvanta", 4, "eth0", "172.20.1.5")] }),
@@ -35,11 +38,14 @@ internal static class PlantedErrors
         new("tap twice", "Machines[\"etch64\"].Nics[0].Tap", lab => WithNic(lab, 1, nic => nic with { Tap = "tap0" })),
         new("tap named as the bridge", "Machines[\"etch64\"].Nics[0].Tap", lab => WithNic(lab, 1, nic => nic with { Tap = "br0" })),
         new("tap that libvirt renames", "Machines[\"etch64\"].Nics[0].Tap", lab => WithNic(lab, 1, nic => nic with { Tap = "vnet3" })),
+        new("derived tap that libvirt renames", "Machines[\"m\"].Nics[0].Tap", lab => lab with { Name = "vnet", Machines = [new Machine("m") { Nics = [new Nic("br0", "192.168.0.1")] }] }),
         new("bridge named as an uplink", "Networks[\"n2\"].Bridge", lab => lab with { Networks = [.. lab.Networks, Second with { Bridge = "eth0" }] }),
         new("bridge named lo", "Networks[\"n2\"].Bridge", lab => lab with { Networks = [.. lab.Networks, Second with { Bridge = "lo" }], Zones = In(lab, "kvm", "lo") }),
         new("network's name too long for a bridge", "Networks[\"a-network-with-a-long-name\"].Bridge", lab => lab with { Networks = [.. lab.Networks, new LabNetwork("a-network-with-a-long-name", "10.9.0.1/24")] }),
         new("uplink without a name", "Uplinks[2].Interface", lab => lab with { Uplinks = [.. lab.Uplinks, new Uplink(default, "10.7.0.1/24")], Zones = In(lab, "net", default) }),
         new("multicast MAC", "Machines[\"etch32\"].Nics[0].Mac", lab => WithNic(lab, 0, nic => nic with { Mac = "53:54:00:00:00:01" })),
+        new("MAC that libvirt keeps", "Machines[\"etch32\"].Nics[0].Mac", lab => WithNic(lab, 0, nic => nic with { Mac = "fe:54:00:00:00:01" })),
+        new("MAC of an interface that is there already", "Uplinks[\"eth9\"].Mac", lab => lab with { Uplinks = [.. lab.Uplinks, new Uplink("eth9", "10.7.0.1/24") { Mac = "52:54:00:00:00:01" }], Zones = In(lab, "net", "eth9") }),
         new("zero MAC", "Machines[\"etch32\"].Nics[0].Mac", lab => WithNic(lab, 0, nic => nic with { Mac = "00:00:00:00:00:00" })),
         new("MAC twice", "Uplinks[\"eth0\"].Mac", lab => WithUplink(WithNic(lab, 0, nic => nic with { Mac = "52:54:00:00:00:01" }), 0, u => u with { Mac = "52:54:00:00:00:01" })),
     ];
@@ -51,20 +57,10 @@ internal static class PlantedErrors
         new("IPv6 network", "Networks[\"n2\"].Address", lab => lab with { Networks = [.. lab.Networks, Second with { Address = "fd00::1/64" }], Zones = In(lab, "kvm", "br1") }),
         new("network without room", "Networks[\"n2\"].Address", lab => lab with { Networks = [.. lab.Networks, Second with { Address = "10.9.0.1/31" }], Zones = In(lab, "kvm", "br1") }),
         new("host at the network address", "Networks[\"br0\"].Address", lab => WithNetwork(lab, n => n with { Address = "192.168.0.0/24" })),
-        new("range outside", "Networks[\"br0\"].DhcpRange", lab => WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.100", "192.168.1.20"), Address = "192.168.0.99/24" })),
-        new("range backwards", "Networks[\"br0\"].DhcpRange", lab => WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.200", "192.168.0.100") })),
-        new("range over the host's address", "Networks[\"br0\"].DhcpRange", lab => WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.100", "192.168.0.254") })),
-        new("reservation outside", "Networks[\"br0\"].DhcpHosts[0].Address", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "10.0.0.1", "x")] })),
-        new("reservation that is no DNS label", "Networks[\"br0\"].DhcpHosts[0].Name", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "192.168.0.50", "x_y")] })),
-        new("DNS entry without a name", "Networks[\"br0\"].DnsHosts[0].Names", lab => WithNetwork(lab, n => n with { DnsHosts = [new DnsHost("192.168.0.50", [])] })),
-        new("address outside", "Machines[\"etch32\"].Nics[0].Address", lab => WithoutForwards(WithNic(lab, 0, nic => nic with { Address = "192.168.1.1" }))),
-        new("address of the host", "Machines[\"etch32\"].Nics[0].Address", lab => WithNic(lab, 0, nic => nic with { Address = "192.168.0.254" })),
-        new("broadcast address", "Machines[\"etch32\"].Nics[0].Address", lab => WithNic(lab, 0, nic => nic with { Address = "192.168.0.255" })),
-        new("address twice", "Machines[\"etch64\"].Nics[0].Address", lab => WithNic(lab, 1, nic => nic with { Address = "192.168.0.1" })),
-        new("card on no network", "Machines[\"etch32\"].Nics[0].Network", lab => WithNic(lab, 0, nic => nic with { Network = "none" })),
-        new("no memory", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = default })),
-        new("no processor", "Machines[\"etch32\"].Cpus", lab => WithMachine(lab, m => m with { Cpus = 0 })),
-        new("a line break in the command line", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new KernelImage("/boot/vmlinuz", null, "quiet\npanic=1") })),
+        .. Special.Select(address => new PlantedError($"network {address}", "Networks[\"n2\"].Address", lab => lab with { Networks = [.. lab.Networks, Second with { Address = address }], Zones = In(lab, "kvm", "br1") })),
+        .. Special.Select(address => new PlantedError($"uplink {address}", "Uplinks[\"eth9\"].Address", lab => lab with { Uplinks = [.. lab.Uplinks, new Uplink("eth9", address)], Zones = In(lab, "net", "eth9") })),
+        new("IPv6 uplink", "Uplinks[\"eth9\"].Address", lab => lab with { Uplinks = [.. lab.Uplinks, new Uplink("eth9", "fd00::1/64")], Zones = In(lab, "net", "eth9") }),
+        new("uplink at the network address", "Uplinks[\"eth9\"].Address", lab => lab with { Uplinks = [.. lab.Uplinks, new Uplink("eth9", "10.7.0.0/24")], Zones = In(lab, "net", "eth9") }),
         new("uplink at the broadcast address", "Uplinks[\"wlan0\"].Address", lab => WithUplink(WithoutProviders(lab), 1, u => u with { Address = "172.20.1.255/24" })),
         new("uplink on no segment", "Uplinks[\"wlan0\"].Segment", lab => WithUplink(lab, 1, u => u with { Segment = "none" })),
         new("uplinks with one address", "Uplinks[\"wlan0\"].Address", lab => WithUplink(lab, 1, u => u with { Address = "172.20.1.130/24" })),
@@ -83,12 +79,19 @@ internal static class PlantedErrors
         new("gateway that nothing reaches", "Providers[\"wireless\"].Gateway", lab => WithProvider(lab, p => p with { Gateway = "10.0.0.1" })),
         new("gateway that is the host", "Providers[\"wireless\"].Gateway", lab => WithProvider(lab, p => p with { Gateway = "172.20.1.102" })),
         new("gateway twice", "Providers[\"wireless\"].Gateway", lab => WithProvider(lab, p => p with { Interface = "eth0" })),
+        new("IPv6 gateway", "Providers[\"wireless\"].Gateway", lab => WithProvider(lab, p => p with { Gateway = "fd00::1" })),
+        new("gateway at the broadcast address", "Providers[\"wireless\"].Gateway", lab => WithProvider(lab, p => p with { Gateway = "172.20.1.255" })),
+        new("required over a link that is down", "Providers[\"wireless\"].Optional", lab => WithProvider(lab, p => p with { Optional = false })),
+        new("two providers of one source address", "Providers[\"avvanta\"].Loose", lab => lab with { Providers = lab.Providers.Select(p => p with { Loose = false }).ToValueList() }),
         new("rule by no provider", "RoutingRules[3].Provider", lab => lab with { RoutingRules = [.. lab.RoutingRules, new RoutingRule("none") { To = "10.0.0.0/8" }] }),
         new("rule's priority too low", "RoutingRules[3].Priority", lab => lab with { RoutingRules = [.. lab.RoutingRules, new RoutingRule("avvanta") { To = "10.0.0.0/8", Priority = 998 }] }),
         new("rule's priority too high", "RoutingRules[3].Priority", lab => lab with { RoutingRules = [.. lab.RoutingRules, new RoutingRule("avvanta") { To = "10.0.0.0/8", Priority = 20_000 }] }),
         new("rule's interface unknown", "RoutingRules[3].Interface", lab => lab with { RoutingRules = [.. lab.RoutingRules, new RoutingRule("avvanta") { Interface = "eth9" }] }),
         new("rules that contradict", "RoutingRules[3]", lab => lab with { RoutingRules = [.. lab.RoutingRules, new RoutingRule("comcast") { To = "206.124.146.180/32" }] }),
         new("IPv6 rule", "RoutingRules[3].To", lab => lab with { RoutingRules = [.. lab.RoutingRules, new RoutingRule("avvanta") { To = "2001:db8::/32" }] }),
+        new("IPv6 rule's source", "RoutingRules[3].From", lab => lab with { RoutingRules = [.. lab.RoutingRules, new RoutingRule("avvanta") { From = "2001:db8::/32" }] }),
+        new("mark of UDP with a helper for TCP", "Marks[3].Protocol", lab => lab with { Marks = [.. lab.Marks, new Mark("avvanta") { Protocol = Protocol.Udp, Helper = Helper.Ftp }] }),
+        new("marks that contradict", "Marks[3]", lab => lab with { Marks = [.. lab.Marks, new Mark("comcast") { Protocol = Protocol.Tcp, Ports = 119 }] }),
         new("mark for no provider", "Marks[3].Provider", lab => lab with { Marks = [.. lab.Marks, new Mark("none")] }),
         new("mark with ports alone", "Marks[3].Ports", lab => lab with { Marks = [.. lab.Marks, new Mark("avvanta") { Ports = 25 }] }),
     ];
@@ -113,8 +116,20 @@ internal static class PlantedErrors
         new("rule for a pair that is NONE", "Rules[1]", lab => lab with { Rules = [.. lab.Rules, new Rule(RuleAction.Accept, "net", "net")] }),
         new("rule from the host to itself", "Rules[1]", lab => lab with { Rules = [.. lab.Rules, new Rule(RuleAction.Accept, "fw", "fw")] }),
         new("IPv6 rule address", "Rules[1].Source", lab => lab with { Rules = [.. lab.Rules, new Rule(RuleAction.Drop, "net", "fw") { Source = "2001:db8::/32" }] }),
+        new("IPv6 rule destination", "Rules[1].Destination", lab => lab with { Rules = [.. lab.Rules, new Rule(RuleAction.Drop, "net", "fw") { Destination = "2001:db8::/32" }] }),
+        new("rule within a zone of one interface", "Rules[1]", lab => WithIsolated(lab) with { Rules = [.. lab.Rules, new Rule(RuleAction.Accept, "kvm", "kvm")] }),
+        new("policy within a zone of one interface", "Policies[0]", lab => WithIsolated(lab) with { Policies = [new Policy("kvm", "kvm", PolicyAction.Accept), .. lab.Policies] }),
+        new("policy from the host to itself", "Policies[0]", lab => lab with { Policies = [new Policy("fw", "fw", PolicyAction.Drop), .. lab.Policies] }),
+        new("policies without zones", "Zones", lab => WithoutZones(lab) with { Policies = [new Policy("all", "all", PolicyAction.Drop)] }),
+        new("rules without zones", "Zones", lab => WithoutZones(lab) with { Rules = [new Rule(RuleAction.Drop, "all", "all")] }),
         new("snat by no interface", "Snat[2].Interface", lab => lab with { Snat = [.. lab.Snat, new Snat("10.0.0.0/8", "eth9")] }),
         new("IPv6 snat", "Snat[2].Source", lab => lab with { Snat = [.. lab.Snat, new Snat("fd00::/8", "eth0")] }),
+        new("snat to an IPv6 address", "Snat[2].Address", lab => lab with { Snat = [.. lab.Snat, new Snat("10.0.0.0/8", "eth0") { Address = "fd00::1" }] }),
+        new("snat to the loopback", "Snat[2].Address", lab => lab with { Snat = [.. lab.Snat, new Snat("10.0.0.0/8", "eth0") { Address = "127.0.0.1" }] }),
+        new("snat to a neighbour's address", "Snat[2].Address", lab => lab with { Snat = [.. lab.Snat, new Snat("10.0.0.0/8", "eth0") { Address = "172.20.1.107" }] }),
+        new("forward to an IPv6 address", "PortForwards[1].To", lab => Forward(lab, new PortForward("net", Protocol.Tcp, 81, "fd00::1", 80))),
+        new("forward to everybody", "PortForwards[1].To", lab => Forward(lab, new PortForward("net", Protocol.Tcp, 81, "192.168.0.255", 80))),
+        new("forward between zones that are NONE", "PortForwards[0].To", lab => lab with { Policies = [new Policy("net", "kvm", PolicyAction.None), .. lab.Policies] }),
         new("forward from no zone", "PortForwards[1].From", lab => Forward(lab, new PortForward("none", Protocol.Tcp, 81, "192.168.0.1", 80))),
         new("forward from the host", "PortForwards[1].From", lab => Forward(lab, new PortForward("fw", Protocol.Tcp, 81, "192.168.0.1", 80))),
         new("forward of ICMP", "PortForwards[1].Protocol", lab => Forward(lab, new PortForward("net", Protocol.Icmp, 81, "192.168.0.1", 80))),
@@ -124,27 +139,18 @@ internal static class PlantedErrors
         new("forward twice", "PortForwards[1]", lab => Forward(lab, new PortForward("net", Protocol.Tcp, 8080, "192.168.0.2", 80))),
     ];
 
-    private static IEnumerable<PlantedError> World =>
-    [
-        new("node on no segment", "Nodes[\"x\"].Interfaces[0].Segment", lab => With(lab, new Node("x") { Interfaces = [new NodeInterface("none")] })),
-        new("address twice on a segment", "Nodes[\"x\"].Interfaces[0].Addresses", lab => With(lab, new Node("x") { Interfaces = [new NodeInterface("lan", "172.20.1.1/24")] })),
-        new("address of an uplink on a segment", "Nodes[\"x\"].Interfaces[0].Addresses", lab => With(lab, new Node("x") { Interfaces = [new NodeInterface("lan", "172.20.1.130/24")] })),
-        new("route over nothing", "Nodes[\"x\"].Routes[0]", lab => With(lab, new Node("x") { Routes = [new NodeRoute("0.0.0.0/0")] })),
-        new("route over a hop that nothing reaches", "Nodes[\"x\"].Routes[0].Via", lab => With(lab, new Node("x") { Routes = [NodeRoute.Default("10.0.0.1")] })),
-        new("route over another's segment", "Nodes[\"x\"].Routes[0].Segment", lab => With(lab, new Node("x") { Routes = [new NodeRoute("10.0.0.0/8") { Segment = "lan" }] })),
-        new("masquerade on another's segment", "Nodes[\"x\"].Masquerade[0]", lab => With(lab, new Node("x") { Masquerade = ["lan"] })),
-        new("node's forward of an address that is not its own", "Nodes[\"x\"].Forwards[0].Address", lab => With(lab, new Node("x") { Forwards = [new NodeForward(Protocol.Tcp, 80, "10.0.0.1", 80) { Address = "10.0.0.2" }] })),
-        new("node's forward to port 0", "Nodes[\"x\"].Forwards[0].ToPort", lab => With(lab, new Node("x") { Forwards = [new NodeForward(Protocol.Tcp, 80, "10.0.0.1", 0)] })),
-        new("node's forward twice", "Nodes[\"x\"].Forwards[1]", lab => With(lab, new Node("x") { Forwards = [new NodeForward(Protocol.Tcp, 80, "10.0.0.1", 80), new NodeForward(Protocol.Tcp, 80, "10.0.0.2", 80)] })),
-        new("service on port 0", "Nodes[\"x\"].Services[0].Port", lab => With(lab, new Node("x") { Services = [Service.Http(0)] })),
-        new("service twice", "Nodes[\"x\"].Services[1]", lab => With(lab, new Node("x") { Services = [Service.Http(), Service.Http()] })),
-    ];
+    // Of the loopback and multicast, or with those in them.
+    private static IEnumerable<Cidr> Special => ["127.0.5.1/24", "224.0.5.1/24", "126.0.0.1/7"];
 
     private static LabNetwork Second => new("n2", "10.9.0.1/24") { Bridge = "br1" };
 
     private static Lab With(Lab lab, Node node) => lab with { Nodes = [.. lab.Nodes, node] };
 
     private static Lab Forward(Lab lab, PortForward forward) => lab with { PortForwards = [.. lab.PortForwards, forward] };
+
+    private static Lab WithIsolated(Lab lab) => WithNetwork(lab, n => n with { RouteBack = false });
+
+    private static Lab WithoutZones(Lab lab) => lab with { Zones = [], Policies = [], Rules = [], PortForwards = [] };
 
     private static Lab WithoutForwards(Lab lab) => lab with { PortForwards = [] };
 

@@ -2,6 +2,7 @@ using VirtLab.Guests;
 using VirtLab.Hosts;
 using VirtLab.Labs;
 using VirtLab.Model;
+using VirtLab.Probing;
 using VirtLab.Running;
 using VirtLab.Running.Waiting;
 
@@ -26,6 +27,42 @@ public sealed class MachineTests : SandboxTest
             machine.Reached.Keys.Should().BeEquivalentTo([MachineStage.DomainRunning, MachineStage.TapUp, MachineStage.DhcpRequest, MachineStage.Lease]);
         }
         await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
+    [TestCase(true, "0")]
+    [TestCase(false, "1")]
+    public async Task Machines_on_a_bridge_are_kept_apart_where_the_lab_says_so(bool routeBack, string isolated)
+    {
+        var host = await StartAsync();
+        var one = TestLabs.OneMachine();
+        await using var lab = await host.UpAsync(one with { Networks = [one.Networks[0] with { RouteBack = routeBack }] },
+            new UpOptions { WaitFor = MachineStage.TapUp }, Deadline);
+        (await ShellAsync(host, "cat /sys/class/net/tap0/brport/isolated")).Trim().Should().Be(isolated);
+    }
+
+    [Test]
+    public async Task With_the_least_memory_that_the_checks_take_a_machine_serves_its_page()
+    {
+        var host = await StartAsync();
+        var one = TestLabs.OneMachine();
+        await using var lab = await host.UpAsync(one with { Machines = [one.Machines[0] with { Memory = "80 MiB" }] },
+            new UpOptions { MachineTimeout = Patience }, Deadline);
+        lab.Machines.Single().Stage.Should().Be(MachineStage.ServiceAnswers);
+    }
+
+    [Test]
+    public async Task What_the_checks_let_through_works_a_network_of_a_reserved_class_and_a_name_of_an_IPv6_address()
+    {
+        var host = await StartAsync();
+        var lab = TestLabs.OneMachine();
+        lab = lab with
+        {
+            Networks = [lab.Networks[0] with { Address = "240.0.0.254/24", DnsHosts = [new DnsHost("fd00::7", ["six"])] }],
+            Machines = [lab.Machines[0] with { Nics = [new Nic("br0", "240.0.0.1") { Tap = "tap0" }] }],
+        };
+        await using var up = await host.UpAsync(lab, new UpOptions { MachineTimeout = Patience }, Deadline);
+        up.Machines.Single().Address.ToString().Should().Be("240.0.0.1");
+        (await up.ResolveAsync(Endpoint.Host, "six", Deadline)).Addresses.Select(address => address.ToString()).Should().Equal("fd00::7");
     }
 
     [Test]

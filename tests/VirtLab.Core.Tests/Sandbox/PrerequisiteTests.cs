@@ -1,3 +1,4 @@
+using CsCheck;
 using VirtLab.Hosts;
 using VirtLab.Hosts.Sandbox;
 using VirtLab.Primitives;
@@ -9,7 +10,7 @@ public sealed class PrerequisiteTests
 {
     private static readonly Identity Anna = new(1000, 1000, "anna", [new IdRange(0, 1000, 1), new IdRange(1, 100000, 65535)], [new IdRange(0, 1000, 1), new IdRange(1, 100000, 65535)]);
     private static readonly Identity Root = new(0, 0, "root", [new IdRange(0, 2130706432, 65536)], [new IdRange(0, 2130706432, 65536)]);
-    private static readonly SystemView Complete = new(_ => true, () => true, _ => null, _ => true, _ => Task.FromResult<string?>(null));
+    private static readonly SystemView Complete = new(_ => true, () => true, _ => true, _ => null, _ => true, _ => Task.FromResult<string?>(null), _ => Task.FromResult<string?>(null));
 
     [Test]
     public async Task On_a_machine_that_has_all_nothing_is_found()
@@ -38,22 +39,69 @@ public sealed class PrerequisiteTests
     [Test]
     public async Task A_user_without_a_range_of_ids_is_one_finding()
     {
-        await IsFoundAsync(Anna with { UidMap = [] }, Complete, "User anna has no range*", "*usermod --add-subuids*anna");
-        await IsFoundAsync(Anna with { GidMap = [] }, Complete, "User anna has no range*", "*--add-subgids*anna");
-        await IsFoundAsync(Anna with { UidMap = [], GidMap = [] }, Complete, "User anna has no range*", "*usermod*");
+        await IsFoundAsync(Anna with { UidMap = [] }, Complete, "User anna has no range of ids in /etc/subuid", "*usermod --add-subuids 100000-165535 anna");
+        await IsFoundAsync(Anna with { GidMap = [] }, Complete, "User anna has no range of ids in /etc/subgid", "*usermod --add-subgids 100000-165535 anna");
+        await IsFoundAsync(Anna with { UidMap = [], GidMap = [] }, Complete, "User anna has no range of ids in /etc/subuid and /etc/subgid",
+            "*usermod --add-subuids 100000-165535 --add-subgids 100000-165535 anna");
+    }
+
+    [Test]
+    public Task The_range_that_is_proposed_is_free_in_both_files() => IsFoundAsync(Anna with { UidMap = [] },
+        Complete with { ReadText = path => path switch { "/etc/subuid" => "ben:100000:65536\n", "/etc/subgid" => "ben:165536:65536\n", _ => null } },
+        "User anna has no range*", "*usermod --add-subuids 231072-296607 anna");
+
+    [Test]
+    public Task A_user_without_a_name_is_told_by_number() => IsFoundAsync(Anna with { UserName = "", UidMap = [] }, Complete,
+        "User 1000 has no range of ids in /etc/subuid", "*add the line 1000:100000:65536 to /etc/subuid");
+
+    [TestCase("", 100_000)]
+    [TestCase("ben:100000:65536", 165_536)]
+    [TestCase("ben:165536:65536\nann:100000:65536", 231_072)]
+    [TestCase("ben:99999:1", 100_000)]
+    [TestCase("ben:99999:2", 100_001)]
+    [TestCase("ben:165535:1", 165_536)]
+    [TestCase("ben:165536:1", 100_000)]
+    [TestCase("ben:100000:0\nno line\nben:x:1", 100_000)]
+    public void The_first_free_range_is_found(string text, int first) => SubIds.FirstFree(text).Should().Be((uint)first);
+
+    [Test]
+    public void A_free_range_overlaps_no_other() => Gen.Select(Gen.UInt[0, 1_000_000], Gen.UInt[1, 200_000]).List[0, 12].Sample(ranges =>
+    {
+        uint free = SubIds.FirstFree(string.Join('\n', ranges.Select(range => $"ben:{range.Item1}:{range.Item2}")));
+        return free >= SubIds.FirstRange && ranges.All(range => range.Item1 + range.Item2 <= free || free + SubIds.RangeSize <= range.Item1);
+    });
+
+    [TestCase("anna:100000:98", null)]
+    [TestCase("anna:100000:98\n1000:200000:99", 200_000)]
+    [TestCase("ben:100000:65536", null)]
+    public void A_range_is_the_users_and_large_enough(string text, int? first) =>
+        (SubIds.Find(text, "anna", 1000)?.First).Should().Be((uint?)first);
+
+    [TestCase("qemu")]
+    [TestCase("network")]
+    public Task A_missing_driver_of_libvirts_is_one_finding(string name) => IsFoundAsync(Anna, Complete with { HasDriver = driver => driver != name },
+        $"libvirt's driver {name} is not installed", $"*apt-get install*libvirt-daemon-driver-{name} *");
+
+    [Test]
+    public async Task Root_makes_a_tap_device_of_its_own_and_where_it_can_not_that_is_one_finding()
+    {
+        var closed = Complete with { CanOpenForWriting = _ => false };
+        (await FindAsync(Root, closed)).Should().BeEmpty();
+        await IsFoundAsync(Root, closed with { TryTunAsync = _ => Task.FromResult<string?>("mknod: Operation not permitted") },
+            "There is no /dev/net/tun*mknod: Operation not permitted", "*modprobe tun*--device /dev/net/tun");
     }
 
     [TestCase("/proc/sys/user/max_user_namespaces", 0, "*allows no user namespaces*max_user_namespaces*", "*sysctl -w user.max_user_namespaces=*")]
     [TestCase("/proc/sys/kernel/unprivileged_userns_clone", 0, "*to ordinary users*", "*sysctl -w kernel.unprivileged_userns_clone=1")]
     [TestCase("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 1, "AppArmor restricts*Ubuntu*", "*sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")]
     public Task A_kernel_setting_that_forbids_it_is_one_finding(string setting, long value, string what, string remedy) =>
-        IsFoundAsync(Anna, Complete with { ReadNumber = path => path == setting ? value : null }, what, remedy);
+        IsFoundAsync(Anna, Complete with { ReadText = path => path == setting ? $"{value}\n" : null }, what, remedy);
 
     [TestCase("/proc/sys/user/max_user_namespaces", 15000)]
     [TestCase("/proc/sys/kernel/unprivileged_userns_clone", 1)]
     [TestCase("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 0)]
     public async Task A_kernel_setting_that_allows_it_is_none(string setting, long value) =>
-        (await FindAsync(Anna, Complete with { ReadNumber = path => path == setting ? value : null })).Should().BeEmpty();
+        (await FindAsync(Anna, Complete with { ReadText = path => path == setting ? $"{value}\n" : null })).Should().BeEmpty();
 
     [Test]
     public Task A_user_namespace_that_is_refused_is_one_finding_with_what_was_said() =>
@@ -65,7 +113,7 @@ public sealed class PrerequisiteTests
     {
         HasTool = tool => tool != "newuidmap",
         CanOpenForWriting = _ => false,
-        ReadNumber = path => path.Contains("apparmor", StringComparison.Ordinal) ? 1 : path.Contains("clone", StringComparison.Ordinal) ? 0 : null,
+        ReadText = path => path.Contains("apparmor", StringComparison.Ordinal) ? "1" : path.Contains("clone", StringComparison.Ordinal) ? "0" : null,
     })).Should().BeEmpty();
 
     [Test]
@@ -92,15 +140,17 @@ public sealed class PrerequisiteTests
 /// <summary>A real machine that lacks something.</summary>
 public sealed class MissingPrerequisiteTests : SandboxTest
 {
-    [Test]
-    public async Task Where_something_is_missing_nothing_is_started()
+    [TestCase("echo 0 > /proc/sys/user/max_user_namespaces", "This kernel allows no user namespaces (user.max_user_namespaces is 0). *")]
+    // As in a container: no device, and none may be made.
+    [TestCase("[ ! -d /dev/net ] || mount -t tmpfs none /dev/net", "There is no /dev/net/tun *mknod: *Operation not permitted*")]
+    public async Task Where_something_is_missing_nothing_is_started(string loss, string what)
     {
-        // In a user namespace of its own that allows no others; the owner tells of the refusal and which processes it has started.
-        string[] said = (await new LocalCommands().RunAsync(new HostCommand("unshare", "--user", "--map-root-user", "sh", "-euc",
-            "echo 0 > /proc/sys/user/max_user_namespaces; \"$1\" sandbox || :", "sh", Path.Combine(AppContext.BaseDirectory, "VirtLab.Core.Tests.Owner")), Deadline))
+        // In namespaces of its own; the owner tells of the refusal and which processes it has started.
+        string[] said = (await new LocalCommands().RunAsync(new HostCommand("unshare", "--user", "--map-root-user", "--mount", "sh", "-euc",
+            $"{loss}; \"$1\" sandbox || :", "sh", Path.Combine(AppContext.BaseDirectory, "VirtLab.Core.Tests.Owner")), Deadline))
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         said.Should().HaveCount(2);
-        said[0].Should().Match("unavailable 1: This kernel allows no user namespaces (user.max_user_namespaces is 0). *");
+        said[0].Should().Match($"unavailable 1: {what}");
         said[1].Should().Be("children:");
     }
 }

@@ -98,7 +98,11 @@ internal sealed class Moments(params (string Beginning, Action Act)[] moments) :
 internal sealed class HeldClock(TimeSpan held) : TimeProvider
 {
     private readonly List<ITimer> _waiting = [];
+    private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _over;
+
+    /// <summary>Done when somebody begins to wait.</summary>
+    public Task Waits => _waits.Task;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -108,16 +112,24 @@ internal sealed class HeldClock(TimeSpan held) : TimeProvider
         {
             var timer = System.CreateTimer(callback, state, _over ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, period);
             _waiting.Add(timer);
+            _ = _waits.TrySetResult();
             return timer;
         }
     }
 
-    /// <summary>The wait is over.</summary>
+    /// <summary>The wait is over, for those who will wait too.</summary>
     public void End()
     {
         lock (_waiting)
-        {
             _over = true;
+        Skip();
+    }
+
+    /// <summary>The wait is over for those who wait now.</summary>
+    public void Skip()
+    {
+        lock (_waiting)
+        {
             foreach (var timer in _waiting)
                 _ = timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }

@@ -24,8 +24,8 @@ internal sealed class PrivateDaemon : IDisposable
 
     internal static async Task<PrivateDaemon> StartAsync(CancellationToken token)
     {
-        Prerequisite.Need(Environment.IsPrivilegedProcess, "A private libvirt daemon needs root.");
-        Prerequisite.Need(File.Exists("/usr/sbin/libvirtd"), "libvirtd is not installed: apt-get install libvirt-daemon");
+        Skip.Unless(Environment.IsPrivilegedProcess, "A private libvirt daemon needs root.");
+        Skip.Unless(File.Exists("/usr/sbin/libvirtd"), "libvirtd is not installed: apt-get install libvirt-daemon");
         var daemon = new PrivateDaemon();
         try
         {
@@ -43,7 +43,7 @@ internal sealed class PrivateDaemon : IDisposable
     /// <summary>A daemon that knows its QEMU already.</summary>
     internal static async Task<PrivateDaemon> StartWithQemuAsync(CancellationToken token)
     {
-        Prerequisite.Need(File.Exists("/usr/bin/qemu-system-x86_64"), "QEMU is not installed: apt-get install qemu-system-x86");
+        Skip.Unless(File.Exists("/usr/bin/qemu-system-x86_64"), "QEMU is not installed: apt-get install qemu-system-x86");
         using var calls = new BlockingCalls();
         for (var attempt = 1; ; attempt++)
         {

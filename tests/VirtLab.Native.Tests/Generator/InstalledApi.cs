@@ -14,9 +14,9 @@ internal static class InstalledApi
     {
         get
         {
-            Prerequisite.Need(File.Exists(Path.Combine(Folder, "libvirt-api.xml")), "The package libvirt-dev is not installed.");
+            Skip.Unless(File.Exists(Path.Combine(Folder, "libvirt-api.xml")), "The package libvirt-dev is not installed.");
             var model = Description.Value;
-            Prerequisite.Need(
+            Skip.Unless(
                 model.Version == LibvirtLibrary.ApiVersion,
                 $"The installed API description is that of libvirt {model.Version}, the binding was generated from {LibvirtLibrary.ApiVersion}.");
             return model;

@@ -8,6 +8,7 @@ internal static class NetworkCompiler
     public static NetworkResource Compile(Lab lab, LabNetwork network) => new(lab.Name, network.Name, network.BridgeName, network.Address)
     {
         Domain = network.Domain,
+        RouteBack = network.RouteBack,
         Range = network.DhcpRange,
         Hosts = [.. network.DhcpHosts, .. MachineHosts(lab, network)],
         Dns = network.DnsHosts,

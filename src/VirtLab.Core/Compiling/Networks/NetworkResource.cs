@@ -7,10 +7,13 @@ namespace VirtLab.Compiling.Networks;
 internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge, Cidr Address)
     : Resource(new ResourceId(ResourceKind.Network, Name.ToString()))
 {
-    private const string BridgePath = "bridge", AddressPath = "address", DomainPath = "domain";
+    private const string BridgePath = "bridge", AddressPath = "address", DomainPath = "domain", PortsPath = "ports";
 
     /// <summary>The DNS domain of the machines on it.</summary>
     public DomainName? Domain { get; init; }
+
+    /// <summary>Whether machines on it reach each other.</summary>
+    public bool RouteBack { get; init; } = true;
 
     /// <summary>Addresses for machines without a reservation.</summary>
     public DhcpRange? Range { get; init; }
@@ -28,6 +31,7 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
         new(BridgePath, Bridge.ToString()),
         new(AddressPath, Address.ToString()),
         .. Domain is { } domain ? [new(DomainPath, domain.ToString())] : Array.Empty<Fact>(),
+        new(PortsPath, RouteBack ? "reach each other" : "isolated"),
         .. Range is { } range ? [new("dhcp range", $"{range.First} - {range.Last}")] : Array.Empty<Fact>(),
         .. Hosts.OrderBy(host => host.Mac.ToString(), StringComparer.Ordinal).Select(host => new Fact($"dhcp host {host.Mac}", $"{host.Address} {host.Name}")),
         .. Dns.OrderBy(host => host.Address.ToString(), StringComparer.Ordinal).Select(host => new Fact($"dns host {host.Address}", string.Join(' ', host.Names))),
@@ -37,5 +41,5 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
 
     /// <summary>libvirt changes entries of a running network; for its address, its domain or its bridge the network is stopped and started,
     /// and the taps are plugged in again.</summary>
-    public override Impact ImpactOf(FactChange change) => change.Path is BridgePath or AddressPath or DomainPath ? Impact.Reattach : Impact.Live;
+    public override Impact ImpactOf(FactChange change) => change.Path is BridgePath or AddressPath or DomainPath or PortsPath ? Impact.Reattach : Impact.Live;
 }

@@ -36,6 +36,17 @@ internal static class PcapReader
         }
     }
 
-    private static async Task<bool> FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
-        await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == buffer.Length;
+    private static async Task<bool> FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            int read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return read == buffer.Length;
+        }
+        catch (InvalidOperationException)
+        {
+            // The capture has been disposed of between two reads: a pipe's stream says it in this way.
+            return false;
+        }
+    }
 }

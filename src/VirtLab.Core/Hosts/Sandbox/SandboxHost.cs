@@ -1,6 +1,5 @@
 using System.Globalization;
 using VirtLab.Guests;
-using VirtLab.Native;
 
 namespace VirtLab.Hosts.Sandbox;
 
@@ -19,18 +18,21 @@ public sealed class SandboxHost : IHost
     private readonly SandboxFiles _files;
     private readonly CapabilitiesCache _capabilities;
     private readonly SemaphoreSlim _connecting = new(1);
+    private readonly TimeSpan _callTimeout;
+    private readonly List<LibvirtClient> _hanging = [];
     private volatile string _lastWords = "";
     private LibvirtClient? _libvirt;
     private int _disposed;
 
-    private SandboxHost(RunningCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, CapabilitiesCache capabilities, TimeProvider time)
+    private SandboxHost(RunningCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, CapabilitiesCache capabilities, SandboxOptions options)
     {
         _sandbox = sandbox;
         _ = ListenAsync(lines);
         _pid = pid;
         _accelerator = accelerator;
         _capabilities = capabilities;
-        Time = time;
+        _callTimeout = options.CallTimeout;
+        Time = options.Time;
         var entry = new SandboxEntry(pid);
         Commands = new LocalCommands(entry.Enter);
         _files = new SandboxFiles(Commands);
@@ -75,7 +77,7 @@ public sealed class SandboxHost : IHost
             stage = "its libvirt daemon to answer";
             await sandbox.Input.WriteAsync("GO\n"u8.ToArray(), both.Token).ConfigureAwait(false);
             SandboxProcess.CheckReady(await lines.ReadLineAsync(both.Token).ConfigureAwait(false));
-            return new SandboxHost(sandbox, lines, pid, identity, accelerator, capabilities, options.Time);
+            return new SandboxHost(sandbox, lines, pid, identity, accelerator, capabilities, options);
         }
         catch (Exception e)
         {
@@ -93,16 +95,23 @@ public sealed class SandboxHost : IHost
     public async Task<ILibvirt> GetLibvirtAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        if (_libvirt is { } open)
+        if (_libvirt is { Hangs: false } open)
             return open;
         await _connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // What is to be taken back must not wait behind a call that hangs: it gets a connection of its own.
+            if (_libvirt is { Hangs: true } hanging)
+            {
+                _hanging.Add(hanging);
+                _libvirt = null;
+            }
             // A socket in a file system is reached from any network namespace; this process never changes its own.
             return _libvirt ??= await LibvirtClient.OpenAsync(
-                string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{_pid}/root/run/libvirt/libvirt-sock"), cancellationToken).ConfigureAwait(false);
+                string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{_pid}/root/run/libvirt/libvirt-sock"),
+                _callTimeout, Time, cancellationToken).ConfigureAwait(false);
         }
-        catch (LibvirtException e)
+        catch (HostException e)
         {
             throw new HostException($"libvirt in the {Description} does not answer: {e.Message} {_lastWords}".TrimEnd(), e);
         }
@@ -131,7 +140,7 @@ public sealed class SandboxHost : IHost
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        if (_libvirt is not null)
+        if (_libvirt is { Hangs: false })
         {
             // A daemon that hangs must not keep the sandbox: it goes with it.
             _ = await Task.WhenAny(_libvirt.DisposeAsync().AsTask(), Task.Delay(Patience, Time)).ConfigureAwait(false);
@@ -139,6 +148,9 @@ public sealed class SandboxHost : IHost
         }
         // Its first process reads the end of its input and ends; the kernel ends all others, and unmounts and unlinks everything.
         await _sandbox.DisposeAsync().ConfigureAwait(false);
+        // Without a daemon, calls that hung end too.
+        IEnumerable<LibvirtClient> hanging = _libvirt is { Hangs: true } last ? [.. _hanging, last] : _hanging;
+        _ = await Task.WhenAny(Task.WhenAll(hanging.Select(client => client.DisposeAsync().AsTask())), Task.Delay(Patience, Time)).ConfigureAwait(false);
         _connecting.Dispose();
     }
 }

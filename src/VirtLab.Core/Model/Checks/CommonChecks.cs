@@ -7,13 +7,17 @@ internal static class CommonChecks
 {
     /// <summary>Each thing whose key another has already; the first one stands.</summary>
     public static IEnumerable<Finding> Duplicates<TKey>(IEnumerable<(string Path, TKey Key)> items, string what, string remedy)
+        where TKey : notnull => Duplicates(items, key => $"{what} {key}", remedy);
+
+    /// <summary>As the other, for keys that don't read well by themselves.</summary>
+    public static IEnumerable<Finding> Duplicates<TKey>(IEnumerable<(string Path, TKey Key)> items, Func<TKey, string> what, string remedy)
         where TKey : notnull
     {
         var first = new Dictionary<TKey, string>();
         foreach (var (path, key) in items)
         {
             if (!first.TryAdd(key, path))
-                yield return new Finding(path, $"{what} {key} is already that of {first[key]}", remedy);
+                yield return new Finding(path, $"{what(key)} is already that of {first[key]}", remedy);
         }
     }
 
@@ -26,22 +30,6 @@ internal static class CommonChecks
                 ? $"Add a {what} of that name" : $"Name one of the {what}s that there are ({string.Join(", ", names)}), or add it");
     }
 
-    /// <summary>A prefix length that the address family does not have, and a family that is not there yet.</summary>
-    public static IEnumerable<Finding> Network(string path, Cidr network)
-    {
-        if (network.PrefixLength < 0 || network.PrefixLength > (network.IsV6 ? 128 : 32))
-            yield return new Finding(path, $"{network} has no possible prefix length", "Give one from 0 to 32");
-        foreach (var finding in Family(path, network.Address))
-            yield return finding;
-    }
-
-    /// <summary>A family that is not there yet.</summary>
-    public static IEnumerable<Finding> Family(string path, IpAddress address)
-    {
-        if (address.IsV6)
-            yield return new Finding(path, $"{address} is an IPv6 address, which is not supported here yet", "Use an IPv4 address");
-    }
-
     /// <summary>Ports without a protocol that has them.</summary>
     public static IEnumerable<Finding> PortsNeedProtocol(string path, Protocol? protocol, Ports? ports)
     {
@@ -49,7 +37,8 @@ internal static class CommonChecks
             yield break;
         if (protocol is not (Protocol.Tcp or Protocol.Udp))
         {
-            yield return new Finding($"{path}.Ports", protocol == Protocol.Icmp ? "ICMP has no ports" : "ports mean nothing without a protocol",
+            yield return new Finding($"{path}.Ports",
+                protocol == Protocol.Icmp ? "ICMP has no ports" : "ports mean nothing without a protocol",
                 "Set Protocol to Tcp or Udp, or leave Ports out");
         }
         if (range.First == 0 || range.Last < range.First)
@@ -67,8 +56,4 @@ internal static class CommonChecks
                 yield return new Finding($"{path}.{part}", "0 is no port", "Give a port from 1 to 65535");
         }
     }
-
-    /// <summary>Whether the address is the network's own or its broadcast address, so that no interface can have it.</summary>
-    public static bool IsReserved(Cidr network, IpAddress address) =>
-        network is { IsV6: false, PrefixLength: >= 0 and < 31 } && (address == network.Network.Address || address == network.Last);
 }

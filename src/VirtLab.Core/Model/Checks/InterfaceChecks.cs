@@ -11,7 +11,8 @@ internal static class InterfaceChecks
     {
         foreach (var (path, network) in Place.Networks(lab).Where(n => n.Item.BridgeName == default && n.Item.Name != default))
         {
-            yield return new Finding($"{path}.Bridge", $"the network's name is longer than the {InterfaceName.MaxLength} characters that its bridge's name may have",
+            yield return new Finding($"{path}.Bridge",
+                $"the network's name is longer than the {InterfaceName.MaxLength} characters that its bridge's name may have",
                 "Set Bridge to a shorter name");
         }
         var names = Named(lab).ToValueList();
@@ -19,9 +20,10 @@ internal static class InterfaceChecks
             yield return new Finding(path, "the interface has no name", "Give it one");
         foreach (var (path, name) in names.Where(item => Reserved.Contains(item.Name.ToString())))
             yield return new Finding(path, $"the kernel keeps '{name}' for itself", "Choose another name");
-        foreach (var (path, _, _, nic) in Place.Nics(lab))
+        foreach (var (path, machine, index, nic) in Place.Nics(lab))
         {
-            if (nic.Tap is { } tap && tap.ToString().StartsWith("vnet", StringComparison.Ordinal))
+            var tap = nic.Tap ?? Naming.Tap(lab.Name, machine.Name, index);
+            if (tap.ToString().StartsWith("vnet", StringComparison.Ordinal))
             {
                 yield return new Finding($"{path}.Tap", $"libvirt takes '{tap}' for a name of its own making and changes it",
                     "Choose a name that does not start with \"vnet\"");

@@ -17,6 +17,8 @@ public static class LabChecks
             .. InterfaceChecks.Run(lab),
             .. MacChecks.Run(lab),
             .. NetworkChecks.Run(lab),
+            .. DhcpChecks.Run(lab),
+            .. DnsChecks.Run(lab),
             .. MachineChecks.Run(lab),
             .. UplinkChecks.Run(lab),
             .. ProviderChecks.Run(lab),

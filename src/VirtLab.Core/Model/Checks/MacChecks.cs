@@ -10,8 +10,17 @@ internal static class MacChecks
         var macs = Addresses(lab).ToValueList();
         foreach (var (path, mac) in macs.Where(item => item.Mac.IsMulticast || item.Mac == default))
         {
-            yield return new Finding(path, mac == default ? "an address of zeros is no interface's own" : $"{mac} is a multicast address, which no interface can have",
+            yield return new Finding(path,
+                mac == default ? "an address of zeros is no interface's own" : $"{mac} is a multicast address, which no interface can have",
                 "Choose one whose first byte is even, such as 52:54:00:12:34:56, or leave it out");
+        }
+        foreach (var (path, _, _, nic) in Place.Nics(lab))
+        {
+            if (nic.Mac is { IsMulticast: false } mac && mac.ToString().StartsWith("fe:", StringComparison.Ordinal))
+            {
+                yield return new Finding($"{path}.Mac", $"{mac} starts with fe, which libvirt keeps for the taps on the host",
+                    "Choose one with another first byte, such as 52:54:00:12:34:56");
+            }
         }
         foreach (var finding in CommonChecks.Duplicates(macs, "the hardware address", "Give each card an address of its own, or leave it out to have one derived"))
             yield return finding;

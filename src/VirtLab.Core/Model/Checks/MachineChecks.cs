@@ -1,19 +1,26 @@
+using VirtLab.Primitives;
+
 namespace VirtLab.Model.Checks;
 
 /// <summary>Machines and their cards.</summary>
 internal static class MachineChecks
 {
+    // Of QEMU's machine type "pc"; and with 64 MiB the tiny guest does not boot, with 72 it does.
+    private const int MaxCpus = 255, TinyGuestMiB = 80;
+
     public static IEnumerable<Finding> Run(Lab lab)
     {
         foreach (var (path, machine) in Place.Machines(lab))
         {
             if (machine.Memory.KiB <= 0)
                 yield return new Finding($"{path}.Memory", "a machine needs memory", "Give it some, such as 128 MiB");
-            if (machine.Cpus <= 0)
-                yield return new Finding($"{path}.Cpus", "a machine needs a processor", "Give it one or more");
-            // XML has no way to write them, and no file and no kernel option wants them.
-            if (TextOf(machine.Image).Any(text => text.Any(char.IsControl)))
-                yield return new Finding($"{path}.Image", "a path or the command line has control characters", "Write it on one line, without tabs");
+            else if (machine.Memory.KiB < Least(machine.Image).KiB)
+                yield return new Finding($"{path}.Memory", $"{machine.Memory} is too little to boot with",
+                    $"Give it {Least(machine.Image)} or more");
+            if (machine.Cpus is <= 0 or > MaxCpus)
+                yield return new Finding($"{path}.Cpus", $"a machine can't have {machine.Cpus} processors", $"Give it 1 to {MaxCpus}");
+            foreach (var finding in Image($"{path}.Image", machine.Image))
+                yield return finding;
         }
         foreach (var (path, _, _, nic) in Place.Nics(lab))
         {
@@ -21,15 +28,40 @@ internal static class MachineChecks
                 yield return finding;
             if (nic.Address is { } address && lab.Networks.FirstOrDefault(n => n.Name == nic.Network) is { } network)
             {
-                foreach (var finding in NetworkChecks.Reserved($"{path}.Address", network, address))
+                foreach (var finding in DhcpChecks.Reserved($"{path}.Address", network, address))
                     yield return finding;
             }
         }
     }
 
-    private static IEnumerable<string> TextOf(MachineImage image) => image switch
+    private static MemorySize Least(MachineImage image) => MemorySize.FromMiB(image is TinyGuestImage ? TinyGuestMiB : 1);
+
+    private static IEnumerable<Finding> Image(string path, MachineImage image)
     {
-        KernelImage kernel => [kernel.Kernel, kernel.Initrd ?? "", kernel.CommandLine],
-        _ => [],
-    };
+        if (image is not (TinyGuestImage or KernelImage))
+            yield return new Finding(path, $"nothing is known of images of type {image.GetType().Name}",
+                "Use a TinyGuestImage or a KernelImage");
+        if (image is not KernelImage kernel)
+            yield break;
+        if (kernel.Kernel.Length == 0)
+            yield return new Finding($"{path}.Kernel", "there is no path", "Give the kernel image's path");
+        if (kernel.Initrd is "")
+            yield return new Finding($"{path}.Initrd", "there is no path", "Give the file's path, or null for none");
+        // XML has no way to write them, and no file and no kernel option wants them.
+        if (!ValueList.Create([kernel.Kernel, kernel.Initrd ?? "", kernel.CommandLine]).All(IsText))
+            yield return new Finding(path, "a path or the command line has control characters, or what is no character at all",
+                "Write it on one line, without tabs");
+    }
+
+    private static bool IsText(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogatePair(text, i))
+                i++;
+            else if (char.IsControl(text[i]) || char.IsSurrogate(text[i]) || text[i] is '\ufffe' or '\uffff')
+                return false;
+        }
+        return true;
+    }
 }

@@ -5,6 +5,8 @@ namespace VirtLab.Model.Checks;
 /// <summary>Names that are missing, taken twice, or of no use where they end up.</summary>
 internal static class NameChecks
 {
+    private const string Host = "host";
+
     public static IEnumerable<Finding> Run(Lab lab)
     {
         var named = ValueList.Create<(string Path, Name Name, string What)>(
@@ -28,6 +30,16 @@ internal static class NameChecks
                 yield return new Finding($"{again.First().Path}.Name", $"{again.Count()} {kind.Key}s have the name '{again.Key}'",
                     $"Give each {kind.Key} a name of its own");
             }
+        }
+        foreach (var (path, name, what) in named.Where(item => item.What is "machine" or "node"))
+        {
+            // Probes and their results name machines, nodes and the host alike.
+            if (name == (Name)Host)
+                yield return new Finding($"{path}.Name", $"'{Host}' is what the host itself is called",
+                    $"Choose another name for the {what}");
+            else if (what == "node" && name != default && lab.Machines.Any(machine => machine.Name == name))
+                yield return new Finding($"{path}.Name", $"'{name}' is also the name of a machine: a probe could not tell which is meant",
+                    "Choose another name");
         }
         foreach (var (path, machine) in Place.Machines(lab).Where(m => m.Item.Name != default && !DomainName.IsLabel(m.Item.Name.ToString())))
         {

@@ -18,6 +18,14 @@ internal static class ProviderChecks
         foreach (var finding in CommonChecks.Duplicates(providers.Select(p => ($"{p.Path}.Gateway", $"{p.Item.Gateway} on {p.Item.Interface}")),
             "the gateway", "Providers on one interface are told apart by their gateways: give each its own"))
             yield return finding;
+        // The kernel does what the first of the two rules says.
+        foreach (var strict in providers.Where(p => !p.Item.Loose).GroupBy(p => p.Item.Interface))
+        {
+            foreach (var (path, _) in strict.Skip(1))
+                yield return new Finding($"{path}.Loose",
+                    $"packets from {strict.Key}'s own address can be sent to one provider only, and that is {strict.First().Path}",
+                    "Set Loose on all but one of the providers on an interface");
+        }
     }
 
     private static IEnumerable<Finding> Numbers(string path, Provider provider)
@@ -35,22 +43,33 @@ internal static class ProviderChecks
 
     private static IEnumerable<Finding> Gateway(Lab lab, string path, Provider provider)
     {
-        foreach (var finding in CommonChecks.Family($"{path}.Gateway", provider.Gateway))
-            yield return finding;
         if (lab.Uplinks.FirstOrDefault(u => u.Interface == provider.Interface) is not { } uplink)
         {
             yield return new Finding($"{path}.Interface", $"'{provider.Interface}' is no uplink of the lab",
                 "Name an uplink's interface, or add the uplink");
             yield break;
         }
-        if (!uplink.Address.Contains(provider.Gateway))
+        if (!uplink.Up && !provider.Optional)
         {
-            yield return new Finding($"{path}.Gateway", $"{provider.Gateway} is outside {uplink.Address.Network}, which {uplink.Interface} reaches",
+            yield return new Finding($"{path}.Optional",
+                $"the lab can't come up with it: its uplink {uplink.Interface} is down at the start",
+                "Make the provider Optional, or let the uplink be Up");
+        }
+        if (provider.Gateway.IsV6)
+        {
+            foreach (var finding in AddressChecks.Family($"{path}.Gateway", provider.Gateway))
+                yield return finding;
+        }
+        else if (!uplink.Address.Contains(provider.Gateway))
+        {
+            yield return new Finding($"{path}.Gateway",
+                $"{provider.Gateway} is outside {uplink.Address.Network}, which {uplink.Interface} reaches",
                 "Give a gateway on the uplink's own network");
         }
-        else if (provider.Gateway == uplink.Address.Address || CommonChecks.IsReserved(uplink.Address, provider.Gateway))
+        else if (provider.Gateway == uplink.Address.Address || AddressChecks.IsReserved(uplink.Address, provider.Gateway))
         {
-            yield return new Finding($"{path}.Gateway", $"{provider.Gateway} is the host's own, the network's or the broadcast address on {uplink.Interface}",
+            yield return new Finding($"{path}.Gateway",
+                $"{provider.Gateway} is the host's own, the network's or the broadcast address on {uplink.Interface}",
                 "Give the address of the provider's router");
         }
     }

@@ -27,8 +27,18 @@ internal static class RoutingChecks
             foreach (var finding in CommonChecks.Missing($"{path}.Provider", mark.Provider, providers, "provider")
                 .Concat(CommonChecks.PortsNeedProtocol(path, mark.Protocol, mark.Ports)))
                 yield return finding;
+            if (mark is { Helper: not null, Protocol: Protocol.Udp or Protocol.Icmp })
+                yield return new Finding($"{path}.Protocol", $"the helper {mark.Helper} knows TCP connections only, never {mark.Protocol}",
+                    "Set it to Tcp, or leave it out");
         }
+        // The first mark that matches decides, as with rules.
+        var selections = Place.Each("Marks", lab.Marks).Select(m => (m.Path, m.Item with { Provider = default }));
+        foreach (var finding in CommonChecks.Duplicates(selections, mark => $"the selection '{Text(mark)}'", "A connection takes one provider: leave one of them out"))
+            yield return finding;
     }
+
+    private static string Text(Mark mark) =>
+        $"{mark.Protocol?.ToString() ?? "any protocol"}, {mark.Ports?.ToString() ?? "any port"}, {mark.Helper?.ToString() ?? "no"} helper";
 
     private static string Selection(RoutingRule rule) => string.Create(CultureInfo.InvariantCulture,
         $"'priority {rule.Priority} from {rule.From?.Network.ToString() ?? "all"} to {rule.To?.Network.ToString() ?? "all"} in through {rule.Interface?.ToString() ?? "any"}'");
@@ -38,8 +48,7 @@ internal static class RoutingChecks
         if (rule.Priority is < FirstPriority or > LastPriority)
             yield return new Finding($"{path}.Priority", $"{rule.Priority} stands among priorities that are not the lab's",
                 $"Choose one from {FirstPriority} to {LastPriority}");
-        foreach (var finding in (rule.To is { } to ? CommonChecks.Network($"{path}.To", to) : [])
-            .Concat(rule.From is { } from ? CommonChecks.Network($"{path}.From", from) : []))
+        foreach (var finding in AddressChecks.Family($"{path}.To", rule.To).Concat(AddressChecks.Family($"{path}.From", rule.From)))
             yield return finding;
         if (rule.Interface is { } name && name != Loopback && lab.Uplinks.All(u => u.Interface != name) && lab.Networks.All(n => n.BridgeName != name))
             yield return new Finding($"{path}.Interface", $"'{name}' is neither an uplink nor a bridge of the lab",

@@ -11,31 +11,24 @@ internal static class RuleChecks
         {
             foreach (var finding in PolicyChecks.Zones(lab, path, rule.From, rule.To)
                 .Concat(CommonChecks.PortsNeedProtocol(path, rule.Protocol, rule.Ports))
-                .Concat(Addresses(path, rule)))
+                .Concat(AddressChecks.Family($"{path}.Source", rule.Source))
+                .Concat(AddressChecks.Family($"{path}.Destination", rule.Destination)))
                 yield return finding;
             if (lab.Zones.Any(zone => zone.IsFirewall && zone.Name == rule.From && zone.Name == rule.To))
                 yield return new Finding(path, "what the host sends to itself is never filtered", "Leave the rule out");
-            if (DecidedByNone(lab, rule))
+            if (rule.From != (Name)Zone.All && rule.To != (Name)Zone.All && PolicyChecks.IsNone(lab, rule.From, rule.To))
             {
-                yield return new Finding(path, $"the policy from {rule.From} to {rule.To} is None: no connection between the two exists that a rule could decide about",
+                yield return new Finding(path,
+                    $"the policy from {rule.From} to {rule.To} is None: no connection between the two exists that a rule could decide about",
                     "Give the pair another policy, such as Drop, or leave the rule out");
+            }
+            else if (rule.From == rule.To && ZoneChecks.IsNeverCrossed(lab, rule.From))
+            {
+                yield return new Finding(path,
+                    $"nothing is routed from {rule.From} to itself: it has one interface, and no packet leaves by the one it came in by",
+                    "Leave the rule out, or name two zones");
             }
         }
     }
 
-    private static bool DecidedByNone(Lab lab, Rule rule)
-    {
-        if (rule.From == (Name)Zone.All || rule.To == (Name)Zone.All)
-            return false;
-        return lab.Policies.FirstOrDefault(policy => rule.From == rule.To
-            ? policy.From == rule.From && policy.To == rule.To
-            : PolicyChecks.Covers(policy.From, rule.From) && PolicyChecks.Covers(policy.To, rule.To))?.Action == PolicyAction.None;
-    }
-
-    private static IEnumerable<Finding> Addresses(string path, Rule rule)
-    {
-        foreach (var finding in (rule.Source is { } source ? CommonChecks.Network($"{path}.Source", source) : [])
-            .Concat(rule.Destination is { } destination ? CommonChecks.Network($"{path}.Destination", destination) : []))
-            yield return finding;
-    }
 }

@@ -7,18 +7,16 @@ internal static class UplinkChecks
     {
         foreach (var (path, uplink) in Place.Uplinks(lab))
         {
-            foreach (var finding in CommonChecks.Network($"{path}.Address", uplink.Address))
+            foreach (var finding in AddressChecks.Interface($"{path}.Address", uplink.Address))
                 yield return finding;
-            if (CommonChecks.IsReserved(uplink.Address, uplink.Address.Address))
-            {
-                yield return new Finding($"{path}.Address", $"{uplink.Address.Address} is {uplink.Address.Network}'s network or broadcast address, which the host can't have",
-                    "Give the host's own address on the interface");
-            }
             if (uplink.Segment is { } segment)
             {
                 foreach (var finding in CommonChecks.Missing($"{path}.Segment", segment, lab.Segments.Select(s => s.Name), "segment"))
                     yield return finding;
             }
+            if (uplink is { Segment: null, Mac: not null })
+                yield return new Finding($"{path}.Mac", "the interface is there already and keeps its hardware address",
+                    "Leave Mac out, or set Segment to have the interface made");
             if (uplink is { LogMartians: true, RouteFilter: false })
                 yield return new Finding($"{path}.LogMartians", "there is nothing to log while RouteFilter is off",
                     "Set RouteFilter too, or leave LogMartians out");

@@ -5,13 +5,18 @@ namespace VirtLab.Model.Checks;
 /// <summary>Zones and the interfaces in them.</summary>
 internal static class ZoneChecks
 {
+    /// <summary>Whether no packet is ever routed from the zone back into it.</summary>
+    public static bool IsNeverCrossed(Lab lab, Name zone) => lab.Zones.FirstOrDefault(z => z.Name == zone) is { Interfaces: [var only] }
+        && !lab.Networks.Any(network => network.RouteBack && network.BridgeName == only);
+
     public static IEnumerable<Finding> Run(Lab lab)
     {
         if (lab.Zones.Count == 0)
             yield break;
         if (lab.Zones.Count(zone => zone.IsFirewall) is var hosts and not 1)
         {
-            yield return new Finding("Zones", hosts == 0 ? "none of them is the host itself" : $"{hosts} of them are said to be the host itself",
+            yield return new Finding("Zones",
+                hosts == 0 ? "none of them is the host itself" : $"{hosts} of them are said to be the host itself",
                 "Let exactly one be the host, such as Zone.Firewall(\"fw\")");
         }
         var interfaces = lab.Uplinks.Select(u => (Path: $"Uplinks[\"{u.Interface}\"]", Name: u.Interface))

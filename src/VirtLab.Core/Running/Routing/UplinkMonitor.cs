@@ -132,10 +132,14 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     {
         var providers = _desired.Lab.Providers;
         var state = await ProviderState.ReadAsync(_host, providers, cancellationToken).ConfigureAwait(false);
-        // The kernel forgets a link's entries when it goes down: ask for the gateways that are missing.
+        // The kernel forgets a link's entries when it goes down: ask for the gateways that are missing. One that was asked for just as its
+        // link went down fails without a question, and would be taken for dead when the link is back.
         await IpBatch.RunAsync(_host, null, string.Concat(providers
-            .Where(provider => state.IsUp(provider.Interface) && state.GatewayOf(provider.Name) is null)
-            .Select(provider => $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n")), cancellationToken).ConfigureAwait(false);
+            .Where(provider => state.IsUp(provider.Interface) ? state.GatewayOf(provider.Name) is null : state.GatewayOf(provider.Name) is { Mac: null })
+            .Select(provider => state.IsUp(provider.Interface)
+                ? $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n"
+                : $"neighbour flush to {provider.Gateway} dev {provider.Interface} nud incomplete nud failed\n")),
+            cancellationToken).ConfigureAwait(false);
         await RouteAsync(state.CanUse, cancellationToken).ConfigureAwait(false);
         await MapAsync([.. providers.Where(provider => state.GatewayOf(provider.Name)?.Mac is not null)
             .Select(provider => new GatewayElement(provider.Interface, state.GatewayOf(provider.Name)!.Mac!.Value, provider.Name))], cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,40 @@
+using VirtLab.Model;
+
+namespace VirtLab.Core.Tests.Checks;
+
+/// <summary>What stands beside the errors and works.</summary>
+internal static class NearMisses
+{
+    public static IEnumerable<PlantedError> All =>
+    [
+        // Of six, four are reserved already.
+        Sound("a range with just room enough", lab => WithGuests(WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.6", "192.168.0.11") }), 2)),
+        Sound("a reservation inside the range", lab => WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.1", "192.168.0.100") })),
+        Sound("a range of all that libvirt takes", lab => WithSecond(lab, n => n with { Address = "10.9.0.1/8", DhcpRange = new DhcpRange("10.10.0.0", "10.10.255.255") })),
+        Sound("a DNS entry with a machine's name and address", lab => WithNetwork(lab, n => n with { DnsHosts = [new DnsHost("192.168.0.1", ["etch32", "www"])] })),
+        Sound("a DNS entry with a machine's name in another domain", lab => WithNetwork(lab, n => n with { DnsHosts = [new DnsHost("192.168.0.50", ["etch32.example"])] })),
+        Sound("a machine of numbers without a reservation", lab => lab with { Machines = [.. lab.Machines, new Machine("12")] }),
+        Sound("an emoji in the command line", lab => lab with { Machines = [lab.Machines[0] with { Image = new KernelImage("/k", null, "a=\U0001F427") }, .. lab.Machines.Skip(1)] }),
+        Sound("a machine of another network's address range", lab => WithSecond(lab, n => n with { Address = "169.254.3.1/24" })),
+        Sound("a network of a reserved class", lab => WithSecond(lab, n => n with { Address = "240.1.1.1/24" })),
+        Sound("two nodes that stand for one address", lab => With(With(lab, new Node("x") { Loopback = ["198.51.100.77"] }), new Node("y") { Loopback = ["198.51.100.77"] })),
+        Sound("a node and a segment of one name", lab => With(lab, new Node("lan"))),
+        Sound("an HTTP and a TFTP service on one port", lab => With(lab, new Node("x") { Loopback = ["10.0.0.1"], Services = [Service.Http(69), Service.Tftp()] })),
+        Sound("a snat to a routed address", lab => lab with { Snat = [.. lab.Snat, new Snat("10.0.0.0/8", "eth0") { Address = "198.51.100.99" }] }),
+    ];
+
+    private static PlantedError Sound(string what, Func<Lab, Lab> plant) => new(what, "", plant);
+
+    private static Lab With(Lab lab, Node node) => lab with { Nodes = [.. lab.Nodes, node] };
+
+    private static Lab WithNetwork(Lab lab, Func<LabNetwork, LabNetwork> change) => lab with { Networks = [change(lab.Networks[0])] };
+
+    private static Lab WithSecond(Lab lab, Func<LabNetwork, LabNetwork> change) => lab with
+    {
+        Networks = [.. lab.Networks, change(new LabNetwork("n2", "10.9.0.1/24") { Bridge = "br1" })],
+        Zones = [lab.Zones[0], lab.Zones[1], lab.Zones[2] with { Interfaces = ["br0", "br1"] }],
+    };
+
+    private static Lab WithGuests(Lab lab, int count) =>
+        lab with { Machines = [.. lab.Machines, .. Enumerable.Range(0, count).Select(i => new Machine($"guest{i}") { Nics = [new Nic("br0")] })] };
+}

@@ -1,0 +1,65 @@
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Core.Tests.Checks;
+
+/// <summary>What is on networks: addresses and names that are given out, and machines.</summary>
+internal static partial class PlantedErrors
+{
+    private static IEnumerable<PlantedError> Dhcp =>
+    [
+        new("range outside", "Networks[\"br0\"].DhcpRange", lab => WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.100", "192.168.1.20"), Address = "192.168.0.99/24" })),
+        new("range backwards", "Networks[\"br0\"].DhcpRange", lab => WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.200", "192.168.0.100") })),
+        new("range over the host's address", "Networks[\"br0\"].DhcpRange", lab => WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.100", "192.168.0.254") })),
+        new("reservation outside", "Networks[\"br0\"].DhcpHosts[0].Address", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "10.0.0.1", "x")] })),
+        new("address outside", "Machines[\"etch32\"].Nics[0].Address", lab => WithoutForwards(WithNic(lab, 0, nic => nic with { Address = "192.168.1.1" }))),
+        new("address of the host", "Machines[\"etch32\"].Nics[0].Address", lab => WithNic(lab, 0, nic => nic with { Address = "192.168.0.254" })),
+        new("broadcast address", "Machines[\"etch32\"].Nics[0].Address", lab => WithNic(lab, 0, nic => nic with { Address = "192.168.0.255" })),
+        new("address twice", "Machines[\"etch64\"].Nics[0].Address", lab => WithNic(lab, 1, nic => nic with { Address = "192.168.0.1" })),
+        new("IPv6 range", "Networks[\"br0\"].DhcpRange", lab => WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("fd00::1", "fd00::9") })),
+        new("range that libvirt finds too large", "Networks[\"n2\"].DhcpRange", lab => lab with { Networks = [.. lab.Networks, Second with { Address = "10.9.0.1/8", DhcpRange = new DhcpRange("10.9.0.2", "10.10.0.1") }], Zones = In(lab, "kvm", "br1") }),
+        // Nine machines have reserved addresses: four of the range are theirs.
+        new("range too small", "Networks[\"br0\"].DhcpRange", lab => WithGuests(WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.6", "192.168.0.11") }), 3)),
+        new("range of addresses that dnsmasq leaves out", "Networks[\"br0\"].DhcpRange", lab => WithGuests(WithNetwork(lab, n => n with { Address = "192.168.0.254/23", DhcpRange = new DhcpRange("192.168.0.255", "192.168.1.0") }), 1)),
+        new("IPv6 address", "Machines[\"etch32\"].Nics[0].Address", lab => WithoutForwards(WithNic(lab, 0, nic => nic with { Address = "fd00::1" }))),
+        new("IPv6 reservation", "Networks[\"br0\"].DhcpHosts[0].Address", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "fd00::1", "x")] })),
+        new("reservation of a machine's address", "Networks[\"br0\"].DhcpHosts[0].Address", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "192.168.0.1", "x")] })),
+    ];
+
+    private static IEnumerable<PlantedError> Dns =>
+    [
+        new("reservation that is no DNS label", "Networks[\"br0\"].DhcpHosts[0].Name", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "192.168.0.50", "x_y")] })),
+        new("DNS entry without a name", "Networks[\"br0\"].DnsHosts[0].Names", lab => WithNetwork(lab, n => n with { DnsHosts = [new DnsHost("192.168.0.50", [])] })),
+        new("DNS entry with an empty name", "Networks[\"br0\"].DnsHosts[0].Names", lab => WithNetwork(lab, n => n with { DnsHosts = [new DnsHost("192.168.0.50", [default])] })),
+        new("DNS entry with a machine's name", "Networks[\"br0\"].DnsHosts[0].Names", lab => WithNetwork(lab, n => n with { DnsHosts = [new DnsHost("192.168.0.50", ["Etch32"])] })),
+        new("DNS entry with a machine's name in the domain", "Networks[\"br0\"].DnsHosts[0].Names", lab => WithNetwork(lab, n => n with { DnsHosts = [new DnsHost("192.168.0.50", ["etch32.ursa.test"])] })),
+        new("domain without a name", "Networks[\"br0\"].Domain", lab => WithNetwork(lab, n => n with { Domain = default(DomainName) })),
+        new("domain too long for the machines in it", "Networks[\"br0\"].Domain", lab => WithNetwork(lab, n => n with { Domain = string.Join('.', Enumerable.Repeat(new string('a', 60), 4)) + ".b" })),
+        .. new[] { "ignore", "infinite", "12", "5m" }.Select(word => new PlantedError($"machine that dnsmasq takes for '{word}'", $"Machines[\"{word}\"].Name", lab => WithMachine(lab, m => m with { Name = word }))),
+        new("reservation that dnsmasq takes for a time", "Networks[\"br0\"].DhcpHosts[0].Name", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "192.168.0.50", "1H")] })),
+        new("reservation with a machine's name", "Networks[\"br0\"].DhcpHosts[0].Name", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "192.168.0.50", "ETCH32")] })),
+        new("two reserved addresses for one name", "Machines[\"etch32\"].Nics[1].Address", lab => WithMachine(lab, m => m with { Nics = [.. m.Nics, new Nic("br0", "192.168.0.50")] })),
+    ];
+
+    private static IEnumerable<PlantedError> Machines =>
+    [
+        new("card on no network", "Machines[\"etch32\"].Nics[0].Network", lab => WithNic(lab, 0, nic => nic with { Network = "none" })),
+        new("no memory", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = default })),
+        new("no processor", "Machines[\"etch32\"].Cpus", lab => WithMachine(lab, m => m with { Cpus = 0 })),
+        new("a line break in the command line", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new KernelImage("/boot/vmlinuz", null, "quiet\npanic=1") })),
+        new("too little memory for the tiny guest", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = "79 MiB" })),
+        new("less than QEMU's unit of memory", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = "1023 KiB", Image = new KernelImage("/k", null, "") })),
+        new("more processors than QEMU has", "Machines[\"etch32\"].Cpus", lab => WithMachine(lab, m => m with { Cpus = 256 })),
+        new("half a character in the command line", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new KernelImage("/k", null, "a\ud800b") })),
+        new("no character in the command line", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new KernelImage("/k", null, "\uffff") })),
+        new("kernel without a path", "Machines[\"etch32\"].Image.Kernel", lab => WithMachine(lab, m => m with { Image = new KernelImage("", null, "") })),
+        new("initrd without a path", "Machines[\"etch32\"].Image.Initrd", lab => WithMachine(lab, m => m with { Image = new KernelImage("/k", "", "") })),
+        new("image of an unknown kind", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new StrangeImage() })),
+    ];
+
+    /// <summary>With machines that take an address of the range.</summary>
+    private static Lab WithGuests(Lab lab, int count) =>
+        lab with { Machines = [.. lab.Machines, .. Enumerable.Range(0, count).Select(i => new Machine($"guest{i}") { Nics = [new Nic("br0")] })] };
+
+    private sealed record StrangeImage : MachineImage;
+}

@@ -1,0 +1,21 @@
+using VirtLab.Compiling;
+using VirtLab.Model;
+
+namespace VirtLab.Core.Tests.Compiling;
+
+public sealed class LabCompilerTests
+{
+    private static readonly Uplink Plain = new("eth0", "10.0.1.9/24");
+
+    private static IEnumerable<Uplink> Checked => [Plain with { TcpFlags = true }, Plain with { RouteFilter = true }];
+
+    [TestCaseSource(nameof(Checked))]
+    public void An_uplinks_own_checks_need_no_zones(Uplink uplink) =>
+        Kinds(uplink).Should().Contain(ResourceKind.Firewall);
+
+    [Test]
+    public void Where_nothing_is_filtered_there_is_no_firewall() => Kinds(Plain).Should().NotContain(ResourceKind.Firewall);
+
+    private static IEnumerable<ResourceKind> Kinds(Uplink uplink) =>
+        LabCompiler.Compile(new Lab("lab") { Uplinks = [uplink] }).Resources.Select(resource => resource.Id.Kind);
+}
