@@ -7,14 +7,15 @@ namespace VirtLab.Core.Tests.Fakes;
 /// <param name="otherwise">Runs what no answer was given for; without it that is an error.</param>
 internal sealed class FakeCommands(ICommands? otherwise = null) : ICommands
 {
-    private readonly ConcurrentStack<(string Beginning, Func<HostCommand, CommandOutput> Answer)> _answers = new();
+    private readonly ConcurrentStack<(string Beginning, Func<HostCommand, CommandOutput?> Answer)> _answers = new();
     private readonly ConcurrentStack<(string Beginning, FakeProgram Program)> _programs = new();
 
     /// <summary>Every command that was run or started, in order.</summary>
     public ConcurrentQueue<HostCommand> Asked { get; } = new();
 
-    /// <summary>Answers commands that begin so, as a person would type them; the last answer given for a command counts.</summary>
-    public FakeCommands On(string beginning, Func<HostCommand, CommandOutput> answer)
+    /// <summary>Answers commands that begin so, as a person would type them. Of several answers for a command the last one given counts, unless it
+    /// is null.</summary>
+    public FakeCommands On(string beginning, Func<HostCommand, CommandOutput?> answer)
     {
         _answers.Push((beginning, answer));
         return this;
@@ -38,9 +39,9 @@ internal sealed class FakeCommands(ICommands? otherwise = null) : ICommands
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<CommandOutput>(cancellationToken);
         Asked.Enqueue(command);
-        if (_answers.FirstOrDefault(answer => Begins(command, answer.Beginning)) is not { Answer: { } answer })
+        var output = _answers.Where(answer => Begins(command, answer.Beginning)).Select(answer => answer.Answer(command)).FirstOrDefault(given => given is not null);
+        if (output is null)
             return otherwise?.RunAsync(command, cancellationToken) ?? Task.FromException<CommandOutput>(Unknown(command));
-        var output = answer(command);
         return output.ExitCode == 0 || command.MayFail
             ? Task.FromResult(output)
             : Task.FromException<CommandOutput>(new CommandFailedException(command, output));
