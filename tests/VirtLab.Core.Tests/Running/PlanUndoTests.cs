@@ -61,7 +61,7 @@ internal sealed class PlanUndoTests
     }
 
     [Test]
-    public async Task A_step_that_is_still_at_work_is_called_off_when_another_fails()
+    public async Task A_step_that_is_still_at_work_is_called_off_when_another_fails(CancellationToken deadline)
     {
         var atWork = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bool calledOff = false;
@@ -80,7 +80,7 @@ internal sealed class PlanUndoTests
             },
         };
 
-        var failure = await new Run(drivers).FailAsync(Run.Plan(Things.Of("long"), Things.Of("short")));
+        var failure = await new Run(drivers).FailAsync(Run.Plan(Things.Of("long"), Things.Of("short"))).WaitAsync(deadline);
 
         calledOff.Should().BeTrue();
         failure.Step.Should().Be("node short", "the other one only followed");
