@@ -57,7 +57,8 @@ internal sealed partial class ArchitectureTests
 
     private static string? RoomOf(string file) => Rooms.Of(Path.GetDirectoryName(Path.GetRelativePath("src/VirtLab.Core", file))!)?.Name;
 
-    /// <summary>The rooms that stand before a name in the file's lines, comments aside: <c>using VirtLab.Hosts;</c>, <c>Hosts.IHost</c>.</summary>
+    /// <summary>The rooms that stand before a name in the file's lines, comments aside: <c>using VirtLab.Hosts;</c>,
+    /// <c>Hosts.IHost</c>.</summary>
     private static IEnumerable<string> Named(string file) =>
         from line in Repository.Read(file).Split('\n')
         where !line.TrimStart().StartsWith("//", StringComparison.Ordinal)

@@ -5,7 +5,8 @@ namespace VirtLab.Core.Tests.Architecture;
 /// <summary>docs/dependencies.md tells of every package, and of none that is not there.</summary>
 internal sealed class PackageTests
 {
-    private static readonly (string Name, string Version)[] Pinned = [.. XElement.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion")
+    private static readonly (string Name, string Version)[] Pinned =
+        [.. XElement.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion")
         .Select(package => (package.Attribute("Include")!.Value, package.Attribute("Version")!.Value.Trim('[', ']')))];
 
     [Test]
@@ -16,7 +17,8 @@ internal sealed class PackageTests
         .Except(new[] { "src", "tests", "samples", "benchmarks" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.*proj", SearchOption.AllDirectories)
                 .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.props", SearchOption.AllDirectories)))
-            .SelectMany(file => XElement.Load(file).Descendants("PackageReference")).Select(reference => reference.Attribute("Include")!.Value))
+            .SelectMany(file => XElement.Load(file).Descendants("PackageReference"))
+            .Select(reference => reference.Attribute("Include")!.Value))
         .Should().BeEmpty();
 
     /// <summary>The rows of the table; a row may tell of several packages, their versions in the same order.</summary>

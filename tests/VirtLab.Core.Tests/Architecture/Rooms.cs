@@ -21,7 +21,8 @@ internal static partial class Rooms
 
     public static IReadOnlyList<Room> All { get; } = [.. Read()];
 
-    /// <summary>The room of a namespace or of a folder below <c>src/VirtLab.Core</c>: the one with the longest folder that leads there.</summary>
+    /// <summary>The room of a namespace or of a folder below <c>src/VirtLab.Core</c>: the one with the longest folder that leads
+    /// there.</summary>
     public static Room? Of(string path)
     {
         string folder = path.Replace('.', '/');
@@ -33,14 +34,16 @@ internal static partial class Rooms
 
     private static IEnumerable<Room> Read()
     {
-        string[] rows = [.. Repository.Read("docs/architecture.md").Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
+        string[] rows = [.. Repository.Read("docs/architecture.md").Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
         foreach (string[] cells in rows.Select(row => row.Split('|', StringSplitOptions.TrimEntries)))
         {
             string[] folders = [.. Code().Matches(cells[1]).Select(match => match.Groups[1].Value)];
             if (folders[0].StartsWith("src/", StringComparison.Ordinal) && !folders[0].StartsWith(Core, StringComparison.Ordinal))
                 continue;
             folders[0] = folders[0].Replace(Core, "", StringComparison.Ordinal);
-            yield return new Room(folders[0], folders, cells[3].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            yield return new Room(folders[0], folders,
+                cells[3].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         }
     }
 

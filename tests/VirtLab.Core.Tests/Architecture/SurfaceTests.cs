@@ -15,7 +15,8 @@ internal sealed class SurfaceTests
     public void Nothing_public_shows_a_pointer_or_a_handle_or_the_binding() => Core.GetExportedTypes()
         .SelectMany(type => type.GetMembers(Declared))
         .SelectMany(Types)
-        .Where(type => type.IsPointer || type == typeof(nint) || type.Namespace == "VirtLab.Native" || typeof(SafeHandle).IsAssignableFrom(type))
+        .Where(type => type.IsPointer || type == typeof(nint) || type.Namespace == "VirtLab.Native"
+            || typeof(SafeHandle).IsAssignableFrom(type))
         .Should().BeEmpty();
 
     [Test]

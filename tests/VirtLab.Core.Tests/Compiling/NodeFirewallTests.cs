@@ -19,7 +19,8 @@ public sealed class NodeFirewallTests
 
         var rules = NodeFirewallCompiler.Compile(node).ChainNamed(ChainNames.DestinationNat).Rules;
 
-        rules.Select(rule => rule.Matches[0]).Should().Equal(new DestinationMatch("206.124.146.176/32"), new DestinationKindMatch(AddressKind.Local));
+        rules.Select(rule => rule.Matches[0]).Should()
+            .Equal(new DestinationMatch("206.124.146.176/32"), new DestinationKindMatch(AddressKind.Local));
         rules[0].Statements.Should().Equal(new TranslateDestination("10.0.0.9", 8080));
     }
 }

@@ -36,7 +36,8 @@ internal sealed class NetworkDriverTests
         await host.Libvirt.CreateNetworkAsync(xml);
 
         (await _driver.ReadAsync(host, Lab, CancellationToken.None)).Should().BeEmpty();
-        await FluentActions.Awaiting(() => _driver.ApplyAsync(host, Network, CancellationToken.None)).Should().ThrowAsync<HostException>().WithMessage("*br0*already exists*");
+        await FluentActions.Awaiting(() => _driver.ApplyAsync(host, Network, CancellationToken.None)).Should().ThrowAsync<HostException>()
+            .WithMessage("*br0*already exists*");
         host.Libvirt.Networks["br0"].Should().Be(xml, "it is not ours");
     }
 
@@ -44,7 +45,8 @@ internal sealed class NetworkDriverTests
     public async Task Another_labs_network_of_that_name_is_not_ours()
     {
         await using var host = new FakeHost();
-        await host.Libvirt.CreateNetworkAsync(LabCompiler.Compile(Lab with { Name = "other" }).Resources.OfType<NetworkResource>().Single().Xml);
+        await host.Libvirt.CreateNetworkAsync(LabCompiler.Compile(Lab with { Name = "other" }).Resources.OfType<NetworkResource>()
+            .Single().Xml);
 
         (await _driver.ReadAsync(host, Lab, CancellationToken.None)).Should().BeEmpty();
     }

@@ -13,8 +13,8 @@ internal sealed class FakeCommands(ICommands? otherwise = null) : ICommands
     /// <summary>Every command that was run or started, in order.</summary>
     public ConcurrentQueue<HostCommand> Asked { get; } = new();
 
-    /// <summary>Answers commands that begin so, as a person would type them. Of several answers for a command the last one given counts, unless it
-    /// is null.</summary>
+    /// <summary>Answers commands that begin so, as a person would type them. Of several answers for a command the last one given counts,
+    /// unless it is null.</summary>
     public FakeCommands On(string beginning, Func<HostCommand, CommandOutput?> answer)
     {
         _answers.Push((beginning, answer));
@@ -25,7 +25,8 @@ internal sealed class FakeCommands(ICommands? otherwise = null) : ICommands
     public FakeCommands On(string beginning, string output) => On(beginning, _ => new CommandOutput(0, output, ""));
 
     /// <summary>Commands that begin so fail and say this.</summary>
-    public FakeCommands Fail(string beginning, string error, int exitCode = 1) => On(beginning, _ => new CommandOutput(exitCode, "", error));
+    public FakeCommands Fail(string beginning, string error, int exitCode = 1) =>
+        On(beginning, _ => new CommandOutput(exitCode, "", error));
 
     /// <summary>What is started with a command that begins so.</summary>
     public FakeCommands OnStart(string beginning, FakeProgram program)
@@ -39,7 +40,8 @@ internal sealed class FakeCommands(ICommands? otherwise = null) : ICommands
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<CommandOutput>(cancellationToken);
         Asked.Enqueue(command);
-        var output = _answers.Where(answer => Begins(command, answer.Beginning)).Select(answer => answer.Answer(command)).FirstOrDefault(given => given is not null);
+        var output = _answers.Where(answer => Begins(command, answer.Beginning)).Select(answer => answer.Answer(command))
+            .FirstOrDefault(given => given is not null);
         if (output is null)
             return otherwise?.RunAsync(command, cancellationToken) ?? Task.FromException<CommandOutput>(Unknown(command));
         return output.ExitCode == 0 || command.MayFail
@@ -50,7 +52,8 @@ internal sealed class FakeCommands(ICommands? otherwise = null) : ICommands
     public IRunningCommand Start(HostCommand command)
     {
         Asked.Enqueue(command);
-        return _programs.FirstOrDefault(program => Begins(command, program.Beginning)).Program ?? otherwise?.Start(command) ?? throw Unknown(command);
+        return _programs.FirstOrDefault(program => Begins(command, program.Beginning)).Program ?? otherwise?.Start(command)
+            ?? throw Unknown(command);
     }
 
     private static bool Begins(HostCommand command, string beginning) => command.ToString().StartsWith(beginning, StringComparison.Ordinal);

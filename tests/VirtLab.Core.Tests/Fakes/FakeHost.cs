@@ -2,7 +2,8 @@ using VirtLab.Hosts;
 
 namespace VirtLab.Core.Tests.Fakes;
 
-/// <summary>A host in memory: programs answer what they were told to, libvirt keeps what it is given, and time goes when the test says so.</summary>
+/// <summary>A host in memory: programs answer what they were told to, libvirt keeps what it is given, and time goes when the test says
+/// so.</summary>
 internal sealed class FakeHost : IHost
 {
     public string Description => "a host in memory";

@@ -43,9 +43,11 @@ internal sealed class FakeLibvirt : ILibvirt
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => Task.FromResult(Items(Domains));
+    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(Items(Domains));
 
-    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => Task.FromResult(Items(Networks));
+    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(Items(Networks));
 
     public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) =>
         Task.FromResult(Leases.GetValueOrDefault(network, []));
@@ -55,7 +57,8 @@ internal sealed class FakeLibvirt : ILibvirt
             ? Task.FromResult(console)
             : Task.FromException<Stream>(new HostException($"The domain {domain} has no console: the test gave it none."));
 
-    public IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default) => _events.Reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default) =>
+        _events.Reader.ReadAllAsync(cancellationToken);
 
     /// <summary>Something happens to a domain.</summary>
     public void Happen(DomainEvent what) => _events.Writer.TryWrite(what);
@@ -73,5 +76,6 @@ internal sealed class FakeLibvirt : ILibvirt
     private static IReadOnlyList<LibvirtItem> Items(ConcurrentDictionary<string, string> things) =>
         [.. things.OrderBy(thing => thing.Key, StringComparer.Ordinal).Select(thing => new LibvirtItem(thing.Key, true, thing.Value))];
 
-    private static string NameIn(string xml) => (string?)XElement.Parse(xml).Element("name") ?? throw new HostException("XML error: missing name element");
+    private static string NameIn(string xml) => (string?)XElement.Parse(xml).Element("name")
+        ?? throw new HostException("XML error: missing name element");
 }

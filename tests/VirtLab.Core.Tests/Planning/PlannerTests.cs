@@ -22,7 +22,8 @@ internal sealed class PlannerTests
     [Test]
     public void A_person_reads_a_line_for_each_step()
     {
-        var plan = Planner.Plan(Things.Desired(Things.Of("a"), Things.Of("b", "a")), new HashSet<ResourceId> { new(ResourceKind.Machine, "old") });
+        var plan = Planner.Plan(Things.Desired(Things.Of("a"), Things.Of("b", "a")),
+            new HashSet<ResourceId> { new(ResourceKind.Machine, "old") });
 
         plan.ToString().Should().Be("lab lab: 3 steps\n  + node a: about a\n  + node b: about b\n  - machine old: no longer in the lab\n");
     }
@@ -40,7 +41,8 @@ internal sealed class PlannerTests
     });
 
     [Test]
-    public void A_step_waits_for_the_additions_it_needs_which_stand_before_it_and_for_nothing_that_is_there() => WithFound.Sample((desired, found) =>
+    public void A_step_waits_for_the_additions_it_needs_which_stand_before_it_and_for_nothing_that_is_there() =>
+        WithFound.Sample((desired, found) =>
     {
         var steps = Planner.Plan(desired, found).Steps;
 
@@ -83,5 +85,6 @@ internal sealed class PlannerTests
         select (desired, desired.Resources.Where((_, i) => there[i]).Select(thing => thing.Id)
             .Concat(old.Index().Select(kind => new ResourceId(kind.Item, $"old{kind.Index}"))).ToHashSet());
 
-    private static IEnumerable<ResourceId> Ids(Plan plan, StepKind kind) => plan.Steps.Where(step => step.Kind == kind).Select(step => step.Id);
+    private static IEnumerable<ResourceId> Ids(Plan plan, StepKind kind) =>
+        plan.Steps.Where(step => step.Kind == kind).Select(step => step.Id);
 }

@@ -37,9 +37,11 @@ internal sealed class LookoutTests
     public async Task What_is_no_packet_of_a_probe_is_passed_over(CancellationToken cancellationToken)
     {
         var tcpdump = new FakeProgram().Complain("tcpdump: listening on tap0");
-        await using var lookout = await Lookout.StartAsync(new FakeCommands().OnStart("[vl-node] tcpdump", tcpdump), Place, [], cancellationToken);
+        await using var lookout = await Lookout.StartAsync(new FakeCommands().OnStart("[vl-node] tcpdump", tcpdump), Place, [],
+            cancellationToken);
 
-        await tcpdump.SayAsync([.. Pcap.Header(), .. Pcap.Frame(1, 2, 3), .. Pcap.Frame(Frames.OnEthernet(Frames.UdpDatagram(1, 53)).Bytes)]);
+        await tcpdump.SayAsync([.. Pcap.Header(), .. Pcap.Frame(1, 2, 3),
+            .. Pcap.Frame(Frames.OnEthernet(Frames.UdpDatagram(1, 53)).Bytes)]);
 
         await lookout.WhenSeen(seen => seen.DestinationPort == 53).WaitAsync(cancellationToken);
         lookout.Seen.Should().ContainSingle();

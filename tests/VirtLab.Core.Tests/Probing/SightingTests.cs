@@ -29,7 +29,8 @@ internal sealed class SightingTests
     {
         byte[] datagram = Frames.UdpDatagram(5_353, 53);
 
-        Sighting.Parse(Frames.OnAny(datagram)).Should().Be(Sighting.Parse(Frames.OnEthernet(datagram))! with { SourceMac = default, DestinationMac = default });
+        Sighting.Parse(Frames.OnAny(datagram)).Should()
+            .Be(Sighting.Parse(Frames.OnEthernet(datagram))! with { SourceMac = default, DestinationMac = default });
     }
 
     [TestCase(TcpFlags.Syn, true, false, false)]
@@ -66,7 +67,8 @@ internal sealed class SightingTests
 
     [Test]
     public void A_frame_that_is_cut_off_anywhere_does_no_harm() => Gen.OneOfConst(
-            Frames.OnEthernet(Frames.TcpSegment(1, 2, TcpFlags.Syn)), Frames.OnEthernet(Frames.UdpDatagram(1, 2)), Frames.OnAny(Frames.IcmpMessage(8, 0)))
+            Frames.OnEthernet(Frames.TcpSegment(1, 2, TcpFlags.Syn)), Frames.OnEthernet(Frames.UdpDatagram(1, 2)),
+            Frames.OnAny(Frames.IcmpMessage(8, 0)))
         .SelectMany(frame => Gen.Int[0, frame.Bytes.Length - 1].Select(length => new CapturedFrame(frame.LinkType, frame.Bytes[..length])))
         .Sample(Harmless);
 

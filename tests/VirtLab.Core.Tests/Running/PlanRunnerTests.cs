@@ -18,7 +18,8 @@ internal sealed class PlanRunnerTests
 
         var journal = drivers.Journal.ToList();
         foreach (var thing in desired.Resources)
-            thing.Needs.Where(need => journal.IndexOf($"made {need}") > journal.IndexOf($"+ {thing.Id}")).Should().BeEmpty($"{thing.Id} needs them");
+            thing.Needs.Where(need => journal.IndexOf($"made {need}") > journal.IndexOf($"+ {thing.Id}")).Should()
+                .BeEmpty($"{thing.Id} needs them");
         drivers.There.Should().BeEquivalentTo(desired.Resources.Select(thing => thing.Id));
         run.Done.Select(step => step.Id).Should().BeEquivalentTo(drivers.There);
     }, iter: 200);

@@ -16,9 +16,11 @@ internal sealed class PlanUndoTests
     {
         var drivers = new FakeDrivers { Making = Failing("c") };
 
-        var failure = await new Run(drivers).FailAsync(Run.Plan(Things.Of("a"), Things.Of("b", "a"), Things.Of("c", "b"), Things.Of("d", "c")));
+        var failure = await new Run(drivers).FailAsync(
+            Run.Plan(Things.Of("a"), Things.Of("b", "a"), Things.Of("c", "b"), Things.Of("d", "c")));
 
-        drivers.Journal.Should().Equal("+ node a", "made node a", "+ node b", "made node b", "+ node c", "- node b", "gone node b", "- node a", "gone node a");
+        drivers.Journal.Should().Equal("+ node a", "made node a", "+ node b", "made node b", "+ node c", "- node b", "gone node b",
+            "- node a", "gone node a");
         failure.Step.Should().Be("node c");
         failure.TakenBack.Should().Equal("node b", "node a");
         failure.Left.Should().BeEmpty();
@@ -27,7 +29,8 @@ internal sealed class PlanUndoTests
     }
 
     [Test]
-    public async Task Whichever_step_fails_nothing_stays_and_nothing_goes_before_what_stands_on_it() => await WithFailure.SampleAsync(async (desired, failing) =>
+    public async Task Whichever_step_fails_nothing_stays_and_nothing_goes_before_what_stands_on_it() =>
+        await WithFailure.SampleAsync(async (desired, failing) =>
     {
         var drivers = new FakeDrivers { Making = Failing(failing), Removing = async _ => await Task.Yield() };
 
@@ -36,7 +39,8 @@ internal sealed class PlanUndoTests
         drivers.There.Should().BeEmpty();
         var journal = drivers.Journal.ToList();
         foreach (var thing in desired.Resources.Where(thing => journal.Contains($"- {thing.Id}")))
-            thing.Needs.Where(need => journal.IndexOf($"gone {thing.Id}") > journal.IndexOf($"- {need}")).Should().BeEmpty($"{thing.Id} needs them");
+            thing.Needs.Where(need => journal.IndexOf($"gone {thing.Id}") > journal.IndexOf($"- {need}")).Should()
+                .BeEmpty($"{thing.Id} needs them");
         journal.Should().NotContain($"made {desired.Resources.Single(thing => thing.Id.Name == failing).Id}");
     }, iter: 200);
 

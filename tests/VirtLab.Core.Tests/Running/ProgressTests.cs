@@ -49,7 +49,8 @@ internal sealed class ProgressTests
         var lines = run.Logger.Lines.Where(line => line.Level == LogLevel.Information).ToList();
         lines.Select(line => line.Event.Id).Distinct().Should().ContainSingle("a step is one kind of event");
         lines.Select(line => (line.Values["Subject"], line.Values["Step"], line.Values["State"], line.Values["Detail"], line.Values["At"]))
-            .Should().Equal(run.Progress.Select(told => ((object?)told.Subject, (object?)told.Step, (object?)told.State, (object?)told.Detail, (object?)told.At)));
+            .Should().Equal(run.Progress
+                .Select(told => ((object?)told.Subject, (object?)told.Step, (object?)told.State, (object?)told.Detail, (object?)told.At)));
         lines.Should().Contain(line => line.Text.StartsWith("node b: created Failed no room"));
     }
 

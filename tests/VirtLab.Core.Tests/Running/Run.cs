@@ -26,7 +26,8 @@ internal sealed class Run(FakeDrivers drivers) : IProgress<LabProgress>
     public Task ExecuteAsync(Plan plan, CancellationToken cancellationToken = default)
     {
         var host = new FakeHost { Time = Time };
-        return new PlanRunner(host, drivers.All, new ProgressReporter(Time, this, Logger), Logger).RunAsync(plan, Done.Enqueue, cancellationToken);
+        return new PlanRunner(host, drivers.All, new ProgressReporter(Time, this, Logger), Logger)
+            .RunAsync(plan, Done.Enqueue, cancellationToken);
     }
 
     /// <summary>Carries the plan out, which must fail.</summary>

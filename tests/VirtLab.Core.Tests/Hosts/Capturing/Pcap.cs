@@ -9,7 +9,8 @@ internal sealed record Pcap(bool BigEndian = false, uint Magic = 0xa1b2c3d4)
 {
     public const int Ethernet = 1, Raw = 101, Cooked = 113;
 
-    public byte[] Header(int linkType = Ethernet) => [.. Number(Magic), .. Number(0x00040002), .. Number(0), .. Number(0), .. Number(262_144), .. Number((uint)linkType)];
+    public byte[] Header(int linkType = Ethernet) =>
+        [.. Number(Magic), .. Number(0x00040002), .. Number(0), .. Number(0), .. Number(262_144), .. Number((uint)linkType)];
 
     public byte[] Frame(params byte[] bytes) => [.. Announce(bytes.Length), .. bytes];
 

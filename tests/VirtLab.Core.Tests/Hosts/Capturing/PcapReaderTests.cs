@@ -18,7 +18,8 @@ internal sealed class PcapReaderTests
         var frames = await ReadAsync([.. pcap.Header(Pcap.Cooked), .. pcap.Frame(1, 2, 3), .. pcap.Frame(), .. pcap.Frame(4)]);
 
         frames.Select(frame => frame.LinkType).Should().Equal(Pcap.Cooked, Pcap.Cooked, Pcap.Cooked);
-        frames.Select(frame => frame.Bytes).Should().BeEquivalentTo(new[] { [1, 2, 3], Array.Empty<byte>(), [4] }, options => options.WithStrictOrdering());
+        frames.Select(frame => frame.Bytes)
+            .Should().BeEquivalentTo(new[] { [1, 2, 3], Array.Empty<byte>(), [4] }, options => options.WithStrictOrdering());
     }
 
     [Test]
@@ -28,13 +29,15 @@ internal sealed class PcapReaderTests
         int first = Little.Header().Length + Little.Frame(1, 2, 3).Length;
 
         for (int length = 0; length <= whole.Length; length++)
-            (await ReadAsync(whole[..length])).Should().HaveCount(length == whole.Length ? 2 : length >= first ? 1 : 0, $"{length} bytes came");
+            (await ReadAsync(whole[..length])).Should()
+                .HaveCount(length == whole.Length ? 2 : length >= first ? 1 : 0, $"{length} bytes came");
     }
 
     [Test]
     public async Task What_does_not_begin_as_pcap_does_is_refused() =>
         // pcapng, the other format.
-        (await FluentActions.Awaiting(() => ReadAsync([0x0a, 0x0d, 0x0d, 0x0a, .. new byte[20]])).Should().ThrowAsync<InvalidDataException>())
+        (await FluentActions.Awaiting(() => ReadAsync([0x0a, 0x0d, 0x0d, 0x0a, .. new byte[20]])).Should()
+            .ThrowAsync<InvalidDataException>())
             .WithMessage("*magic number*");
 
     [TestCase(-1)]
@@ -57,7 +60,8 @@ internal sealed class PcapReaderTests
 
     [Test]
     public async Task Whatever_comes_there_is_an_end_and_no_more_frames_than_bytes() => await Gen
-        .Select(Gen.OneOf(Gen.Const(Little.Header()), Gen.Const(new Pcap(true).Header()), Gen.Byte.Array[0, 24]), Gen.OneOf(Gen.Byte.Array[0, 64], Records), (header, rest) => (byte[])[.. header, .. rest])
+        .Select(Gen.OneOf(Gen.Const(Little.Header()), Gen.Const(new Pcap(true).Header()), Gen.Byte.Array[0, 24]),
+            Gen.OneOf(Gen.Byte.Array[0, 64], Records), (header, rest) => (byte[])[.. header, .. rest])
         .SampleAsync(async bytes =>
         {
             var frames = new List<CapturedFrame>();
@@ -74,7 +78,8 @@ internal sealed class PcapReaderTests
 
     /// <summary>Records some of whose lengths are true.</summary>
     private static Gen<byte[]> Records => Gen.Select(Gen.Byte.Array[0, 8], Gen.Int[-1, 9])
-        .Select((bytes, length) => (byte[])[.. Little.Announce(length), .. bytes]).Array[0, 4].Select(records => records.SelectMany(bytes => bytes).ToArray());
+        .Select((bytes, length) => (byte[])[.. Little.Announce(length), .. bytes]).Array[0, 4]
+        .Select(records => records.SelectMany(bytes => bytes).ToArray());
 
     private static async Task<List<CapturedFrame>> ReadAsync(byte[] bytes, List<CapturedFrame>? frames = null)
     {

@@ -5,8 +5,8 @@ using VirtLab.Hosts;
 
 namespace VirtLab.Core.Tests.Running.Routing;
 
-/// <summary>Links, neighbours, routes and rules as far as <c>ip</c> speaks of them, in memory. As in the kernel, a link that goes down takes its
-/// neighbours and routes with it.</summary>
+/// <summary>Links, neighbours, routes and rules as far as <c>ip</c> speaks of them, in memory. As in the kernel, a link that goes down
+/// takes its neighbours and routes with it.</summary>
 internal sealed partial class FakeKernel
 {
     private readonly Lock _lock = new();
@@ -21,9 +21,7 @@ internal sealed partial class FakeKernel
         Commands = new FakeCommands()
             .OnStart("ip -o monitor link neigh", Monitor)
             .On("ip -j -s link show dev", command => Change(() => Link(command.Arguments[^1])))
-            .On("ip -j neighbour show", _ => Change(() => Json(_neighbours.Select(pair => pair.Value.Mac is { } mac
-                ? new Dictionary<string, object> { ["dst"] = pair.Key.Address, ["dev"] = pair.Key.Interface, ["lladdr"] = mac, ["state"] = new[] { pair.Value.State } }
-                : new() { ["dst"] = pair.Key.Address, ["dev"] = pair.Key.Interface, ["state"] = new[] { pair.Value.State } }))))
+            .On("ip -j neighbour show", _ => Change(() => Json(_neighbours.Select(pair => NeighbourOf(pair.Key, pair.Value)))))
             .On("ip -N -j -4 route show table all", _ => Change(() => Json(_routes.Select(RouteOf))))
             .On("ip -N -j -4 rule show", _ => Change(() => Json(_rules.Select(RuleOf))))
             .On("ip -batch -", command => Change(() => Batch(command.Input!)))
@@ -120,6 +118,14 @@ internal sealed partial class FakeKernel
 
     private static CommandOutput Json(IEnumerable<Dictionary<string, object>> items) => Ok(JsonSerializer.Serialize(items));
 
+    private static Dictionary<string, object> NeighbourOf((string Address, string Interface) key, (string? Mac, string State) entry)
+    {
+        var values = new Dictionary<string, object> { ["dst"] = key.Address, ["dev"] = key.Interface, ["state"] = new[] { entry.State } };
+        if (entry.Mac is { } mac)
+            values["lladdr"] = mac;
+        return values;
+    }
+
     private static Dictionary<string, object> RouteOf(string route)
     {
         var values = Pairs(route["default ".Length..]);
@@ -144,7 +150,8 @@ internal sealed partial class FakeKernel
         return values;
     }
 
-    private static Dictionary<string, object> Pairs(string text) => text.Split(' ').Chunk(2).ToDictionary(pair => pair[0], pair => (object)pair[1]);
+    private static Dictionary<string, object> Pairs(string text) =>
+        text.Split(' ').Chunk(2).ToDictionary(pair => pair[0], pair => (object)pair[1]);
 
     [GeneratedRegex("^default via (.*?) protocol")]
     private static partial Regex DefaultRoute();

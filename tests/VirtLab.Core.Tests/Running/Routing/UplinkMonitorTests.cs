@@ -12,11 +12,14 @@ namespace VirtLab.Core.Tests.Running.Routing;
 [CancelAfter(20_000)]
 internal sealed class UplinkMonitorTests
 {
-    private const string Comcast = "172.20.1.1", Avvanta = "172.20.1.254", ComcastMac = "02:00:00:00:00:01", AvvantaMac = "02:00:00:00:00:fe";
+    private const string Comcast = "172.20.1.1", Avvanta = "172.20.1.254";
+    private const string ComcastMac = "02:00:00:00:00:01", AvvantaMac = "02:00:00:00:00:fe";
 
     // As `ip -o monitor` prints them.
-    private const string EthDown = "2: eth0: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 qdisc noqueue state DOWN group default \\    link/ether 52:54:00:00:00:09 brd ff:ff:ff:ff:ff:ff\n",
-        WlanUp = "3: wlan0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP group default \\    link/ether 52:54:00:00:00:0a brd ff:ff:ff:ff:ff:ff\n",
+    private const string EthDown = "2: eth0: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 qdisc noqueue state DOWN group default "
+            + "\\    link/ether 52:54:00:00:00:09 brd ff:ff:ff:ff:ff:ff\n",
+        WlanUp = "3: wlan0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP group default "
+            + "\\    link/ether 52:54:00:00:00:0a brd ff:ff:ff:ff:ff:ff\n",
         ComcastFailed = $"{Comcast} dev eth0 managed FAILED \n",
         ComcastReachable = $"{Comcast} dev eth0 lladdr {ComcastMac} managed REACHABLE \n";
 
@@ -56,7 +59,8 @@ internal sealed class UplinkMonitorTests
         kernel.SetLink("eth0", up: true);
         await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
 
-        (kernel.Knows(Comcast, "eth0"), kernel.Knows(Avvanta, "eth0"), kernel.Knows(Comcast, "wlan0")).Should().Be((true, true, false), "wlan0 is not there");
+        (kernel.Knows(Comcast, "eth0"), kernel.Knows(Avvanta, "eth0"), kernel.Knows(Comcast, "wlan0")).Should()
+            .Be((true, true, false), "wlan0 is not there");
         kernel.Routes.Should().BeEquivalentTo(WiredRoutes);
         kernel.Gateways.Should().NotContain("02:");
     }
@@ -104,12 +108,13 @@ internal sealed class UplinkMonitorTests
     [TestCase("ip -batch", 1, "", "RTNETLINK answers: Network is down")]
     [TestCase("ip -j neighbour", 0, "[{\"dst\":\"172.2", "")]
     [TestCase("ip -j -s link", 0, "[]", "")]
-    public async Task A_change_that_goes_wrong_is_logged_and_the_next_event_is_followed(string command, int exitCode, string output, string error,
-        CancellationToken cancellationToken)
+    public async Task A_change_that_goes_wrong_is_logged_and_the_next_event_is_followed(
+        string command, int exitCode, string output, string error, CancellationToken cancellationToken)
     {
         bool wrong = false;
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = _kernel.Commands.On(command, _ => Volatile.Read(ref wrong) && (asked.TrySetResult() || true) ? new CommandOutput(exitCode, output, error) : null);
+        _ = _kernel.Commands.On(command, _ => Volatile.Read(ref wrong) && (asked.TrySetResult() || true)
+            ? new CommandOutput(exitCode, output, error) : null);
         await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
 
         Volatile.Write(ref wrong, true);
@@ -128,7 +133,8 @@ internal sealed class UplinkMonitorTests
     {
         var kernel = _kernel = new FakeKernel();
         kernel.SetLink("eth0", up: true);
-        var lab = UrsaLab.Lab with { Providers = UrsaLab.Lab.Providers.Select(provider => provider with { Optional = provider.Name != "avvanta" }).ToValueList() };
+        var lab = UrsaLab.Lab with { Providers = UrsaLab.Lab.Providers
+            .Select(provider => provider with { Optional = provider.Name != "avvanta" }).ToValueList() };
 
         var act = () => StartAsync(lab, CancellationToken.None);
 
@@ -139,7 +145,8 @@ internal sealed class UplinkMonitorTests
     [Test]
     public async Task A_gateway_that_must_answer_is_waited_for(CancellationToken cancellationToken)
     {
-        var lab = UrsaLab.Lab with { Providers = UrsaLab.Lab.Providers.Where(provider => provider.Interface == "eth0").Select(p => p with { Optional = false }).ToValueList() };
+        var lab = UrsaLab.Lab with { Providers = UrsaLab.Lab.Providers.Where(provider => provider.Interface == "eth0")
+            .Select(p => p with { Optional = false }).ToValueList() };
 
         await using var monitor = await StartAsync(lab, cancellationToken);
 
@@ -157,7 +164,8 @@ internal sealed class UplinkMonitorTests
     }
 
     private Task<UplinkMonitor> StartAsync(Lab lab, CancellationToken cancellationToken) => UplinkMonitor.StartAsync(
-        new FakeHost { Commands = _kernel.Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab), _logger, cancellationToken);
+        new FakeHost { Commands = _kernel.Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab), _logger,
+        cancellationToken);
 
     private async Task RoutesAsync(string[] expected, CancellationToken cancellationToken) =>
         await _kernel.WhenAsync(() => _kernel.Routes.Order().SequenceEqual(expected.Order()), cancellationToken);
