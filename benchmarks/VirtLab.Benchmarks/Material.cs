@@ -40,7 +40,7 @@ internal static class Material
         Write("nodes", string.Join(' ', nodes.Select(node => node.Namespace).Prepend(switches.Namespace)) + "\n");
         Write("create.ip", WorldCommands.Create(switches) + string.Concat(nodes.Select(WorldCommands.Create)) + string.Concat(uplinks.Select(WorldCommands.Create)));
         Write("uplinks.ip", string.Concat(uplinks.Select(WorldCommands.Configure)));
-        Write("routing.ip", IpRenderer.RenderChanges(routing.WithInterfaces(up), FoundRouting.Nothing)
+        Write("routing.ip", IpRenderer.RenderChanges(routing.With(hop => up.Contains(hop.Interface)), FoundRouting.Nothing)
             + string.Concat(lab.Providers.Where(provider => up.Contains(provider.Interface)).Select(provider => $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n")));
         Write("host.sysctl", string.Concat(routing.Settings.Select(setting => $"{setting.Path}={setting.Value}\n")));
         Write("host.nft", NftRenderer.Render(firewall));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using VirtLab.Core.Tests.Fakes;
 using VirtLab.Guests;
 
 namespace VirtLab.Core.Tests.Guests;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VirtLab.Core.Tests.Fakes;
 using VirtLab.Guests;
 using VirtLab.Hosts;
 
@@ -19,7 +20,7 @@ internal sealed class TinyGuestTests
         Prerequisite.Tool("qemu-system-x86_64", "busybox", "apt-get", "dpkg-deb");
         _own = Environment.GetEnvironmentVariable("VIRTLAB_CACHE") is not { Length: > 0 };
         _cache = _own ? Directory.CreateTempSubdirectory("labtest-cache-").FullName : Environment.GetEnvironmentVariable("VIRTLAB_CACHE")!;
-        var commands = new RecordingCommands();
+        var commands = new FakeCommands(new LocalCommands());
         var both = await Task.WhenAll(
             Task.Run(() => TinyGuest.BuildAsync(commands, _cache)),
             Task.Run(() => TinyGuest.BuildAsync(commands, _cache)));
@@ -38,7 +39,7 @@ internal sealed class TinyGuestTests
     [Test]
     public async Task A_guest_that_is_in_the_cache_is_given_without_running_a_program()
     {
-        var commands = new RecordingCommands();
+        var commands = new FakeCommands(new LocalCommands());
         var again = await TinyGuest.BuildAsync(commands, _cache);
         again.Should().Be(_files);
         commands.Asked.Should().BeEmpty();

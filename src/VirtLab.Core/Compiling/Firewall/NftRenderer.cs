@@ -9,11 +9,8 @@ internal static class NftRenderer
 {
     /// <summary>Puts the rule set in, whether or not a version of it is there: either all of it is in force afterwards or nothing has
     /// changed. Base chains stay: a packet never meets a hook without its rules. The elements of the maps that are filled at run time
-    /// stay too.</summary>
-    /// <param name="firewall">The rule set.</param>
-    /// <param name="found">What is there now; chains and maps of it that this version has no use for are taken out. Without it they stay,
-    /// empty and reached by nothing.</param>
-    public static string Render(CompiledFirewall firewall, FoundFirewall? found = null)
+    /// stay too, and so do chains and maps of a former version, reached by no rule any more.</summary>
+    public static string Render(CompiledFirewall firewall)
     {
         ArgumentNullException.ThrowIfNull(firewall);
         var text = new StringBuilder();
@@ -22,7 +19,6 @@ internal static class NftRenderer
         Line(text, 0, $"flush table inet {firewall.Table}");
         foreach (var map in firewall.Maps.Where(map => !map.FilledAtRunTime))
             Line(text, 0, $"flush map inet {firewall.Table} {map.Name}");
-        RemoveStale(text, firewall, found ?? FoundFirewall.Nothing);
         Fill(text, firewall);
         return text.ToString();
     }
@@ -30,24 +26,6 @@ internal static class NftRenderer
     /// <summary>Takes the whole table away; no error where it is not there. Equivalent to: <c>nft destroy table inet NAME</c> of newer
     /// versions.</summary>
     public static string RenderRemoval(string table) => $"table inet {table} {{\n}}\ndelete table inet {table}\n";
-
-    private static void RemoveStale(StringBuilder text, CompiledFirewall firewall, FoundFirewall found)
-    {
-        var chains = found.Chains.Except(firewall.Chains.Select(chain => chain.Name)).ToHashSet();
-        // A gateway of a provider that is no more holds on to that provider's chain.
-        if (found.Gateways.Any(LeadsNowhere))
-        {
-            Line(text, 0, $"flush map inet {firewall.Table} {ChainNames.Gateways}");
-            foreach (var gateway in found.Gateways.Where(gateway => !LeadsNowhere(gateway)))
-                Line(text, 0, $"add element inet {firewall.Table} {ChainNames.Gateways} {{ {NftExpressions.Element(gateway)} }}");
-        }
-        foreach (string map in found.Maps.Except(firewall.Maps.Select(map => map.Name)))
-            Line(text, 0, $"delete map inet {firewall.Table} {map}");
-        foreach (string chain in chains)
-            Line(text, 0, $"delete chain inet {firewall.Table} {chain}");
-
-        bool LeadsNowhere(MapElement gateway) => gateway.Verdict is Jump jump && chains.Contains(jump.Chain);
-    }
 
     private static void Declare(StringBuilder text, CompiledFirewall firewall)
     {
