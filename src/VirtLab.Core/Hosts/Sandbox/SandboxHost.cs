@@ -4,11 +4,11 @@ using VirtLab.Native;
 
 namespace VirtLab.Hosts.Sandbox;
 
-/// <summary>A sandbox on this machine: private user, mount, network and process namespaces with a libvirt daemon of their own. An ordinary
+/// <summary>A sandbox on this machine: private user, mount, network and process namespaces with a libvirt of their own. An ordinary
 /// user gets real VMs, bridges and firewalls in it, and the machine is not touched. It lives as long as this object, and no longer than
 /// this process: when the process ends, even by <c>kill -9</c>, the kernel takes everything in the sandbox away.</summary>
 /// <remarks>Equivalent to: <c>unshare --user --mount --net --pid …</c> with a root of bind mounts and memory file systems, and
-/// <c>libvirtd</c> inside. Its root is an unprivileged user outside; nothing of it is on disk.</remarks>
+/// <c>libvirtd</c> (or <c>virtqemud</c> and <c>virtnetworkd</c>) inside. Its root is an unprivileged user outside; nothing of it is on disk.</remarks>
 public sealed class SandboxHost : IHost
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -16,6 +16,7 @@ public sealed class SandboxHost : IHost
     private readonly RunningCommand _sandbox;
     private readonly int _pid;
     private readonly Accelerator _accelerator;
+    private readonly LibvirtDaemons _daemons;
     private readonly SandboxFiles _files;
     private readonly CapabilitiesCache _capabilities;
     private readonly SemaphoreSlim _connecting = new(1);
@@ -23,12 +24,14 @@ public sealed class SandboxHost : IHost
     private LibvirtClient? _libvirt;
     private int _disposed;
 
-    private SandboxHost(RunningCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, CapabilitiesCache capabilities, TimeProvider time)
+    private SandboxHost(RunningCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, LibvirtDaemons daemons,
+        CapabilitiesCache capabilities, TimeProvider time)
     {
         _sandbox = sandbox;
         _ = ListenAsync(lines);
         _pid = pid;
         _accelerator = accelerator;
+        _daemons = daemons;
         _capabilities = capabilities;
         Time = time;
         var entry = new SandboxEntry(pid);
@@ -59,12 +62,12 @@ public sealed class SandboxHost : IHost
     {
         options ??= new SandboxOptions();
         var identity = Identity.Read();
-        await SandboxPrerequisites.ThrowIfMissingAsync(identity, cancellationToken).ConfigureAwait(false);
+        var daemons = await SandboxPrerequisites.RequireAsync(identity, cancellationToken).ConfigureAwait(false);
         var accelerator = await AcceleratorProbe.DetectAsync(new LocalCommands(), cancellationToken: cancellationToken).ConfigureAwait(false);
         using var deadline = new CancellationTokenSource(options.StartTimeout, options.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var capabilities = new CapabilitiesCache(accelerator);
-        var sandbox = SandboxProcess.Start(identity, accelerator, capabilities.Folder);
+        var capabilities = new CapabilitiesCache(accelerator, daemons);
+        var sandbox = SandboxProcess.Start(identity, accelerator, daemons, capabilities.Folder);
         string stage = "its first process to start";
         try
         {
@@ -75,7 +78,7 @@ public sealed class SandboxHost : IHost
             stage = "its libvirt daemon to answer";
             await sandbox.Input.WriteAsync("GO\n"u8.ToArray(), both.Token).ConfigureAwait(false);
             SandboxProcess.CheckReady(await lines.ReadLineAsync(both.Token).ConfigureAwait(false));
-            return new SandboxHost(sandbox, lines, pid, identity, accelerator, capabilities, options.Time);
+            return new SandboxHost(sandbox, lines, pid, identity, accelerator, daemons, capabilities, options.Time);
         }
         catch (Exception e)
         {
@@ -100,7 +103,7 @@ public sealed class SandboxHost : IHost
         {
             // A socket in a file system is reached from any network namespace; this process never changes its own.
             return _libvirt ??= await LibvirtClient.OpenAsync(
-                string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{_pid}/root/run/libvirt/libvirt-sock"), cancellationToken).ConfigureAwait(false);
+                string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{_pid}/root{_daemons.Socket}"), cancellationToken).ConfigureAwait(false);
         }
         catch (LibvirtException e)
         {
