@@ -19,9 +19,9 @@ internal sealed class Capture : IAsyncDisposable
     public static async Task<Capture> StartAsync(ICommands commands, string interfaceName, Name? namespaceName, ValueList<string> filter,
         CancellationToken cancellationToken = default)
     {
-        // -U and --immediate-mode: a packet is here when it is there. -Z root: stay who we are, the namespace knows no tcpdump user.
+        // -U and --immediate-mode: a packet is here when it is there.
         var command = new HostCommand("tcpdump",
-            ["-i", interfaceName, "-n", "-U", "--immediate-mode", "-s", "512", "-Z", "root", "-w", "-",
+            ["-i", interfaceName, "-n", "-U", "--immediate-mode", "-s", "512", "-w", "-",
              .. interfaceName == "any" ? ["-y", "LINUX_SLL"] : ValueList.Create<string>([]), .. filter])
         {
             Namespace = namespaceName,
