@@ -19,7 +19,7 @@ internal sealed class Capture : IAsyncDisposable
     public static async Task<Capture> StartAsync(ICommands commands, string interfaceName, Name? namespaceName, ValueList<string> filter,
         CancellationToken cancellationToken = default)
     {
-        // -U and --immediate-mode: a packet is here when it is there.
+        // -U and --immediate-mode: a packet is here when it is there. No -Z root: Ubuntu's tcpdump crashes on it.
         var command = new HostCommand("tcpdump",
             ["-i", interfaceName, "-n", "-U", "--immediate-mode", "-s", "512", "-w", "-",
              .. interfaceName == "any" ? ["-y", "LINUX_SLL"] : ValueList.Create<string>([]), .. filter])

@@ -59,12 +59,11 @@ protocols: files' > etc/nsswitch.conf
 echo virtlab > etc/hostname
 printf '127.0.0.1 localhost virtlab\n::1 localhost\n' > etc/hosts
 ln -s /proc/mounts etc/mtab
-# Whom programs here run as; libvirt-dnsmasq is Ubuntu's. tcpdump is root by another name: a program that changes its user is no longer
-# ended with who started it, and Ubuntu's tcpdump crashes if it is told not to (-Z root).
+# Whom programs here run as: libvirt-dnsmasq is Ubuntu's.
 echo 'root:x:0:0:root:/root:/bin/sh
 daemon:x:1:1::/:/bin/false
 libvirt-qemu:x:64:64::/:/bin/false
-tcpdump:x:0:0::/:/bin/false
+tcpdump:x:72:72::/:/bin/false
 libvirt-dnsmasq:x:97:99::/:/bin/false
 dnsmasq:x:98:99::/:/bin/false
 nobody:x:99:99::/:/bin/false
@@ -75,6 +74,7 @@ tty:x:5:
 kvm:x:36:
 libvirt-qemu:x:64:
 libvirt:x:65:
+tcpdump:x:72:
 nogroup:x:99:
 outside:x:65534:' > etc/group
 link etc; link var; link var/lib; link var/cache
