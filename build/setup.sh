@@ -103,7 +103,8 @@ apt_install() {
     for tool in /usr/sbin/invoke-rc.d /usr/bin/deb-systemd-invoke; do
       [ ! -e "$tool" ] || mount --bind /bin/true "$tool"
     done
-    exec apt-get install -y -q --no-install-recommends "$@"' install "${packages[@]}" < /dev/null
+    # A setting that an administrator has changed, and a package left behind, stays as it is.
+    exec apt-get install -y -q --no-install-recommends -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"' install "${packages[@]}" < /dev/null
 }
 
 daemon_units() { find /usr/lib/systemd/system -name '*virt*' -o -name '*qemu*' 2> /dev/null | sed 's|.*/||' | sort; }
