@@ -1,4 +1,3 @@
-using System.Globalization;
 using VirtLab.Hosts;
 using VirtLab.Hosts.Capturing;
 using VirtLab.Hosts.Fingerprints;
@@ -57,7 +56,7 @@ public sealed class SandboxLifeTests : SandboxTest
     {
         // The machine's own libvirt is not touched by tests: a sandbox's stands in for it.
         var host = await StartAsync();
-        string uri = string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{host.ProcessId}/root/run/libvirt/libvirt-sock");
+        string uri = host.LibvirtUri;
         (await LibvirtFacts.ReadAsync(uri, domains: true, networks: true, Deadline)).Should().Be(FingerprintPart.Of("libvirt object", []));
         var libvirt = await host.GetLibvirtAsync(Deadline);
         await libvirt.CreateNetworkAsync("<network><name>n</name><forward mode='open'/><bridge name='br9'/><ip address='10.0.0.1' prefix='24'/></network>", Deadline);

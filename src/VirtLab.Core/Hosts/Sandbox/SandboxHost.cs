@@ -16,7 +16,6 @@ public sealed class SandboxHost : IHost
     private readonly RunningCommand _sandbox;
     private readonly int _pid;
     private readonly Accelerator _accelerator;
-    private readonly LibvirtDaemons _daemons;
     private readonly SandboxFiles _files;
     private readonly CapabilitiesCache _capabilities;
     private readonly SemaphoreSlim _connecting = new(1);
@@ -31,8 +30,8 @@ public sealed class SandboxHost : IHost
         _ = ListenAsync(lines);
         _pid = pid;
         _accelerator = accelerator;
-        _daemons = daemons;
         _capabilities = capabilities;
+        LibvirtUri = string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{pid}/root{daemons.Socket}");
         Time = time;
         var entry = new SandboxEntry(pid);
         Commands = new LocalCommands(entry.Enter);
@@ -54,6 +53,9 @@ public sealed class SandboxHost : IHost
 
     /// <summary>The sandbox's first process, as this machine numbers it: <c>nsenter --target N --user --mount --net --pid</c> enters by hand.</summary>
     public int ProcessId => _pid;
+
+    /// <summary>Where the sandbox's libvirt answers, on this machine.</summary>
+    internal string LibvirtUri { get; }
 
     /// <summary>Starts a sandbox; when this returns, its libvirt daemon answers.</summary>
     /// <exception cref="SandboxUnavailableException">This machine lacks something; it lists all of it, with the remedies. Nothing was started.</exception>
@@ -102,8 +104,7 @@ public sealed class SandboxHost : IHost
         try
         {
             // A socket in a file system is reached from any network namespace; this process never changes its own.
-            return _libvirt ??= await LibvirtClient.OpenAsync(
-                string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{_pid}/root{_daemons.Socket}"), cancellationToken).ConfigureAwait(false);
+            return _libvirt ??= await LibvirtClient.OpenAsync(LibvirtUri, cancellationToken).ConfigureAwait(false);
         }
         catch (LibvirtException e)
         {
