@@ -26,6 +26,11 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
 
     protected override async Task ApplyAsync(IHost host, NetworkResource resource, CancellationToken cancellationToken)
     {
+        // Newer libvirts take the bridge away when they can't create it, whosever it is.
+        var bridge = resource.Network.BridgeName;
+        if ((await Links.StateAsync(host, bridge, cancellationToken).ConfigureAwait(false)).Exists)
+            throw new HostException(
+                $"There is an interface {bridge} already, and it is not this lab's. Give the network another bridge, or remove that one: ip link delete dev {bridge}");
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         await libvirt.CreateNetworkAsync(resource.Xml, cancellationToken).ConfigureAwait(false);
     }
