@@ -18,8 +18,8 @@ internal sealed class GuestCall(string id)
     private readonly Channel<GuestPiece?> _pieces = Channel.CreateUnbounded<GuestPiece?>();
     private int _lines;
 
-    /// <summary>The number of the command's next line.</summary>
-    public string NextNumber() => string.Create(CultureInfo.InvariantCulture, $"{id}.{_lines++}");
+    /// <summary>The command's next line.</summary>
+    public GuestLine Line(string verb, string words = "") => new(string.Create(CultureInfo.InvariantCulture, $"{id}.{_lines++}"), verb, words);
 
     /// <summary>A piece of output has come; null is one that was damaged.</summary>
     public void Add(GuestPiece? piece) => _ = _pieces.Writer.TryWrite(piece);
@@ -28,11 +28,11 @@ internal sealed class GuestCall(string id)
     public void Fail(GuestException reason) => _ = _pieces.Writer.TryComplete(reason);
 
     /// <summary>The result, when all pieces are here. The agent sends the first one by itself.</summary>
-    /// <param name="ask">Sends a line "get" with these words.</param>
+    /// <param name="ask">Sends a line.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="GuestException">The console ended.</exception>
-    public async Task<GuestResult> ResultAsync(Func<string, Task> ask, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<GuestResult> ResultAsync(Func<GuestLine, Task> ask, TimeProvider time, CancellationToken cancellationToken)
     {
         var output = new ArrayBufferWriter<byte>();
         int size = LargestPiece;
@@ -53,7 +53,7 @@ internal sealed class GuestCall(string id)
                 if (output.WrittenCount >= piece.Total || piece.Bytes.IsEmpty)
                     return new GuestResult(piece.ExitCode, Encoding.UTF8.GetString(output.WrittenSpan));
             }
-            await ask(string.Create(CultureInfo.InvariantCulture, $" {output.WrittenCount} {size}")).ConfigureAwait(false);
+            await ask(Line("get", string.Create(CultureInfo.InvariantCulture, $" {output.WrittenCount} {size}"))).ConfigureAwait(false);
         }
     }
 
@@ -61,7 +61,8 @@ internal sealed class GuestCall(string id)
     {
         try
         {
-            return await _pieces.Reader.WaitToReadAsync(cancellationToken).AsTask().WaitAsync(pause, time, cancellationToken).ConfigureAwait(false);
+            var coming = _pieces.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            return await coming.WaitAsync(pause, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -15,6 +15,7 @@ public sealed class GuestConsole : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ConsoleLog _log = new(LogSize);
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationTokenSource _greeting = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, GuestCall> _calls = new();
@@ -23,7 +24,7 @@ public sealed class GuestConsole : IAsyncDisposable
 
     // Ids differ between consoles of the same guest, so that a late answer to an earlier one is not taken for ours.
     private readonly string _session = Guid.NewGuid().ToString("n")[..6];
-    private readonly string _hello;
+    private readonly GuestLine _hello;
     private int _count;
 
     /// <summary>Starts to listen.</summary>
@@ -38,11 +39,11 @@ public sealed class GuestConsole : IAsyncDisposable
         _machine = machine;
         _time = time ?? TimeProvider.System;
         _sender = new GuestSender(stream, _time);
-        _hello = NextId() + ".0";
+        _hello = new GuestCall(NextId()).Line("hello");
         _reading = ReadAsync();
         // A guest that runs already says no more by itself that its agent is there; one that boots does not hear this.
         if (hasAgent)
-            _ = SendQuietlyAsync(_hello, "hello", _closing.Token);
+            _ = SendQuietlyAsync(_hello, _greeting.Token);
     }
 
     /// <summary>The last 32 KB of what the guest said, without the answers to commands.</summary>
@@ -79,10 +80,9 @@ public sealed class GuestConsole : IAsyncDisposable
             await Ready.WaitAsync(both.Token).ConfigureAwait(false);
             _calls[id] = call;
             stage = "its agent did not take the command";
-            foreach (var (verb, words) in GuestWire.Run(argv))
-                await SendAsync(call.NextNumber(), verb, words, both.Token).ConfigureAwait(false);
+            await SendAsync(GuestWire.Run(argv).Select(part => call.Line(part.Verb, part.Words)), both.Token).ConfigureAwait(false);
             stage = "the command ran and was killed";
-            return await call.ResultAsync(words => SendAsync(call.NextNumber(), "get", words, both.Token), _time, both.Token).ConfigureAwait(false);
+            return await call.ResultAsync(line => SendAsync([line], both.Token), _time, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
@@ -94,7 +94,7 @@ public sealed class GuestConsole : IAsyncDisposable
         {
             // Whether it still runs or its result is here: the guest need not keep it.
             if (_calls.TryRemove(id, out _))
-                _ = SendQuietlyAsync(call.NextNumber(), "end", _closing.Token);
+                _ = SendQuietlyAsync(call.Line("end"), _closing.Token);
         }
     }
 
@@ -103,7 +103,7 @@ public sealed class GuestConsole : IAsyncDisposable
     {
         await Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
         // The guest's answer is that it is gone.
-        _ = SendQuietlyAsync(NextId() + ".0", "stop", cancellationToken);
+        _ = SendQuietlyAsync(new GuestCall(NextId()).Line("stop"), cancellationToken);
         await Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -118,11 +118,11 @@ public sealed class GuestConsole : IAsyncDisposable
 
     private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{_session}-{Interlocked.Increment(ref _count)}");
 
-    private async Task SendAsync(string number, string verb, string words, CancellationToken cancellationToken)
+    private async Task SendAsync(IEnumerable<GuestLine> lines, CancellationToken cancellationToken)
     {
         try
         {
-            await _sender.SendAsync(number, verb, words, cancellationToken).ConfigureAwait(false);
+            await _sender.SendAsync(lines, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -130,13 +130,13 @@ public sealed class GuestConsole : IAsyncDisposable
         }
     }
 
-    private async Task SendQuietlyAsync(string number, string verb, CancellationToken cancellationToken)
+    private async Task SendQuietlyAsync(GuestLine line, CancellationToken cancellationToken)
     {
         // Never before the constructor has returned: a stream may block in its write.
         await Task.Yield();
         try
         {
-            await SendAsync(number, verb, "", cancellationToken).ConfigureAwait(false);
+            await SendAsync([line], cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is GuestException or OperationCanceledException)
         {
@@ -185,17 +185,23 @@ public sealed class GuestConsole : IAsyncDisposable
         {
             case ["ack", var number]:
                 _sender.Acknowledge(number);
-                _ = number == _hello && _ready.TrySetResult();
+                if (number == _hello.Number)
+                    Greeted();
                 return;
             case ["ready", ..]:
-                // This is what "hello" wants to know.
-                _sender.Acknowledge(_hello);
-                _ = _ready.TrySetResult();
+                Greeted();
                 break;
         }
         // A message of the kernel is at the end of what it came into.
         if (line.Length > 0)
             _log.Add(line.Length > 2000 ? "… " + line[^2000..] : line);
+    }
+
+    private void Greeted()
+    {
+        _ = _ready.TrySetResult();
+        // The agent may have announced itself just before: nothing keeps the first command waiting.
+        _greeting.Cancel();
     }
 
     private GuestException Ending(Exception? cause) => new(

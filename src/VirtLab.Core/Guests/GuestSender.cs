@@ -3,7 +3,7 @@ using System.Text;
 namespace VirtLab.Guests;
 
 /// <summary>The way to the agent: one line at a time, each sent again until it is acknowledged.</summary>
-#pragma warning disable CA1001 // A semaphore without a wait handle holds nothing, and those who still wait for it must not find it disposed of.
+#pragma warning disable CA1001 // The semaphore holds nothing, and those who still wait for it must not find it disposed of.
 internal sealed class GuestSender(Stream stream, TimeProvider time)
 #pragma warning restore CA1001
 {
@@ -15,24 +15,16 @@ internal sealed class GuestSender(Stream stream, TimeProvider time)
     private (string Number, TaskCompletionSource Came)? _awaited;
     private GuestException? _end;
 
-    /// <summary>Sends a line until the agent has acknowledged it.</summary>
+    /// <summary>Sends each line until the agent has acknowledged it; nobody else's come between.</summary>
     /// <exception cref="GuestException">The console ended.</exception>
     /// <exception cref="IOException">The console can't be written to.</exception>
-    public async Task SendAsync(string number, string verb, string words, CancellationToken cancellationToken)
+    public async Task SendAsync(IEnumerable<GuestLine> lines, CancellationToken cancellationToken)
     {
-        // The newline before ends whatever half a line an interrupted call or a person at the console has left.
-        byte[] line = Encoding.ASCII.GetBytes($"\n{GuestWire.Line(number, verb, words)}\n");
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var acknowledged = Await(number);
-            for (var pause = FirstPause; ; pause *= 2)
-            {
-                await stream.WriteAsync(line, cancellationToken).ConfigureAwait(false);
-                await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-                if (await CameAsync(acknowledged, pause, cancellationToken).ConfigureAwait(false))
-                    return;
-            }
+            foreach (var line in lines)
+                await SendAsync(line, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -59,6 +51,20 @@ internal sealed class GuestSender(Stream stream, TimeProvider time)
             _ = _awaited?.Came.TrySetException(reason);
             // Whether somebody still waits is not known: the failure is then not news to the finalizer.
             _ = _awaited?.Came.Task.Exception;
+        }
+    }
+
+    private async Task SendAsync(GuestLine line, CancellationToken cancellationToken)
+    {
+        // The newline before ends whatever half a line an interrupted call or a person at the console has left.
+        byte[] bytes = Encoding.ASCII.GetBytes($"\n{line}\n");
+        var acknowledged = Await(line.Number);
+        for (var pause = FirstPause; ; pause *= 2)
+        {
+            await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            if (await CameAsync(acknowledged, pause, cancellationToken).ConfigureAwait(false))
+                return;
         }
     }
 

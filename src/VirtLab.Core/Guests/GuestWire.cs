@@ -32,9 +32,6 @@ internal static class GuestWire
         yield return ("run", words.ToString());
     }
 
-    /// <summary>A line to the agent: twice the same, so that it notices damage.</summary>
-    public static string Line(string number, string verb, string words = "") => $"!{number} {verb}{words}!{number} {verb}{words}";
-
     /// <summary>The fields of the frame in a console line, or null: not every line has one.</summary>
     public static string[]? Frame(string line)
     {
@@ -56,7 +53,8 @@ internal static class GuestWire
     public static GuestPiece? Piece(string line)
     {
         var frame = Frame(line);
-        if (frame is not ["piece", _, var offset, var code, var total, ['=', .. var base64], var sum, _, _, _, _] || !frame.AsSpan(1, 4).SequenceEqual(frame.AsSpan(7)))
+        if (frame is not ["piece", _, var offset, var code, var total, ['=', .. var base64], var sum, _, _, _, _]
+            || !frame.AsSpan(1, 4).SequenceEqual(frame.AsSpan(7)))
             return null;
         byte[] bytes = new byte[base64.Length * 3 / 4];
         return Convert.TryFromBase64String(base64, bytes, out int length) && sum == Sum(bytes.AsSpan(0, length))
@@ -66,9 +64,11 @@ internal static class GuestWire
     }
 
     /// <summary>What the agent sends behind a piece for this to be seen whole.</summary>
-    public static string Sum(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? "-" : Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8));
+    public static string Sum(ReadOnlySpan<byte> bytes) =>
+        bytes.IsEmpty ? "-" : Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8));
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     /// <summary>One argument as words: as it is where it can be (which saves the guest forks), else as pieces of base64.</summary>
     private static IEnumerable<string> Words(string argument)

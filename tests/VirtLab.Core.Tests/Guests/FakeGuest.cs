@@ -18,7 +18,7 @@ internal sealed class FakeGuest
     private readonly List<string> _words = [];
     private readonly Lock _speaking = new();
     private string _obeyed = "";
-    private int _known;
+    private string _expected = "";
     private volatile bool _ready;
 
     public FakeGuest()
@@ -29,6 +29,9 @@ internal sealed class FakeGuest
 
     /// <summary>The host's end.</summary>
     public Stream Console { get; }
+
+    /// <summary>Whether it is up already, and does not announce itself.</summary>
+    public bool IsUp { init => _ready = value; }
 
     /// <summary>Whether it acknowledges lines.</summary>
     public bool Acknowledges { get; init; } = true;
@@ -54,11 +57,7 @@ internal sealed class FakeGuest
             return _toHost.Writer.WriteAsync(Encoding.UTF8.GetBytes(text)).AsTask();
     }
 
-    public Task ReadyAsync()
-    {
-        _ready = true;
-        return FrameAsync("@vl ready fake @");
-    }
+    public Task ReadyAsync() => FrameAsync("@vl ready fake @");
 
     /// <summary>The command has ended. Its result is kept until the host wants it no more.</summary>
     public Task DoneAsync(Command command, string output, int exitCode = 0)
@@ -91,6 +90,8 @@ internal sealed class FakeGuest
         return [.. arguments.Select(Encoding.UTF8.GetString)];
     }
 
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
     private static string Piece(string id, int offset, int exitCode, int total, byte[] bytes)
     {
         string about = string.Create(CultureInfo.InvariantCulture, $"{id} {offset} {exitCode} {total}");
@@ -103,6 +104,7 @@ internal sealed class FakeGuest
 
     private async Task FrameAsync(string frame)
     {
+        _ready |= frame.StartsWith("@vl ready ", StringComparison.Ordinal);
         foreach (string arrives in Wire(frame))
             await SayAsync($"\n{arrives}\n");
     }
@@ -139,17 +141,17 @@ internal sealed class FakeGuest
             if (number == "0")
             {
                 _words.Clear();
-                _known = 0;
+                _expected = $"{id}.0";
             }
-            if (number != _known.ToString(CultureInfo.InvariantCulture))
+            if ($"{id}.{number}" != _expected)
                 return false;
-            _known++;
+            _expected = string.Create(CultureInfo.InvariantCulture, $"{id}.{Number(number) + 1}");
             _words.AddRange(words);
         }
         if (verb != "more")
             _ = _commands.Writer.TryWrite(new Command(verb, id, verb == "run" ? Decode(_words) : words));
         if (verb == "get")
-            await PieceAsync(id, int.Parse(words[0], CultureInfo.InvariantCulture), int.Parse(words[1], CultureInfo.InvariantCulture));
+            await PieceAsync(id, Number(words[0]), Number(words[1]));
         if (verb == "end")
             _ = _results.TryRemove(id, out _);
         return true;

@@ -32,6 +32,7 @@ internal sealed class GuestConsoleTests
         await guest.SayAsync("SeaBIOS\r\r\n\0\u001b[2J@vl \n@vl piece\n@vl piece x y z @\n@vl ack @\n @vl ready");
         await guest.SayAsync("[ 1.23] oops: @vl nothing @vl ready etch32 @\r\n");
         await console.Ready;
+        await guest.ReadyAsync();
         var running = console.RunAsync(["id"], Long);
         var command = await guest.NextAsync("run");
         await guest.SayAsync("[ 2.0] random: crng " + FakeGuest.Done(command, "0") + "\r\r\n");
@@ -51,6 +52,22 @@ internal sealed class GuestConsoleTests
         foreach (var command in Enumerable.Reverse(commands))
             await guest.DoneAsync(command, command.Argv[1]);
         (await Task.WhenAll(running)).Select(r => r.Output).Should().Equal(Enumerable.Range(0, 50).Select(i => i.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    [Test]
+    public async Task Long_vectors_that_are_sent_side_by_side_do_not_mix()
+    {
+        var guest = new FakeGuest();
+        await using var console = new GuestConsole(guest.Console, "etch32");
+        await guest.ReadyAsync();
+        string[] vectors = [.. Enumerable.Range(0, 10).Select(i => new string((char)('a' + i), 9000))];
+        var running = vectors.Select(vector => console.RunAsync(["echo", vector], Long)).ToList();
+        foreach (var _ in running)
+        {
+            var command = await guest.NextAsync("run");
+            await guest.DoneAsync(command, command.Argv[1]);
+        }
+        (await Task.WhenAll(running)).Select(r => r.Output).Should().Equal(vectors);
     }
 
     [Test]
@@ -187,7 +204,7 @@ internal sealed class GuestConsoleTests
             .Select(words => words.Select(Valid).ToArray())
             .Sample(argv =>
             {
-                var lines = GuestWire.Run(argv).Select(part => GuestWire.Line("abcdef-123456.1234", part.Verb, part.Words)).ToList();
+                var lines = GuestWire.Run(argv).Select(part => new GuestLine("abcdef-123456.1234", part.Verb, part.Words).ToString()).ToList();
                 lines.Should().OnlyContain(line => line.Length < 4095 && line.All(char.IsAscii) && !line.Any(char.IsControl));
                 FakeGuest.Decode(lines.SelectMany(line => line[1..(line.Length / 2)].Split(' ').Skip(2))).Should().Equal(argv);
             }, iter: 2000);
