@@ -66,7 +66,7 @@ demo() {
 bench() {
   local project=$root/benchmarks/VirtLab.Benchmarks
   [ -d "$project" ] || fail "There are no benchmarks in this checkout (benchmarks/VirtLab.Benchmarks)."
-  setup lab
+  setup bench
   build "$project"
   # Reports are written to the working directory.
   mkdir -p "$artifacts/benchmarks"

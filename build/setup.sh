@@ -1,24 +1,27 @@
 # shellcheck shell=bash disable=SC2154 # run, artifacts, scratch: set by build.sh
 # Part of build.sh: finds what this machine lacks. Root installs it; anyone else is told the one command for an administrator.
 
-# A program, or a file if there is a slash in it, and the package that brings it. All but the last line: for every lab.
+# What is needed and the package that brings it: a program, a file if there is a slash in it, or what has() knows besides.
 readonly lab_needs=(
-  libvirtd=libvirt-daemon qemu-system-x86_64=qemu-system-x86 dnsmasq=dnsmasq-base nft=nftables ip=iproute2 sysctl=procps
+  'libvirt daemons=libvirt-daemon' qemu-system-x86_64=qemu-system-x86 dnsmasq=dnsmasq-base nft=nftables ip=iproute2 sysctl=procps
   unshare=util-linux nsenter=util-linux setpriv=util-linux newuidmap=uidmap socat=socat tcpdump=tcpdump hping3=hping3
   '/usr/lib/*/libvirt.so.0=libvirt0'
   '/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so=libvirt-daemon-driver-qemu'
   '/usr/lib/*/libvirt/connection-driver/libvirt_driver_network.so=libvirt-daemon-driver-network'
   # The tiny guest is made of the distribution's kernel package and a static busybox.
-  xz=xz-utils zstd=zstd
+  xz=xz-utils zstd=zstd 'static busybox=busybox-static'
 )
+# What the benchmarks compare with is done by hand with one daemon and virsh.
+readonly bench_needs=(libvirtd=libvirt-daemon virsh=libvirt-clients)
 # The generator and its tests compare with libvirt's own description and headers.
 readonly native_needs=(/usr/share/libvirt/api/libvirt-api.xml=libvirt-dev gcc=gcc '/usr/lib/*/libc.a=libc6-dev')
 
-# setup dotnet|lab|native|test: returns when all is there that the command needs.
+# setup dotnet|lab|bench|native|test: returns when all is there that the command needs.
 setup() {
   find_dotnet
   case $1 in
     lab) install "${lab_needs[@]}" ;;
+    bench) install "${lab_needs[@]}" "${bench_needs[@]}" ;;
     native) install "${native_needs[@]}" ;;
     test) install "${lab_needs[@]}" "${native_needs[@]}" ;;
   esac
@@ -59,7 +62,6 @@ find_packages() {
     package=${need#*=}
     has "${need%%=*}" || [[ " ${packages[*]} " = *" $package "* ]] || packages+=("$package")
   done
-  has_static_busybox || packages+=(busybox-static)
   [ ${#packages[@]} -gt 0 ] || return 0
   # Drivers have packages of their own in newer distributions only.
   [ "$(id -u)" != 0 ] || knows libvirt-daemon || update_lists
@@ -71,11 +73,11 @@ find_packages() {
 has() {
   case $1 in
     */*) compgen -G "$1" > /dev/null ;;
+    'libvirt daemons') has libvirtd || { has virtqemud && has virtnetworkd; } ;;
+    'static busybox') has busybox && ! ldd "$(command -v busybox)" > /dev/null 2>&1 ;;
     *) command -v "$1" > /dev/null ;;
   esac
 }
-
-has_static_busybox() { has busybox && ! ldd "$(command -v busybox)" > /dev/null 2>&1; }
 
 knows() { apt-cache show "$1" > /dev/null 2>&1; }
 
@@ -101,7 +103,8 @@ apt_install() {
     for tool in /usr/sbin/invoke-rc.d /usr/bin/deb-systemd-invoke; do
       [ ! -e "$tool" ] || mount --bind /bin/true "$tool"
     done
-    exec apt-get install -y -q --no-install-recommends "$@"' install "${packages[@]}" < /dev/null
+    # A setting that an administrator has changed, and a package left behind, stays as it is.
+    exec apt-get install -y -q --no-install-recommends -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"' install "${packages[@]}" < /dev/null
 }
 
 daemon_units() { find /usr/lib/systemd/system -name '*virt*' -o -name '*qemu*' 2> /dev/null | sed 's|.*/||' | sort; }

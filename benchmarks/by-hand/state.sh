@@ -4,6 +4,7 @@
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")"
+# shellcheck disable=SC2094 # the file is not the variable
 read -ra nodes < nodes
 look() {
   echo "== $1"

@@ -5,6 +5,7 @@
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")"
+# shellcheck disable=SC2094 # the file is not the variable
 read -ra nodes < nodes
 connect='qemu+unix:///system?socket=/run/libvirt/libvirt-sock'
 all() { local pid; for pid in "${started[@]}"; do wait "$pid"; done; started=(); }
@@ -26,9 +27,9 @@ if [ "$1" = up ]; then
   ip -batch routing.ip & started+=($!)
   # A service is up when socat says that it listens.
   said=()
-  while read -r node service; do
+  while read -r node listener script; do
     exec {fd}< <(exec env VIRTLAB_NODE="$node" VIRTLAB_FTP_DATA_PORT=20021 nsenter --net=/run/netns/"$node" \
-      socat -d -d ${service% *} EXEC:"sh $PWD/${service##* }" 2>&1)
+      socat -d -d "$listener" EXEC:"sh $PWD/$script" 2>&1)
     said+=("$fd")
   done < services
   for fd in "${said[@]}"; do

@@ -1,4 +1,5 @@
 using VirtLab.Labs;
+using VirtLab.Primitives;
 using VirtLab.Probing;
 
 namespace Ursa.Demo;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 
 namespace VirtLab.Guests;
 
@@ -16,17 +15,17 @@ public sealed class GuestConsole : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ConsoleLog _log = new(LogSize);
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationTokenSource _greeting = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<GuestResult>> _calls = new();
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly ConcurrentDictionary<string, GuestCall> _calls = new();
+    private readonly GuestSender _sender;
     private readonly Task _reading;
 
     // Ids differ between consoles of the same guest, so that a late answer to an earlier one is not taken for ours.
-    private readonly string _session = Guid.NewGuid().ToString("n")[..8];
+    private readonly string _session = Guid.NewGuid().ToString("n")[..6];
+    private readonly GuestLine _hello;
     private int _count;
-    private Acknowledgement? _awaited;
-    private GuestException? _end;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="stream">The console; disposed of with this.</param>
@@ -39,10 +38,12 @@ public sealed class GuestConsole : IAsyncDisposable
         _stream = stream;
         _machine = machine;
         _time = time ?? TimeProvider.System;
+        _sender = new GuestSender(stream, _time);
+        _hello = new GuestCall(NextId()).Line("hello");
         _reading = ReadAsync();
         // A guest that runs already says no more by itself that its agent is there; one that boots does not hear this.
         if (hasAgent)
-            _ = SendQuietlyAsync(GuestWire.Line("hello", NextId()));
+            _ = SendQuietlyAsync(_hello, _greeting.Token);
     }
 
     /// <summary>The last 32 KB of what the guest said, without the answers to commands.</summary>
@@ -72,29 +73,28 @@ public sealed class GuestConsole : IAsyncDisposable
         using var limit = new CancellationTokenSource(timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         string id = NextId();
+        var call = new GuestCall(id);
         string stage = "its agent has not announced itself";
         try
         {
             await Ready.WaitAsync(both.Token).ConfigureAwait(false);
-            var call = _calls.GetOrAdd(id, _ => new TaskCompletionSource<GuestResult>(TaskCreationOptions.RunContinuationsAsynchronously));
-            if (_end is { } end)
-                throw new GuestException(end.Message, end.InnerException);
+            _calls[id] = call;
             stage = "its agent did not take the command";
-            await SendAsync(id, GuestWire.Run(id, argv), both.Token).ConfigureAwait(false);
+            await SendAsync(GuestWire.Run(argv).Select(part => call.Line(part.Verb, part.Words)), both.Token).ConfigureAwait(false);
             stage = "the command ran and was killed";
-            return await call.Task.WaitAsync(both.Token).ConfigureAwait(false);
+            return await call.ResultAsync(line => SendAsync([line], both.Token), _time, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
-            if (Ready.IsCompletedSuccessfully)
-                _ = SendQuietlyAsync(GuestWire.Line("kill", id));
             cancellationToken.ThrowIfCancellationRequested();
             throw new GuestTimeoutException(string.Create(CultureInfo.InvariantCulture,
                 $"`{Shown(argv)}` in {_machine} took longer than {timeout.TotalSeconds:0.###} s: {stage}. {_log.Tail(LinesInMessages)}"));
         }
         finally
         {
-            _ = _calls.TryRemove(id, out _);
+            // Whether it still runs or its result is here: the guest need not keep it.
+            if (_calls.TryRemove(id, out _))
+                _ = SendQuietlyAsync(call.Line("end"), _closing.Token);
         }
     }
 
@@ -102,8 +102,8 @@ public sealed class GuestConsole : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
         await Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
-        // No acknowledgement: the guest may be gone before.
-        await WriteAsync(GuestWire.Line("stop", NextId()), cancellationToken).ConfigureAwait(false);
+        // The guest's answer is that it is gone.
+        _ = SendQuietlyAsync(new GuestCall(NextId()).Line("stop"), cancellationToken);
         await Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -118,35 +118,11 @@ public sealed class GuestConsole : IAsyncDisposable
 
     private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{_session}-{Interlocked.Increment(ref _count)}");
 
-    private async Task SendAsync(string id, IEnumerable<string> lines, CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            foreach (string line in lines)
-            {
-                var awaited = new Acknowledgement(id);
-                Volatile.Write(ref _awaited, awaited);
-                if (_end is { } end)
-                    throw new GuestException(end.Message, end.InnerException);
-                await WriteAsync(line, cancellationToken).ConfigureAwait(false);
-                await awaited.Came.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            Volatile.Write(ref _awaited, null);
-            _ = _turn.Release();
-        }
-    }
-
-    // The newline before ends whatever half a line an interrupted call or a person at the console has left.
-    private async Task WriteAsync(string line, CancellationToken cancellationToken)
+    private async Task SendAsync(IEnumerable<GuestLine> lines, CancellationToken cancellationToken)
     {
         try
         {
-            await _stream.WriteAsync(Encoding.ASCII.GetBytes($"\n{line}\n"), cancellationToken).ConfigureAwait(false);
-            await _stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _sender.SendAsync(lines, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -154,25 +130,17 @@ public sealed class GuestConsole : IAsyncDisposable
         }
     }
 
-    private async Task SendQuietlyAsync(string line)
+    private async Task SendQuietlyAsync(GuestLine line, CancellationToken cancellationToken)
     {
         // Never before the constructor has returned: a stream may block in its write.
         await Task.Yield();
-        bool mine = false;
         try
         {
-            await _turn.WaitAsync(_closing.Token).ConfigureAwait(false);
-            mine = true;
-            await WriteAsync(line, _closing.Token).ConfigureAwait(false);
+            await SendAsync([line], cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is GuestException or OperationCanceledException)
         {
             // Whoever waits learns of the console's end by itself.
-        }
-        finally
-        {
-            if (mine)
-                _ = _turn.Release();
         }
     }
 
@@ -194,54 +162,46 @@ public sealed class GuestConsole : IAsyncDisposable
             cause = e;
         }
         var end = Ending(cause);
-        Volatile.Write(ref _end, end);
         // Nobody may be waiting for readiness: the failure is then not news to the finalizer.
         _ = _ready.TrySetException(end);
         _ = _ready.Task.Exception;
+        _sender.Fail(end);
         foreach (var call in _calls.Values)
-        {
-            _ = call.TrySetException(end);
-            _ = call.Task.Exception;
-        }
-        if (Volatile.Read(ref _awaited) is { } awaited)
-        {
-            _ = awaited.Came.TrySetException(end);
-            _ = awaited.Came.Task.Exception;
-        }
+            call.Fail(end);
         _ = _ended.TrySetResult();
     }
 
     private void Take(string line)
     {
-        var frame = GuestWire.Frame(line);
-        switch (frame)
+        if (GuestWire.PieceOwner(line) is { } owner)
         {
-            case ["ack", var id]:
-                if (Volatile.Read(ref _awaited) is { } awaited && awaited.Id == id)
-                    _ = awaited.Came.TrySetResult();
+            var piece = GuestWire.Piece(line);
+            if (_calls.TryGetValue(owner, out var call))
+                call.Add(piece);
+            if (piece is not null)
                 return;
-            case ["done", var id, var code, ..] when _calls.TryGetValue(id, out var call):
-                _ = TryRead(code, frame.ElementAtOrDefault(3) ?? "", out var result)
-                    ? call.TrySetResult(result)
-                    : call.TrySetException(new GuestException(
-                        $"The answer of {_machine} to command {id} arrived garbled. {_log.Tail(LinesInMessages)}"));
-                return;
-            case ["done", ..]:
+        }
+        switch (GuestWire.Frame(line))
+        {
+            case ["ack", var number]:
+                _sender.Acknowledge(number);
+                if (number == _hello.Number)
+                    Greeted();
                 return;
             case ["ready", ..]:
-                _ = _ready.TrySetResult();
+                Greeted();
                 break;
         }
+        // A message of the kernel is at the end of what it came into.
         if (line.Length > 0)
-            _log.Add(line.Length > 2000 ? line[..2000] + " …" : line);
+            _log.Add(line.Length > 2000 ? "… " + line[^2000..] : line);
     }
 
-    private static bool TryRead(string code, string base64, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out GuestResult? result)
+    private void Greeted()
     {
-        byte[] output = new byte[base64.Length * 3 / 4];
-        bool good = Convert.TryFromBase64String(base64, output, out int length) & int.TryParse(code, CultureInfo.InvariantCulture, out int exit);
-        result = good ? new GuestResult(exit, Encoding.UTF8.GetString(output, 0, length)) : null;
-        return good;
+        _ = _ready.TrySetResult();
+        // The agent may have announced itself just before: nothing keeps the first command waiting.
+        _greeting.Cancel();
     }
 
     private GuestException Ending(Exception? cause) => new(
@@ -253,10 +213,5 @@ public sealed class GuestConsole : IAsyncDisposable
     {
         string text = string.Join(' ', argv);
         return text.Length > 200 ? text[..200] + " …" : text;
-    }
-
-    private sealed record Acknowledgement(string Id)
-    {
-        public TaskCompletionSource Came { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -5,7 +5,7 @@ using CliWrap.Buffered;
 
 namespace VirtLab.Hosts;
 
-/// <summary>Runs programs on this machine: the only user of CliWrap. A prefix carries them into a sandbox.</summary>
+/// <summary>Runs programs on this machine, by CliWrap. A prefix carries them into a sandbox.</summary>
 internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null) : ICommands
 {
     // Output that is parsed must not be translated.

@@ -1,4 +1,5 @@
 using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Probing;
 
@@ -80,34 +81,8 @@ public sealed record SegmentProbe(ushort Port, TcpFlags Flags) : Probe
 
 /// <summary>An ARP request.</summary>
 /// <param name="Interface">The interface it is sent from.</param>
-public sealed record ArpProbe(Primitives.InterfaceName Interface) : Probe
+public sealed record ArpProbe(InterfaceName Interface) : Probe
 {
     /// <inheritdoc/>
     public override string ToString() => $"arp on {Interface}";
-}
-
-/// <summary>The flags of a TCP segment.</summary>
-[Flags]
-public enum TcpFlags
-{
-    /// <summary>No flag.</summary>
-    None = 0,
-
-    /// <summary>FIN.</summary>
-    Fin = 1,
-
-    /// <summary>SYN.</summary>
-    Syn = 2,
-
-    /// <summary>RST.</summary>
-    Rst = 4,
-
-    /// <summary>PSH.</summary>
-    Psh = 8,
-
-    /// <summary>ACK.</summary>
-    Ack = 16,
-
-    /// <summary>URG.</summary>
-    Urg = 32,
 }

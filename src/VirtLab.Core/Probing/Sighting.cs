@@ -54,7 +54,7 @@ internal sealed record Sighting(IpAddress Source, IpAddress Destination, Protoco
             var packet = Packet.ParsePacket((LinkLayers)frame.LinkType, frame.Bytes);
             return packet.Extract<IPv4Packet>() is { } ip ? Parse(packet, ip) : null;
         }
-        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or InvalidOperationException)
+        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or InvalidOperationException or NotImplementedException)
         {
             // Cut or malformed: no packet that a probe waits for.
             return null;

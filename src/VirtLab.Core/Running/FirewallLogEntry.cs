@@ -1,6 +1,5 @@
 using VirtLab.Model;
 using VirtLab.Primitives;
-using VirtLab.Probing;
 
 namespace VirtLab.Running;
 

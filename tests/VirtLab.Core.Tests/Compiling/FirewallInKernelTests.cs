@@ -60,36 +60,6 @@ public sealed class FirewallInKernelTests
     }
 
     [Test]
-    public async Task A_former_versions_chains_and_gateways_go_in_the_same_transaction()
-    {
-        var former = FirewallCompiler.Compile(UrsaLab.Lab with
-        {
-            Zones = [.. UrsaLab.Lab.Zones, new Zone("dmz") { Interfaces = ["br1"] }],
-            Networks = [.. UrsaLab.Lab.Networks, new LabNetwork("n2", "10.9.0.1/24") { Bridge = "br1" }],
-            Providers = [.. UrsaLab.Lab.Providers, new Provider("third", 4, "eth0", "172.20.1.3")],
-        });
-        string putIn = NftRenderer.Render(former), learned = GatewayElements.Render(former, [.. Gateways, new("eth0", "02:00:00:00:00:03", "third")]);
-        var found = FoundFirewall.Parse(await PrivateNetwork.RunAsync("""
-            printf %s "$1" | nft -f -
-            printf %s "$2" | nft -f -
-            nft add map inet virtlab_ursa vl.old '{ type ifname : verdict; elements = { "x" : jump vl.zone.net.dmz }; }'
-            nft -j list table inet virtlab_ursa
-            """, putIn, learned));
-        found.Gateways.Should().HaveCount(3);
-        string output = await PrivateNetwork.RunAsync("""
-            printf %s "$1" | nft -f -
-            printf %s "$2" | nft -f -
-            nft add map inet virtlab_ursa vl.old '{ type ifname : verdict; elements = { "x" : jump vl.zone.net.dmz }; }'
-            printf %s "$3" | nft -f -
-            nft -j list table inet virtlab_ursa
-            """, putIn, learned, NftRenderer.Render(Ursa, found));
-        var after = FoundFirewall.Parse(output);
-        after.Chains.Should().BeEquivalentTo(Ursa.Chains.Select(chain => chain.Name));
-        after.Maps.Should().BeEquivalentTo(Ursa.Maps.Select(map => map.Name));
-        after.Gateways.Should().BeEquivalentTo(found.Gateways.Where(gateway => gateway.Verdict != new Jump(ChainNames.Track("third"))));
-    }
-
-    [Test]
     public async Task Removal_succeeds_whether_the_table_is_there_or_not_and_leaves_other_tables_alone()
     {
         string output = await PrivateNetwork.RunAsync("""

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace VirtLab.Core.Tests.Compiling;
@@ -7,9 +6,7 @@ namespace VirtLab.Core.Tests.Compiling;
 /// then read in the commit.</summary>
 internal static class Golden
 {
-    private static readonly string Folder = Path.Combine(
-        typeof(Golden).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "RepositoryRoot").Value!,
-        "tests", "VirtLab.Core.Tests", "Compiling", "golden");
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "VirtLab.Core.Tests", "Compiling", "golden");
 
     /// <summary>Compares with the file of that name; a difference is shown from its first line on.</summary>
     public static void Check(string actual, string file, [CallerMemberName] string test = "")

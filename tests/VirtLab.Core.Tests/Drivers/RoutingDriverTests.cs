@@ -1,7 +1,9 @@
 using System.Text.Json;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Routing;
+using VirtLab.Core.Tests.Fakes;
 using VirtLab.Drivers;
+using VirtLab.Hosts;
 
 namespace VirtLab.Core.Tests.Drivers;
 
@@ -19,7 +21,7 @@ public sealed class RoutingDriverTests
     [TestCase("", "vl.mark.isp", false)]
     public async Task Rules_are_a_labs_own_unless_another_one_has_providers(string own, string others, bool its)
     {
-        await using var host = new CommandsOnlyHost(command => command.Tool switch
+        await using var host = HostThat(command => command.Tool switch
         {
             "nft" => Chains(("virtlab_ursa", own), ("virtlab_other", others), ("filter", "vl.mark.x")),
             _ => command.Arguments.Contains("rule") ? OurRule : "[]",
@@ -32,12 +34,15 @@ public sealed class RoutingDriverTests
     public async Task A_lab_without_providers_removes_no_rules_nor_routes()
     {
         var without = UrsaLab.Lab with { Providers = [], RoutingRules = [], Marks = [] };
-        await using var host = new CommandsOnlyHost(_ => "");
+        await using var host = HostThat(_ => "");
         await new RoutingDriver().RemoveAsync(host, without, Routing, CancellationToken.None);
-        host.Recorded.Asked.Should().BeEmpty();
+        host.Commands.Asked.Should().BeEmpty();
         await new RoutingDriver().RemoveAsync(host, UrsaLab.Lab, Routing, CancellationToken.None);
-        host.Recorded.Asked.Should().ContainSingle().Which.Input.Should().Be(IpRenderer.RenderRemoval());
+        host.Commands.Asked.Should().ContainSingle().Which.Input.Should().Be(IpRenderer.RenderRemoval());
     }
+
+    private static FakeHost HostThat(Func<HostCommand, string> answer) =>
+        new() { Commands = new FakeCommands().On("", command => new CommandOutput(0, answer(command), "")) };
 
     private static string Chains(params (string Table, string Name)[] chains) => JsonSerializer.Serialize(new
     {

@@ -1,3 +1,4 @@
+using VirtLab.Core.Tests.Fakes;
 using VirtLab.Guests;
 using VirtLab.Hosts;
 
@@ -26,7 +27,7 @@ internal sealed class AcceleratorProbeTests
             (await AcceleratorProbe.DetectAsync(new LocalCommands(), _folder)).Should().Be(new Accelerator(AcceleratorKind.Tcg, reason));
             return;
         }
-        var broken = new RecordingCommands(_ => new CommandOutput(134, "", "\nqemu: failed to set MSR\nmore\n"));
+        var broken = new FakeCommands().Fail("qemu-system-x86_64", "\nqemu: failed to set MSR\nmore\n", exitCode: 134);
         var expected = new Accelerator(AcceleratorKind.Tcg, "/dev/kvm is there but does not work: qemu: failed to set MSR");
         (await AcceleratorProbe.DetectAsync(broken, _folder)).Should().Be(expected);
         (await AcceleratorProbe.DetectAsync(broken, _folder)).Should().Be(expected);

@@ -17,7 +17,11 @@ internal sealed class QemuGuest : IAsyncDisposable
 
     public Task<int> Exit => _qemu.Exit;
 
-    public static async Task<QemuGuest> StartAsync(TinyGuestFiles files, Name name, int cpus = 1, params IEnumerable<string> more)
+    public static Task<QemuGuest> StartAsync(TinyGuestFiles files, Name name, int cpus = 1, params IEnumerable<string> more) =>
+        StartAsync(files, name, line => line, cpus, more);
+
+    /// <summary>Starts it at the other end of a serial line that does not leave everything as it is.</summary>
+    public static async Task<QemuGuest> StartAsync(TinyGuestFiles files, Name name, Func<Stream, Stream> line, int cpus = 1, params IEnumerable<string> more)
     {
         string folder = Directory.CreateTempSubdirectory("labtest-guest-").FullName;
         string socket = Path.Combine(folder, "console");
@@ -33,7 +37,7 @@ internal sealed class QemuGuest : IAsyncDisposable
         var accepted = listener.AcceptAsync();
         if (await Task.WhenAny(accepted, qemu.Exit) != accepted)
             throw new InvalidOperationException($"QEMU ended with {await qemu.Exit}.");
-        var console = new GuestConsole(new NetworkStream(await accepted, ownsSocket: true), name.ToString());
+        var console = new GuestConsole(line(new NetworkStream(await accepted, ownsSocket: true)), name.ToString());
         return new QemuGuest(folder, qemu, console);
     }
 

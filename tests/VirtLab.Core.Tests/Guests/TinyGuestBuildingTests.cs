@@ -1,3 +1,4 @@
+using VirtLab.Core.Tests.Fakes;
 using VirtLab.Guests;
 using VirtLab.Hosts;
 
@@ -48,7 +49,9 @@ internal sealed class TinyGuestBuildingTests
         string folder = Directory.CreateTempSubdirectory("labtest-offline-").FullName;
         try
         {
-            var offline = new RecordingCommands(c => new CommandOutput(100, "", c.Tool == "apt-cache" ? "E: No packages found" : "E: Could not resolve 'deb.debian.org'"));
+            var offline = new FakeCommands()
+                .Fail("apt-cache", "E: No packages found", exitCode: 100)
+                .Fail("apt-get", "E: Could not resolve 'deb.debian.org'", exitCode: 100);
             string release = Path.Combine(folder, "os-release");
             await File.WriteAllTextAsync(release, "ID=debian\n");
             var act = () => KernelPackage.FetchAsync(offline, folder, CancellationToken.None, release);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using VirtLab.Core.Tests.Fakes;
+using System.Text;
 using VirtLab.Guests;
 using VirtLab.Hosts;
 
@@ -19,7 +21,7 @@ internal sealed class TinyGuestTests
         Prerequisite.Tool("qemu-system-x86_64", "busybox", "apt-get", "dpkg-deb");
         _own = Environment.GetEnvironmentVariable("VIRTLAB_CACHE") is not { Length: > 0 };
         _cache = _own ? Directory.CreateTempSubdirectory("labtest-cache-").FullName : Environment.GetEnvironmentVariable("VIRTLAB_CACHE")!;
-        var commands = new RecordingCommands();
+        var commands = new FakeCommands(new LocalCommands());
         var both = await Task.WhenAll(
             Task.Run(() => TinyGuest.BuildAsync(commands, _cache)),
             Task.Run(() => TinyGuest.BuildAsync(commands, _cache)));
@@ -38,7 +40,7 @@ internal sealed class TinyGuestTests
     [Test]
     public async Task A_guest_that_is_in_the_cache_is_given_without_running_a_program()
     {
-        var commands = new RecordingCommands();
+        var commands = new FakeCommands(new LocalCommands());
         var again = await TinyGuest.BuildAsync(commands, _cache);
         again.Should().Be(_files);
         commands.Asked.Should().BeEmpty();
@@ -131,6 +133,43 @@ internal sealed class TinyGuestTests
     {
         await using var guest = await QemuGuest.StartAsync(_files, "cards", 1, "-netdev", "user,id=second,net=10.9.0.0/24,restrict=on", "-device", "virtio-net-pci,netdev=second,romfile=");
         (await OutputAsync(guest, "sh", "-c", "until ip -o addr | grep -q '10.9.0.15/24' && ip -o addr | grep -q '10.0.2.15/24'; do usleep 20000; done; echo both")).Should().Be("both\n");
+    }
+
+    [Test]
+    public async Task Output_may_hold_anything_and_be_a_megabyte()
+    {
+        byte[] every = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        string text = "@vl ack x @\n@vl piece x 0 0 1 =QQ== - x 0 0 1 @\r\n!a!a\n" + new string('z', 5000) + "\r";
+        await using var guest = await QemuGuest.StartAsync(_files, "anything");
+        (await OutputAsync(guest, "printf", "%b%s", string.Concat(every.Select(b => "\\0" + Convert.ToString(b, 8))), text))
+            .Should().Be(Encoding.UTF8.GetString(every) + text);
+        // A file that is here and there.
+        string megabyte = Encoding.UTF8.GetString((await File.ReadAllBytesAsync(StaticBusybox.Find())).AsSpan(0, 1_000_000));
+        (await OutputAsync(guest, "head", "-c", "1000000", "/bin/busybox") == megabyte).Should().BeTrue();
+        (await OutputAsync(guest, "ls", "/run")).Split('\n').Count(file => file.EndsWith(".out", StringComparison.Ordinal))
+            .Should().Be(1, "only the command that asks has a result yet");
+    }
+
+    [Test]
+    public async Task Messages_of_the_kernel_get_between_and_do_no_harm()
+    {
+        await using var guest = await QemuGuest.StartAsync(_files, "noisy");
+        await OutputAsync(guest, "sh", "-c",
+            "echo on > /proc/sys/kernel/printk_devkmsg; echo 8 > /proc/sys/kernel/printk; while :; do echo '@vl noise @' > /dev/kmsg; usleep 30000; done > /dev/null 2>&1 &");
+        (await OutputAsync(guest, "sh", "-c", "head -c 60000 /dev/zero | tr '\\0' y")).Should().Be(new string('y', 60_000));
+        for (int i = 1; i <= 20; i++)
+            (await OutputAsync(guest, "sh", "-c", "echo >> /run/count; wc -l < /run/count")).Should().Be($"{i}\n");
+        guest.Console.Log.Should().Contain("noise");
+    }
+
+    [Test]
+    public async Task A_line_that_damages_what_it_carries_costs_time_but_each_command_runs_once()
+    {
+        NoisyStream? line = null;
+        await using var guest = await QemuGuest.StartAsync(_files, "damage", stream => line = new NoisyStream(stream));
+        for (int i = 1; i <= 6; i++)
+            (await OutputAsync(guest, "sh", "-c", "echo >> /run/count; wc -l < /run/count")).Should().Be($"{i}\n");
+        line!.Damaged.Should().BeGreaterThan(3);
     }
 
     private static async Task<string> OutputAsync(QemuGuest guest, params IReadOnlyList<string> argv)

@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using System.Text;
 using PacketDotNet;
 using VirtLab.Hosts.Capturing;
+using VirtLab.Primitives;
 using VirtLab.Probing;
 
 namespace VirtLab.Core.Tests.Probing;

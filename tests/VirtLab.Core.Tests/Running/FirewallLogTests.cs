@@ -1,4 +1,4 @@
-using VirtLab.Core.Tests.Guests;
+using VirtLab.Core.Tests.Fakes;
 using VirtLab.Running;
 
 namespace VirtLab.Core.Tests.Running;

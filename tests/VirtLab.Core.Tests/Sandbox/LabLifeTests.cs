@@ -71,7 +71,7 @@ public sealed class LabLifeTests : SandboxTest
         var act = () => host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
         var failed = (await act.Should().ThrowAsync<LabFailedException>()).Which;
         failed.Step.Should().Be("network br0");
-        failed.InnerException.Should().NotBeNull();
+        failed.InnerException.Should().BeOfType<HostException>().Which.Message.Should().StartWith("There is an interface br0 already");
         failed.Message.Should().StartWith("Network br0 failed: ").And.Contain(failed.InnerException!.Message);
         failed.Left.Should().BeEmpty();
         failed.TakenBack.Should().Contain("segments switches");

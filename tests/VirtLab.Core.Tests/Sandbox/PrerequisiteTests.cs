@@ -19,7 +19,6 @@ public sealed class PrerequisiteTests
         (await FindAsync(Root, Complete)).Should().BeEmpty();
     }
 
-    [TestCase("libvirtd", "libvirt-daemon")]
     [TestCase("qemu-system-x86_64", "qemu-system-x86")]
     [TestCase("dnsmasq", "dnsmasq-base")]
     [TestCase("nft", "nftables")]
@@ -27,6 +26,17 @@ public sealed class PrerequisiteTests
     [TestCase("busybox", "busybox-static")]
     public Task A_missing_program_is_one_finding(string program, string package) =>
         IsFoundAsync(Anna, Complete with { HasTool = tool => tool != program }, $"*{program} is not installed", $"*apt-get install*{package}");
+
+    [TestCase("")]
+    [TestCase("virtqemud")]
+    [TestCase("virtnetworkd")]
+    public Task Daemons_that_are_not_enough_for_machines_and_networks_are_one_finding(string only) =>
+        IsFoundAsync(Anna, Complete with { HasTool = tool => tool == only || !IsDaemon(tool) }, "A libvirt daemon is not installed*", "*apt-get install*libvirt-daemon");
+
+    [TestCase("libvirtd")]
+    [TestCase("virtqemud", "virtnetworkd")]
+    public async Task Daemons_that_are_enough_are_no_finding(params string[] daemons) =>
+        (await FindAsync(Anna, Complete with { HasTool = tool => daemons.Contains(tool) || !IsDaemon(tool) })).Should().BeEmpty();
 
     [Test]
     public Task A_missing_library_is_one_finding() =>
@@ -125,6 +135,8 @@ public sealed class PrerequisiteTests
         foreach (var (what, remedy) in missing)
             message.Should().Contain(what).And.Contain(remedy);
     }
+
+    private static bool IsDaemon(string tool) => tool is "libvirtd" or "virtqemud" or "virtnetworkd";
 
     private static async Task IsFoundAsync(Identity identity, SystemView system, string what, string remedy)
     {

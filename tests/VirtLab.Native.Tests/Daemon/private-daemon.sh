@@ -8,11 +8,12 @@ for d in /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt; do
   mkdir -p "$1/private$d" "$d"
   mount --bind "$1/private$d" "$d"
 done
-# Packages may not have made the user that libvirt looks up before it reads its configuration.
+# Packages may not have made the user and group (kvm is Ubuntu's) that libvirt looks up before it reads its configuration.
 for f in passwd group; do cp /etc/$f "$1/$f"; done
 if ! grep -q ^libvirt-qemu: /etc/passwd; then
   echo "libvirt-qemu:x:64055:64055::/:/bin/false" >> "$1/passwd"
   echo "libvirt-qemu:x:64055:" >> "$1/group"
+  grep -q ^kvm: /etc/group || echo "kvm:x:64056:" >> "$1/group"
   for f in passwd group; do mount --bind "$1/$f" /etc/$f; done
 fi
 # /dev/kvm stays as it is. Hiding it under /dev/null makes libvirt find its knowledge of QEMU out of date, and probe QEMU again, at every

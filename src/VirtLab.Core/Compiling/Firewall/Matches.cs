@@ -76,35 +76,6 @@ internal enum AddressKind
     Multicast,
 }
 
-/// <summary>The TCP flags, as they stand in the header.</summary>
-[Flags]
-internal enum TcpFlags
-{
-    /// <summary>No flag.</summary>
-    None = 0,
-
-    /// <summary>No more data.</summary>
-    Fin = 1,
-
-    /// <summary>Opens a connection.</summary>
-    Syn = 2,
-
-    /// <summary>Ends a connection at once.</summary>
-    Rst = 4,
-
-    /// <summary>Hand the data on now.</summary>
-    Psh = 8,
-
-    /// <summary>Acknowledges.</summary>
-    Ack = 16,
-
-    /// <summary>Urgent data.</summary>
-    Urg = 32,
-
-    /// <summary>All six.</summary>
-    All = 63,
-}
-
 /// <summary>The states of a connection.</summary>
 [Flags]
 internal enum ConnectionStates

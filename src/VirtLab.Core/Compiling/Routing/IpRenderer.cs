@@ -27,18 +27,6 @@ internal static class IpRenderer
         return text.ToString();
     }
 
-    /// <summary>Puts the policy in without knowing what is there. Routes are replaced; our rules are flushed and added again, which leaves
-    /// a moment without them, and routes of ours that are not wanted stay: for first use, or where the kernel can't be read.</summary>
-    public static string Render(RoutingPolicy wanted)
-    {
-        ArgumentNullException.ThrowIfNull(wanted);
-        var text = new StringBuilder();
-        Lines(text, "route replace", wanted.Routes.Select(Route));
-        _ = text.Append(CultureInfo.InvariantCulture, $"rule flush protocol {RoutingPolicy.Protocol}\n");
-        Lines(text, "rule add", wanted.Rules.Select(Rule));
-        return text.ToString();
-    }
-
     /// <summary>Takes away every rule and route that has our mark; no error where there is none.</summary>
     public static string RenderRemoval() => string.Create(CultureInfo.InvariantCulture,
         $"rule flush protocol {RoutingPolicy.Protocol}\nroute flush table all protocol {RoutingPolicy.Protocol}\n");

@@ -49,10 +49,6 @@ internal sealed record RoutingPolicy
         Routes = Routes.Select(route => route with { Hops = route.Hops.Where(usable).ToValueList() })
             .Where(route => route.Hops.Count > 0).ToValueList(),
     };
-
-    /// <summary>The same policy with the routes over these interfaces only: the kernel takes no route over an interface that is down or
-    /// missing.</summary>
-    public RoutingPolicy WithInterfaces(IReadOnlyCollection<InterfaceName> usable) => With(hop => usable.Contains(hop.Interface));
 }
 
 /// <summary>A route. Equivalent to: <c>ip route replace default via 172.20.1.1 dev eth0 table 1 protocol 86</c>.</summary>

@@ -22,9 +22,9 @@ internal sealed class Capture : IAsyncDisposable
         // The headers of a packet will do. Of a log group libpcap reads no more than this at a time, and the kernel hands over many
         // entries in one message: what is beyond is lost.
         string length = interfaceName.StartsWith("nflog:", StringComparison.Ordinal) ? "65535" : "512";
-        // -U and --immediate-mode: a packet is here when it is there. -Z root: stay who we are, the namespace knows no tcpdump user.
+        // -U and --immediate-mode: a packet is here when it is there. No -Z root: Ubuntu's tcpdump crashes on it.
         var command = new HostCommand("tcpdump",
-            ["-i", interfaceName, "-n", "-U", "--immediate-mode", "-s", length, "-Z", "root", "-w", "-",
+            ["-i", interfaceName, "-n", "-U", "--immediate-mode", "-s", length, "-w", "-",
              .. interfaceName == "any" ? ["-y", "LINUX_SLL"] : ValueList.Create<string>([]), .. filter])
         {
             Namespace = namespaceName,

@@ -8,7 +8,7 @@ namespace VirtLab.Hosts.Capturing;
 /// <param name="Bytes">The frame.</param>
 internal readonly record struct CapturedFrame(int LinkType, byte[] Bytes);
 
-/// <summary>Reads a pcap stream (the classic format, in this machine's byte order: the writer runs here).</summary>
+/// <summary>Reads a pcap stream: the classic format (pcap-savefile(5)), in the writer's byte order.</summary>
 internal static class PcapReader
 {
     private const uint Magic = 0xa1b2c3d4, MagicNanoseconds = 0xa1b23c4d;
@@ -20,13 +20,14 @@ internal static class PcapReader
         byte[] header = new byte[24];
         if (!await FillAsync(stream, header, cancellationToken).ConfigureAwait(false))
             yield break;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header) is not (Magic or MagicNanoseconds))
+        bool bigEndian = BinaryPrimitives.ReadUInt32BigEndian(header) is Magic or MagicNanoseconds;
+        if ((uint)Number(header) is not (Magic or MagicNanoseconds))
             throw new InvalidDataException("The capture's stream does not begin with pcap's magic number.");
-        int linkType = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(20)) & 0xffff;
+        int linkType = Number(header.AsSpan(20)) & 0xffff;
         byte[] record = new byte[16];
         while (await FillAsync(stream, record, cancellationToken).ConfigureAwait(false))
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(record.AsSpan(8));
+            int length = Number(record.AsSpan(8));
             if (length is < 0 or > MaxFrame)
                 throw new InvalidDataException($"The capture's stream announces a frame of {length} bytes.");
             byte[] frame = new byte[length];
@@ -34,6 +35,9 @@ internal static class PcapReader
                 yield break;
             yield return new CapturedFrame(linkType, frame);
         }
+
+        int Number(ReadOnlySpan<byte> field) =>
+            bigEndian ? BinaryPrimitives.ReadInt32BigEndian(field) : BinaryPrimitives.ReadInt32LittleEndian(field);
     }
 
     private static async Task<bool> FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)

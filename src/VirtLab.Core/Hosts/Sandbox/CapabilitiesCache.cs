@@ -6,7 +6,7 @@ namespace VirtLab.Hosts.Sandbox;
 
 /// <summary>Keeps what libvirt finds out about QEMU from one sandbox to the next: asking QEMU itself takes a third of a second before the
 /// first machine starts. libvirt checks what it is given against the programs and the kernel that it meets, and asks again where they differ.</summary>
-internal sealed class CapabilitiesCache(Accelerator accelerator)
+internal sealed class CapabilitiesCache(Accelerator accelerator, LibvirtDaemons daemons)
 {
     private const string Qemu = "qemu-system-x86_64";
 
@@ -14,7 +14,8 @@ internal sealed class CapabilitiesCache(Accelerator accelerator)
     // libvirt's own name for the file.
     private readonly string _file = $"{Hash(Tools.Find(Qemu))}.xml";
     // Other programs have an entry of their own, so an entry never goes stale.
-    private readonly string _entry = "capabilities-" + Hash($"{accelerator.Kind}\n{Stamp(Qemu)}\n{Stamp("libvirtd")}\n{Environment.OSVersion.Version}")[..16];
+    private readonly string _entry = "capabilities-" + Hash(
+        $"{accelerator.Kind}\n{Stamp(Qemu)}\n{string.Join('\n', daemons.Names.Select(Stamp))}\n{Environment.OSVersion.Version}")[..16];
 
     /// <summary>The folder that a sandbox begins with; null where none is known yet.</summary>
     public string? Folder => File.Exists(Path.Combine(_cache[_entry], _file)) ? _cache[_entry] : null;

@@ -3,11 +3,11 @@ using VirtLab.Guests;
 
 namespace VirtLab.Hosts.Sandbox;
 
-/// <summary>A sandbox on this machine: private user, mount, network and process namespaces with a libvirt daemon of their own. An ordinary
+/// <summary>A sandbox on this machine: private user, mount, network and process namespaces with a libvirt of their own. An ordinary
 /// user gets real VMs, bridges and firewalls in it, and the machine is not touched. It lives as long as this object, and no longer than
 /// this process: when the process ends, even by <c>kill -9</c>, the kernel takes everything in the sandbox away.</summary>
 /// <remarks>Equivalent to: <c>unshare --user --mount --net --pid …</c> with a root of bind mounts and memory file systems, and
-/// <c>libvirtd</c> inside. Its root is an unprivileged user outside; nothing of it is on disk.</remarks>
+/// <c>libvirtd</c> (or <c>virtqemud</c> and <c>virtnetworkd</c>) inside. Its root is an unprivileged user outside; nothing of it is on disk.</remarks>
 public sealed class SandboxHost : IHost
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -24,13 +24,15 @@ public sealed class SandboxHost : IHost
     private LibvirtClient? _libvirt;
     private int _disposed;
 
-    private SandboxHost(RunningCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, CapabilitiesCache capabilities, SandboxOptions options)
+    private SandboxHost(RunningCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, LibvirtDaemons daemons,
+        CapabilitiesCache capabilities, SandboxOptions options)
     {
         _sandbox = sandbox;
         _ = ListenAsync(lines);
         _pid = pid;
         _accelerator = accelerator;
         _capabilities = capabilities;
+        LibvirtUri = string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{pid}/root{daemons.Socket}");
         _callTimeout = options.CallTimeout;
         Time = options.Time;
         var entry = new SandboxEntry(pid);
@@ -54,6 +56,9 @@ public sealed class SandboxHost : IHost
     /// <summary>The sandbox's first process, as this machine numbers it: <c>nsenter --target N --user --mount --net --pid</c> enters by hand.</summary>
     public int ProcessId => _pid;
 
+    /// <summary>Where the sandbox's libvirt answers, on this machine.</summary>
+    internal string LibvirtUri { get; }
+
     /// <summary>Starts a sandbox; when this returns, its libvirt daemon answers.</summary>
     /// <exception cref="SandboxUnavailableException">This machine lacks something; it lists all of it, with the remedies. Nothing was started.</exception>
     /// <exception cref="HostException">The sandbox did not start: at which stage, what it said.</exception>
@@ -61,12 +66,12 @@ public sealed class SandboxHost : IHost
     {
         options ??= new SandboxOptions();
         var identity = Identity.Read();
-        await SandboxPrerequisites.ThrowIfMissingAsync(identity, cancellationToken).ConfigureAwait(false);
+        var daemons = await SandboxPrerequisites.RequireAsync(identity, cancellationToken).ConfigureAwait(false);
         var accelerator = await AcceleratorProbe.DetectAsync(new LocalCommands(), cancellationToken: cancellationToken).ConfigureAwait(false);
         using var deadline = new CancellationTokenSource(options.StartTimeout, options.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var capabilities = new CapabilitiesCache(accelerator);
-        var sandbox = SandboxProcess.Start(identity, accelerator, capabilities.Folder);
+        var capabilities = new CapabilitiesCache(accelerator, daemons);
+        var sandbox = SandboxProcess.Start(identity, accelerator, daemons, capabilities.Folder);
         string stage = "its first process to start";
         try
         {
@@ -77,7 +82,7 @@ public sealed class SandboxHost : IHost
             stage = "its libvirt daemon to answer";
             await sandbox.Input.WriteAsync("GO\n"u8.ToArray(), both.Token).ConfigureAwait(false);
             SandboxProcess.CheckReady(await lines.ReadLineAsync(both.Token).ConfigureAwait(false));
-            return new SandboxHost(sandbox, lines, pid, identity, accelerator, capabilities, options);
+            return new SandboxHost(sandbox, lines, pid, identity, accelerator, daemons, capabilities, options);
         }
         catch (Exception e)
         {
@@ -107,9 +112,7 @@ public sealed class SandboxHost : IHost
                 _libvirt = null;
             }
             // A socket in a file system is reached from any network namespace; this process never changes its own.
-            return _libvirt ??= await LibvirtClient.OpenAsync(
-                string.Create(CultureInfo.InvariantCulture, $"qemu+unix:///system?socket=/proc/{_pid}/root/run/libvirt/libvirt-sock"),
-                _callTimeout, Time, cancellationToken).ConfigureAwait(false);
+            return _libvirt ??= await LibvirtClient.OpenAsync(LibvirtUri, _callTimeout, Time, cancellationToken).ConfigureAwait(false);
         }
         catch (HostException e)
         {

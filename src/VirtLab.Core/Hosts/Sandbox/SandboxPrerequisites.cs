@@ -13,7 +13,7 @@ public static class SandboxPrerequisites
 
     private static readonly ValueList<(string Tool, string Package)> Programs =
     [
-        ("libvirtd", "libvirt-daemon"), ("qemu-system-x86_64", "qemu-system-x86"), ("dnsmasq", "dnsmasq-base"), ("nft", "nftables"), ("ip", "iproute2"),
+        ("qemu-system-x86_64", "qemu-system-x86"), ("dnsmasq", "dnsmasq-base"), ("nft", "nftables"), ("ip", "iproute2"),
         ("unshare", "util-linux"), ("nsenter", "util-linux"), ("setpriv", "util-linux"), ("setsid", "util-linux"), ("busybox", "busybox-static"), ("socat", "socat"), ("tcpdump", "tcpdump"),
         ("hping3", "hping3"), ("sysctl", "procps"), ("bash", "bash"),
     ];
@@ -22,17 +22,20 @@ public static class SandboxPrerequisites
     public static Task<ValueList<MissingPrerequisite>> FindMissingAsync(CancellationToken cancellationToken = default) =>
         FindMissingAsync(Identity.Read(), SystemView.Real, cancellationToken);
 
-    internal static async Task ThrowIfMissingAsync(Identity identity, CancellationToken cancellationToken)
+    /// <summary>The daemons to start, where nothing is missing.</summary>
+    /// <exception cref="SandboxUnavailableException">Something is.</exception>
+    internal static async Task<LibvirtDaemons> RequireAsync(Identity identity, CancellationToken cancellationToken)
     {
         var missing = await FindMissingAsync(identity, SystemView.Real, cancellationToken).ConfigureAwait(false);
-        if (missing.Count > 0)
-            throw new SandboxUnavailableException(missing);
+        return missing.Count == 0 && LibvirtDaemons.TryFind(SystemView.Real.HasTool) is { } daemons ? daemons : throw new SandboxUnavailableException(missing);
     }
 
     internal static async Task<ValueList<MissingPrerequisite>> FindMissingAsync(Identity identity, SystemView system, CancellationToken cancellationToken)
     {
         var missing = Programs.Where(program => !system.HasTool(program.Tool))
             .Select(program => new MissingPrerequisite($"The program {program.Tool} is not installed", Install(program.Package))).ToList();
+        if (LibvirtDaemons.TryFind(system.HasTool) is null)
+            missing.Add(new MissingPrerequisite("A libvirt daemon is not installed (libvirtd, or virtqemud and virtnetworkd)", Install("libvirt-daemon")));
         if (!system.HasLibvirt())
             missing.Add(new MissingPrerequisite("The library libvirt.so.0 is not installed", Install("libvirt0")));
         missing.AddRange(Drivers.Where(driver => !system.HasDriver(driver.Name)).Select(driver => new MissingPrerequisite(

@@ -9,7 +9,7 @@ internal static class SandboxProcess
     private static readonly string Init = Script("init.sh"), RootStage = Script("root-stage.sh");
 
     /// <summary>Starts it; it says its process id and waits until its user ids are mapped.</summary>
-    public static RunningCommand Start(Identity identity, Accelerator accelerator, string? capabilities)
+    public static RunningCommand Start(Identity identity, Accelerator accelerator, LibvirtDaemons daemons, string? capabilities)
     {
         string[] unshare =
         [
@@ -22,6 +22,7 @@ internal static class SandboxProcess
         {
             ["LC_ALL"] = "C",
             ["VIRTLAB_KVM"] = accelerator.Kind == AcceleratorKind.Kvm ? "/dev/kvm" : null,
+            ["VIRTLAB_DAEMONS"] = daemons.ToString(),
             ["VIRTLAB_CAPS"] = capabilities,
             ["VIRTLAB_HOST_UUID"] = Guid.NewGuid().ToString(),
         });

@@ -29,10 +29,10 @@ fstab=/run/.fstab
   done
   echo "/etc $R/.host/etc none rbind 0 0"
   echo "/var $R/.host/var none rbind 0 0"
-  dev() { [ -e "$1" ] && { : > $R/dev/$2; echo "$1 $R/dev/$2 none bind 0 0"; }; }
+  dev() { [ -e "$1" ] && { : > "$R/dev/$2"; echo "$1 $R/dev/$2 none bind 0 0"; }; }
   for d in null zero full random urandom tty; do dev /dev/$d $d; done
-  dev ${VIRTLAB_TUN:-/dev/net/tun} net/tun
-  [ -z "$VIRTLAB_KVM" ] || dev $VIRTLAB_KVM kvm
+  dev "${VIRTLAB_TUN:-/dev/net/tun}" net/tun
+  [ -z "$VIRTLAB_KVM" ] || dev "$VIRTLAB_KVM" kvm
   echo "devpts $R/dev/pts devpts newinstance,ptmxmode=0666,mode=620 0 0"
   echo "proc $R/proc proc nosuid,nodev,noexec 0 0"
 } > $fstab
@@ -41,17 +41,13 @@ try mounts mount --all --fstab $fstab
 for d in sys .host/sys; do
   mount -t sysfs -o nosuid,nodev,noexec sysfs $R/$d 2>/dev/null || try sysfs mount --rbind /sys $R/$d
 done
-for p in $VIRTLAB_BINDS; do
-  if [ -d "$p" ]; then mkdir -p "$R$p"; else mkdir -p "$R${p%/*}"; : > "$R$p"; fi
-  try "bind $p" mount --rbind "$p" "$R$p"
-done
 ln -s pts/ptmx $R/dev/ptmx; ln -s /proc/self/fd $R/dev/fd
 ln -s fd/0 $R/dev/stdin; ln -s fd/1 $R/dev/stdout; ln -s fd/2 $R/dev/stderr
 ln -s /run $R/var/run; ln -s /run/lock $R/var/lock
-cd $R
+cd $R || die "cd"
 link() { # link DIR: symbolic links for what the host has there and the sandbox has not
   local e l=()
-  for e in /$1/* ; do [ -e "$R/$1/${e##*/}" ] || [ -L "$R/$1/${e##*/}" ] || l+=("/.host/$1/${e##*/}"); done
+  for e in "/$1"/*; do [ -e "$R/$1/${e##*/}" ] || [ -L "$R/$1/${e##*/}" ] || l+=("/.host/$1/${e##*/}"); done
   [ ${#l[@]} = 0 ] || ln -s "${l[@]}" "$R/$1/"
 }
 echo 'passwd: files
@@ -63,10 +59,12 @@ protocols: files' > etc/nsswitch.conf
 echo virtlab > etc/hostname
 printf '127.0.0.1 localhost virtlab\n::1 localhost\n' > etc/hosts
 ln -s /proc/mounts etc/mtab
+# Whom programs here run as: libvirt-dnsmasq is Ubuntu's.
 echo 'root:x:0:0:root:/root:/bin/sh
 daemon:x:1:1::/:/bin/false
 libvirt-qemu:x:64:64::/:/bin/false
 tcpdump:x:72:72::/:/bin/false
+libvirt-dnsmasq:x:97:99::/:/bin/false
 dnsmasq:x:98:99::/:/bin/false
 nobody:x:99:99::/:/bin/false
 outside:x:65534:65534::/:/bin/false' > etc/passwd
@@ -80,20 +78,22 @@ tcpdump:x:72:
 nogroup:x:99:
 outside:x:65534:' > etc/group
 link etc; link var; link var/lib; link var/cache
-cat > etc/libvirt/libvirtd.conf <<E
+for daemon in $VIRTLAB_DAEMONS; do
+  cat > "etc/libvirt/${daemon%=*}.conf" <<E
 auth_unix_ro = "none"
 auth_unix_rw = "none"
 unix_sock_dir = "/run/libvirt"
 unix_sock_ro_perms = "0700"
 unix_sock_rw_perms = "0700"
-host_uuid = "${VIRTLAB_HOST_UUID:-$(< /proc/sys/kernel/random/uuid)}"
-log_level = ${VIRTLAB_LOG:-3}
-log_outputs = "${VIRTLAB_LOG:-3}:file:/var/log/libvirt/libvirtd.log"
+host_uuid = "$VIRTLAB_HOST_UUID"
+log_level = 3
+log_outputs = "3:file:/var/log/libvirt/${daemon%=*}.log"
 keepalive_interval = -1
 min_workers = 16
 max_workers = 64
 max_client_requests = 64
 E
+done
 cat > etc/libvirt/qemu.conf <<E
 user = "root"
 group = "root"
@@ -109,9 +109,6 @@ capability_filters = [ "cpu-unavailable-features" ]
 E
 # It only saves time: a folder that can't be read from here is no failure.
 [ -z "$VIRTLAB_CAPS" ] || { mkdir -p var/cache/libvirt/qemu; cp -r "$VIRTLAB_CAPS" var/cache/libvirt/qemu/capabilities 2>/dev/null; }
-# Only one id is mapped (no newuidmap or no range): dnsmasq must not change its user or group.
-read -r _ _ ids < /proc/self/uid_map; [ "$ids" != 1 ] || [ "$(wc -l < /proc/self/uid_map)" != 1 ] || {
-  sed -i 's/^nobody:.*/nobody:x:0:99::\/:\/bin\/false/' etc/passwd; sed -i '/:99:/d' etc/group; }
 mkdir .old
 try pivot_root pivot_root . .old
 cd /; exec bash --norc -c '
@@ -123,16 +120,21 @@ umount -l /.old || die "the old root could not be unmounted"
 rmdir /.old; rm -f /.fstab /mount/utab /mount/utab.*; rmdir /mount 2>/dev/null
 hostname virtlab 2>/dev/null
 out=$(ip link set lo up 2>&1) || die "loopback: $out"
-if [ -z "$VIRTLAB_NODAEMON" ]; then
-  command -v libvirtd >/dev/null || die "libvirtd: not found"
-  ( libvirtd </dev/null >/var/log/libvirt/out 2>&1 3>&-
-    echo "ERROR libvirtd: exit $? $(tail -qn 3 /var/log/libvirt/out /var/log/libvirt/libvirtd.log 2>&1 | tr "\n" " ")" >&3 ) &
-  d=$!
-  until [ -S /run/libvirt/libvirt-sock ]; do
-    kill -0 $d 2>/dev/null || exit 1
+pids=()
+for daemon in $VIRTLAB_DAEMONS; do
+  name=${daemon%=*} log=/var/log/libvirt/${daemon%=*}
+  ( $name </dev/null >$log.out 2>&1 3>&-
+    echo "ERROR $name: exit $? $(tail -qn 3 $log.out $log.log 2>&1 | tr "\n" " ")" >&3 ) &
+  pids+=($!)
+done
+set -- ${pids[@]}
+for daemon in $VIRTLAB_DAEMONS; do
+  until [ -S /run/libvirt/${daemon#*=} ]; do
+    kill -0 $1 2>/dev/null || exit 1
     read -rt 0.003 _; [ $? != 1 ] || exit 0 # 1: the owner is gone
   done
-fi
+  shift
+done
 echo READY
 exec 3>&- >/dev/null 2>&1
 while read -r _; do :; done

@@ -121,9 +121,9 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         {
             await SettleAsync(_stop.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HostException or FormatException)
+        catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException))
         {
-            // A link that goes away between the look and the change: its own event follows.
+            // Mostly a link that goes away between the look and the change: its own event follows. Whatever it is, the monitor goes on.
             _logger.GatewayUpdateFailed(e.Message);
         }
     }

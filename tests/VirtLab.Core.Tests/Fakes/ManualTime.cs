@@ -1,4 +1,4 @@
-namespace VirtLab.Core.Tests.Guests;
+namespace VirtLab.Core.Tests.Fakes;
 
 /// <summary>A clock that goes when a test says so.</summary>
 internal sealed class ManualTime : TimeProvider
@@ -6,6 +6,19 @@ internal sealed class ManualTime : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
     private TimeSpan _now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>Whether a wait is over as soon as it begins, and the clock then goes on by its length.</summary>
+    public bool SkipsWaits { get; init; }
+
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+            return _now.Ticks;
+    }
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + new TimeSpan(GetTimestamp());
 
     public void Advance(TimeSpan by)
     {
@@ -43,6 +56,9 @@ internal sealed class ManualTime : TimeProvider
                     clock._timers.Add(this);
                 }
             }
+            // Not on the caller's thread: it has yet to keep the timer it is given.
+            if (clock.SkipsWaits && dueTime != Timeout.InfiniteTimeSpan)
+                _ = Task.Run(() => clock.Advance(dueTime));
             return true;
         }
 

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using System.Xml.Linq;
+using VirtLab.Hosts;
+
+namespace VirtLab.Core.Tests.Fakes;
+
+/// <summary>libvirt in memory: keeps what it is given and tells of it. Machines do not run; what a guest does, the test does.</summary>
+internal sealed class FakeLibvirt : ILibvirt
+{
+    private readonly Channel<DomainEvent> _events = Channel.CreateUnbounded<DomainEvent>();
+
+    /// <summary>The networks by name, with their XML.</summary>
+    public ConcurrentDictionary<string, string> Networks { get; } = new();
+
+    /// <summary>The domains by name, with their XML.</summary>
+    public ConcurrentDictionary<string, string> Domains { get; } = new();
+
+    /// <summary>The leases that networks have given out, by network.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<DhcpLease>> Leases { get; } = new();
+
+    /// <summary>The host's end of domains' consoles.</summary>
+    public ConcurrentDictionary<string, Stream> Consoles { get; } = new();
+
+    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => CreateAsync(Networks, "network", xml);
+
+    public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default)
+    {
+        _ = Networks.TryRemove(name, out _);
+        return Task.CompletedTask;
+    }
+
+    public async Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default)
+    {
+        await CreateAsync(Domains, "domain", xml);
+        Happen(new DomainEvent(NameIn(xml), "Started", "Booted"));
+    }
+
+    public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default)
+    {
+        if (Domains.TryRemove(name, out _))
+            Happen(new DomainEvent(name, "Stopped", "Destroyed"));
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(Items(Domains));
+
+    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(Items(Networks));
+
+    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Leases.GetValueOrDefault(network, []));
+
+    public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) =>
+        Consoles.TryGetValue(domain, out var console)
+            ? Task.FromResult(console)
+            : Task.FromException<Stream>(new HostException($"The domain {domain} has no console: the test gave it none."));
+
+    public IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default) =>
+        _events.Reader.ReadAllAsync(cancellationToken);
+
+    /// <summary>Something happens to a domain.</summary>
+    public void Happen(DomainEvent what) => _events.Writer.TryWrite(what);
+
+    public ValueTask DisposeAsync()
+    {
+        _ = _events.Writer.TryComplete();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Task CreateAsync(ConcurrentDictionary<string, string> things, string kind, string xml) => things.TryAdd(NameIn(xml), xml)
+        ? Task.CompletedTask
+        : Task.FromException(new HostException($"operation failed: {kind} '{NameIn(xml)}' already exists"));
+
+    private static IReadOnlyList<LibvirtItem> Items(ConcurrentDictionary<string, string> things) =>
+        [.. things.OrderBy(thing => thing.Key, StringComparer.Ordinal).Select(thing => new LibvirtItem(thing.Key, true, thing.Value))];
+
+    private static string NameIn(string xml) => (string?)XElement.Parse(xml).Element("name")
+        ?? throw new HostException("XML error: missing name element");
+}

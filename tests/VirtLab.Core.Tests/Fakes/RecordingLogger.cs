@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace VirtLab.Core.Tests.Fakes;
+
+/// <summary>A line of the log.</summary>
+/// <param name="Level">How grave it is.</param>
+/// <param name="Event">Which line of the source wrote it.</param>
+/// <param name="Text">What a person reads.</param>
+/// <param name="Values">What a program reads: the named values.</param>
+internal sealed record LogLine(LogLevel Level, EventId Event, string Text, IReadOnlyDictionary<string, object?> Values);
+
+/// <summary>A log that keeps what is written to it.</summary>
+internal sealed class RecordingLogger : ILogger
+{
+    public ConcurrentQueue<LogLine> Lines { get; } = new();
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter) =>
+        Lines.Enqueue(new LogLine(logLevel, eventId, formatter(state, exception),
+            (state as IEnumerable<KeyValuePair<string, object?>>)?.ToDictionary() ?? new Dictionary<string, object?>()));
+}

@@ -1,0 +1,158 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using VirtLab.Core.Tests.Fakes;
+using VirtLab.Hosts;
+
+namespace VirtLab.Core.Tests.Running.Routing;
+
+/// <summary>Links, neighbours, routes and rules as far as <c>ip</c> speaks of them, in memory. As in the kernel, a link that goes down
+/// takes its neighbours and routes with it.</summary>
+internal sealed partial class FakeKernel
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, bool> _links = [];
+    private readonly Dictionary<(string Address, string Interface), (string? Mac, string State)> _neighbours = [];
+    private readonly SortedSet<string> _routes = [], _rules = [];
+    private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _waiting = [];
+    private string _gateways = "";
+
+    public FakeKernel()
+    {
+        Commands = new FakeCommands()
+            .OnStart("ip -o monitor link neigh", Monitor)
+            .On("ip -j -s link show dev", command => Change(() => Link(command.Arguments[^1])))
+            .On("ip -j neighbour show", _ => Change(() => Json(_neighbours.Select(pair => NeighbourOf(pair.Key, pair.Value)))))
+            .On("ip -N -j -4 route show table all", _ => Change(() => Json(_routes.Select(RouteOf))))
+            .On("ip -N -j -4 rule show", _ => Change(() => Json(_rules.Select(RuleOf))))
+            .On("ip -batch -", command => Change(() => Batch(command.Input!)))
+            .On("nft -f -", command => Change(() => Ok(_gateways = command.Input!)));
+    }
+
+    public FakeCommands Commands { get; }
+
+    /// <summary>What <c>ip monitor</c> says, in the test's hands.</summary>
+    public FakeProgram Monitor { get; } = new();
+
+    /// <summary>The default routes: <c>172.20.1.1 dev eth0 table 1</c>.</summary>
+    public IReadOnlyList<string> Routes => Read(() => _routes.Select(route => DefaultRoute().Match(route).Groups[1].Value).ToList());
+
+    /// <summary>What was last put into the firewall's map of gateways, as nft text.</summary>
+    public string Gateways => Read(() => _gateways);
+
+    public bool Knows(string address, string dev) => Read(() => _neighbours.ContainsKey((address, dev)));
+
+    public void SetLink(string name, bool up) => Change(() =>
+    {
+        _links[name] = up;
+        if (!up)
+        {
+            _ = _routes.RemoveWhere(route => route.Contains($" dev {name} ", StringComparison.Ordinal));
+            foreach (var key in _neighbours.Keys.Where(key => key.Interface == name).ToList())
+                _ = _neighbours.Remove(key);
+        }
+        return up;
+    });
+
+    /// <summary>A neighbour answers, or has failed where it has no address.</summary>
+    public void SetNeighbour(string address, string dev, string? mac) =>
+        Change(() => _neighbours[(address, dev)] = (mac, mac is null ? "FAILED" : "REACHABLE"));
+
+    /// <summary>Ends when the condition holds after something was changed.</summary>
+    public async Task WhenAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (condition())
+                return;
+            _waiting.Add((condition, met));
+        }
+        await met.Task.WaitAsync(cancellationToken);
+    }
+
+    private T Read<T>(Func<T> read)
+    {
+        lock (_lock)
+            return read();
+    }
+
+    /// <summary>Does something that may change what others wait for.</summary>
+    private T Change<T>(Func<T> action)
+    {
+        lock (_lock)
+        {
+            var result = action();
+            foreach (var (_, met) in _waiting.Where(waiting => !waiting.Met.Task.IsCompleted && waiting.Condition()).ToList())
+                met.SetResult();
+            return result;
+        }
+    }
+
+    private CommandOutput Link(string name) => !_links.TryGetValue(name, out bool up)
+        ? new CommandOutput(1, "", $"Device \"{name}\" does not exist.")
+        : Json([new() { ["ifname"] = name, ["flags"] = up ? new[] { "UP", "LOWER_UP" } : ["UP", "NO-CARRIER"] }]);
+
+    private CommandOutput Batch(string lines)
+    {
+        foreach (string line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] words = line.Split(' ');
+            string rest = string.Join(' ', words[2..]);
+            bool known = (words[0], words[1]) switch
+            {
+                ("route", "replace") => _links.GetValueOrDefault(words[words.IndexOf("dev") + 1]) && (_routes.Add(rest) || true),
+                ("route", "del") => _routes.Remove(rest),
+                ("rule", "add") => _rules.Add(rest),
+                ("rule", "del") => _rules.Remove(rest),
+                ("neighbour", "replace") => (_neighbours[(words[2], words[4])] = (null, "INCOMPLETE")) is { },
+                ("neighbour", "flush") => _neighbours.Remove((words[3], words[5])) || true,
+                _ => false,
+            };
+            if (!known)
+                return new CommandOutput(1, "", $"RTNETLINK answers: this kernel can't do `{line}`");
+        }
+        return Ok("");
+    }
+
+    private static CommandOutput Ok(string output) => new(0, output, "");
+
+    private static CommandOutput Json(IEnumerable<Dictionary<string, object>> items) => Ok(JsonSerializer.Serialize(items));
+
+    private static Dictionary<string, object> NeighbourOf((string Address, string Interface) key, (string? Mac, string State) entry)
+    {
+        var values = new Dictionary<string, object> { ["dst"] = key.Address, ["dev"] = key.Interface, ["state"] = new[] { entry.State } };
+        if (entry.Mac is { } mac)
+            values["lladdr"] = mac;
+        return values;
+    }
+
+    private static Dictionary<string, object> RouteOf(string route)
+    {
+        var values = Pairs(route["default ".Length..]);
+        values["dst"] = "default";
+        values["gateway"] = values["via"];
+        return values;
+    }
+
+    private static Dictionary<string, object> RuleOf(string rule)
+    {
+        var values = Pairs(rule);
+        values["priority"] = int.Parse((string)values["pref"], null);
+        values["table"] = values["lookup"];
+        if (values.TryGetValue("to", out object? to))
+            (values["dst"], values["dstlen"]) = (((string)to).Split('/')[0], int.Parse(((string)to).Split('/')[1], null));
+        if (values.TryGetValue("from", out object? from))
+            (values["src"], values["srclen"]) = (((string)from).Split('/')[0], int.Parse(((string)from).Split('/')[1], null));
+        if (values.TryGetValue("fwmark", out object? mark))
+            values["fwmark"] = ((string)mark).Split('/')[0];
+        if (values.TryGetValue("suppress_prefixlength", out object? length))
+            values["suppress_prefixlen"] = int.Parse((string)length, null);
+        return values;
+    }
+
+    private static Dictionary<string, object> Pairs(string text) =>
+        text.Split(' ').Chunk(2).ToDictionary(pair => pair[0], pair => (object)pair[1]);
+
+    [GeneratedRegex("^default via (.*?) protocol")]
+    private static partial Regex DefaultRoute();
+}

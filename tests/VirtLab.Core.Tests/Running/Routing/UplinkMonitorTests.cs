@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Logging;
+using VirtLab.Compiling;
+using VirtLab.Core.Tests.Fakes;
+using VirtLab.Hosts;
+using VirtLab.Model;
+using VirtLab.Primitives;
+using VirtLab.Running.Routing;
+
+namespace VirtLab.Core.Tests.Running.Routing;
+
+/// <summary>Ursa's providers followed as links and gateways come and go, with the kernel in the test's hands.</summary>
+[CancelAfter(20_000)]
+internal sealed class UplinkMonitorTests
+{
+    private const string Comcast = "172.20.1.1", Avvanta = "172.20.1.254";
+    private const string ComcastMac = "02:00:00:00:00:01", AvvantaMac = "02:00:00:00:00:fe";
+
+    // As `ip -o monitor` prints them.
+    private const string EthDown = "2: eth0: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 qdisc noqueue state DOWN group default "
+            + "\\    link/ether 52:54:00:00:00:09 brd ff:ff:ff:ff:ff:ff\n",
+        WlanUp = "3: wlan0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP group default "
+            + "\\    link/ether 52:54:00:00:00:0a brd ff:ff:ff:ff:ff:ff\n",
+        ComcastFailed = $"{Comcast} dev eth0 managed FAILED \n",
+        ComcastReachable = $"{Comcast} dev eth0 lladdr {ComcastMac} managed REACHABLE \n";
+
+    private static readonly string[] WiredRoutes =
+    [
+        $"{Comcast} dev eth0 table 1", $"{Comcast} dev eth0 table 250", $"{Avvanta} dev eth0 table 2", $"{Avvanta} dev eth0 table 253",
+    ];
+
+    private FakeKernel _kernel = null!;
+    private RecordingLogger _logger = null!;
+
+    [SetUp]
+    public void Wired()
+    {
+        _kernel = new FakeKernel();
+        _logger = new RecordingLogger();
+        _kernel.SetLink("eth0", up: true);
+        _kernel.SetLink("wlan0", up: false);
+        _kernel.SetNeighbour(Comcast, "eth0", ComcastMac);
+        _kernel.SetNeighbour(Avvanta, "eth0", AvvantaMac);
+    }
+
+    [Test]
+    public async Task At_the_start_routes_and_gateways_are_as_the_links_are(CancellationToken cancellationToken)
+    {
+        await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
+
+        _kernel.Routes.Should().BeEquivalentTo(WiredRoutes);
+        _kernel.Gateways.Should().Contain(ComcastMac).And.Contain(AvvantaMac);
+        _logger.Lines.Should().ContainSingle().Which.Values.Should().Contain("Gateways", $"comcast {ComcastMac}, avvanta {AvvantaMac}");
+    }
+
+    [Test]
+    public async Task A_gateway_that_is_not_known_yet_is_asked_for_and_routed_to_meanwhile(CancellationToken cancellationToken)
+    {
+        var kernel = _kernel = new FakeKernel();
+        kernel.SetLink("eth0", up: true);
+        await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
+
+        (kernel.Knows(Comcast, "eth0"), kernel.Knows(Avvanta, "eth0"), kernel.Knows(Comcast, "wlan0")).Should()
+            .Be((true, true, false), "wlan0 is not there");
+        kernel.Routes.Should().BeEquivalentTo(WiredRoutes);
+        kernel.Gateways.Should().NotContain("02:");
+    }
+
+    [Test]
+    public async Task With_one_link_down_and_the_other_up_the_other_carries_everything(CancellationToken cancellationToken)
+    {
+        await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
+
+        _kernel.SetLink("eth0", up: false);
+        _kernel.SetLink("wlan0", up: true);
+        await _kernel.Monitor.SayAsync(EthDown + WlanUp);
+
+        await RoutesAsync([$"{Comcast} dev wlan0 table 3", $"{Comcast} dev wlan0 table 253"], cancellationToken);
+        _kernel.Knows(Comcast, "wlan0").Should().BeTrue("it was asked for");
+    }
+
+    [Test]
+    public async Task A_gateway_that_fails_is_left_and_taken_again_when_it_answers(CancellationToken cancellationToken)
+    {
+        await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
+
+        _kernel.SetNeighbour(Comcast, "eth0", mac: null);
+        await _kernel.Monitor.SayAsync(ComcastFailed);
+        await RoutesAsync([.. WiredRoutes.Where(route => route.StartsWith(Avvanta))], cancellationToken);
+        await _kernel.WhenAsync(() => !_kernel.Gateways.Contains(ComcastMac), cancellationToken);
+
+        _kernel.SetNeighbour(Comcast, "eth0", ComcastMac);
+        await _kernel.Monitor.SayAsync(ComcastReachable);
+        await RoutesAsync(WiredRoutes, cancellationToken);
+        await _kernel.WhenAsync(() => _kernel.Gateways.Contains(ComcastMac), cancellationToken);
+    }
+
+    [Test]
+    public async Task An_event_that_changes_nothing_puts_nothing_in(CancellationToken cancellationToken)
+    {
+        await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
+        int changes = Changes();
+
+        await monitor.SettleAsync(cancellationToken);
+
+        Changes().Should().Be(changes);
+    }
+
+    [TestCase("ip -batch", 1, "", "RTNETLINK answers: Network is down")]
+    [TestCase("ip -j neighbour", 0, "[{\"dst\":\"172.2", "")]
+    [TestCase("ip -j -s link", 0, "[]", "")]
+    public async Task A_change_that_goes_wrong_is_logged_and_the_next_event_is_followed(
+        string command, int exitCode, string output, string error, CancellationToken cancellationToken)
+    {
+        bool wrong = false;
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = _kernel.Commands.On(command, _ => Volatile.Read(ref wrong) && (asked.TrySetResult() || true)
+            ? new CommandOutput(exitCode, output, error) : null);
+        await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
+
+        Volatile.Write(ref wrong, true);
+        _kernel.SetNeighbour(Comcast, "eth0", mac: null);
+        await _kernel.Monitor.SayAsync(ComcastFailed);
+        await asked.Task.WaitAsync(cancellationToken);
+        Volatile.Write(ref wrong, false);
+        await _kernel.Monitor.SayAsync(ComcastFailed);
+
+        await RoutesAsync([.. WiredRoutes.Where(route => route.StartsWith(Avvanta))], cancellationToken);
+        _logger.Lines.Should().Contain(line => line.Level == LogLevel.Warning && line.Values.ContainsKey("Reason"));
+    }
+
+    [Test]
+    public async Task A_gateway_that_must_answer_and_does_not_is_an_error_that_names_it()
+    {
+        var kernel = _kernel = new FakeKernel();
+        kernel.SetLink("eth0", up: true);
+        var lab = UrsaLab.Lab with { Providers = UrsaLab.Lab.Providers
+            .Select(provider => provider with { Optional = provider.Name != "avvanta" }).ToValueList() };
+
+        var act = () => StartAsync(lab, CancellationToken.None);
+
+        await act.Should().ThrowAsync<HostException>().WithMessage($"*{Avvanta}*avvanta*eth0*Optional*");
+        kernel.Monitor.IsDisposed.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task A_gateway_that_must_answer_is_waited_for(CancellationToken cancellationToken)
+    {
+        var lab = UrsaLab.Lab with { Providers = UrsaLab.Lab.Providers.Where(provider => provider.Interface == "eth0")
+            .Select(p => p with { Optional = false }).ToValueList() };
+
+        await using var monitor = await StartAsync(lab, cancellationToken);
+
+        _kernel.Routes.Should().BeEquivalentTo(WiredRoutes);
+    }
+
+    [Test]
+    public async Task Disposed_of_it_ends_the_program_it_listens_to(CancellationToken cancellationToken)
+    {
+        var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
+
+        await monitor.DisposeAsync();
+
+        _kernel.Monitor.IsDisposed.Should().BeTrue();
+    }
+
+    private Task<UplinkMonitor> StartAsync(Lab lab, CancellationToken cancellationToken) => UplinkMonitor.StartAsync(
+        new FakeHost { Commands = _kernel.Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab), _logger,
+        cancellationToken);
+
+    private async Task RoutesAsync(string[] expected, CancellationToken cancellationToken) =>
+        await _kernel.WhenAsync(() => _kernel.Routes.Order().SequenceEqual(expected.Order()), cancellationToken);
+
+    private int Changes() => _kernel.Commands.Asked.Count(command => command.Input is not null);
+}
