@@ -15,6 +15,7 @@ internal sealed class Run(Lab lab, bool keep, CancellationToken cancellationToke
     private readonly List<(string What, TimeSpan Took)> _times = [];
     private readonly List<Proof> _broken = [];
     private int _proven;
+    private bool? _changed;
 
     /// <returns>The process's exit code.</returns>
     public async Task<int> GoAsync()
@@ -53,13 +54,15 @@ internal sealed class Run(Lab lab, bool keep, CancellationToken cancellationToke
         bool clean = await ShowCleanUpAsync(before);
         foreach (var proof in _broken)
             Screen.Verdict(false, $"Proof {proof.Number} does not hold: {proof.Title}.");
+        if (_changed == false)
+            Screen.Verdict(false, "The change while it ran went wrong.");
         if (failure is not null)
             Screen.Error(failure);
         else if (stopped)
             Screen.Say($"Stopped after {_proven} of {UrsaProofs.All.Count} proofs.");
-        else if (_broken.Count == 0)
+        else if (_broken.Count == 0 && _changed == true)
             Screen.Verdict(true, $"All {UrsaProofs.All.Count} proofs hold.");
-        return failure is not null || _broken.Count > 0 || !clean ? 1 : stopped ? 130 : 0;
+        return failure is not null || _broken.Count > 0 || _changed == false || !clean ? 1 : stopped ? 130 : 0;
     }
 
     private static async Task<bool> ShowCleanUpAsync(HostFingerprint before)
@@ -96,6 +99,7 @@ internal sealed class Run(Lab lab, bool keep, CancellationToken cancellationToke
         {
             Screen.Machines(running.Machines);
             await ProveAsync(running);
+            await ChangeAsync(running);
             if (keep)
                 await Play.AsLongAsWantedAsync(running, cancellationToken);
             down = Stopwatch.GetTimestamp();
@@ -116,6 +120,16 @@ internal sealed class Run(Lab lab, bool keep, CancellationToken cancellationToke
                 _broken.Add(proof);
         }
         _times.Add(($"{UrsaProofs.All.Count} proofs", Stopwatch.GetElapsedTime(began)));
+    }
+
+    private async Task ChangeAsync(RunningLab running)
+    {
+        Screen.Title("A change while it runs: a fifth VM and a port forward");
+        long began = Stopwatch.GetTimestamp();
+        var seen = await LiveChange.RunAsync(running, Screen.Plan, cancellationToken);
+        Screen.Observations("The lab changes while it runs, and nobody notices", seen);
+        _changed = seen.All(observation => observation.Holds);
+        _times.Add(("change, new VM serving its page", Stopwatch.GetElapsedTime(began)));
     }
 
     private async Task<T> TimedAsync<T>(string what, Func<Task<T>> action)

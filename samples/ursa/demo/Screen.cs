@@ -29,13 +29,19 @@ internal static class Screen
 
     public static void Plan(Plan plan)
     {
-        Title($"Plan: {plan.Steps.Count} {(plan.Steps.Count == 1 ? "step" : "steps")}");
+        // The host's record of the lab is a matter of course.
+        var steps = plan.Steps.Where(step => step.Id.Kind != ResourceKind.Record).ToList();
+        Title($"Plan: {(steps.Count == 1 ? "1 step" : $"{steps.Count} steps")}");
         var tree = new Tree(new Text($"{plan.Lab}")) { Guide = Out.Profile.Capabilities.Unicode ? TreeGuide.Line : TreeGuide.Ascii };
-        foreach (var kind in plan.Steps.GroupBy(step => step.Id.Kind))
+        foreach (var kind in steps.GroupBy(step => step.Id.Kind))
         {
             var branch = tree.AddNode(new Text(Heading(kind.Key)));
             foreach (var step in kind)
-                branch.AddNode(new Text($"{(step.Kind == StepKind.Add ? '+' : '-')} {step.Id.Name}: {step.Summary}"));
+            {
+                var node = branch.AddNode(new Text($"{Sign(step.Kind)} {step.Id.Name}: {(step.Changes.Count == 0 ? step.Summary : $"{step.Impact.ToString().ToLowerInvariant()}")}"));
+                foreach (var change in step.Changes)
+                    node.AddNode(new Text($"{change}"));
+            }
         }
         Out.Write(tree);
     }
@@ -55,10 +61,12 @@ internal static class Screen
         Out.Write(table);
     }
 
-    public static void Proof(Proof proof, IReadOnlyList<Observation> seen)
+    public static void Proof(Proof proof, IReadOnlyList<Observation> seen) => Observations($"{proof.Number}. {proof.Title}", seen);
+
+    public static void Observations(string title, IReadOnlyList<Observation> seen)
     {
         bool holds = seen.All(observation => observation.Holds);
-        Line($"{(holds ? "ok" : "BROKEN"),-6} {proof.Number}. {proof.Title}", 7, holds ? Color.Green : Color.Red);
+        Line($"{(holds ? "ok" : "BROKEN"),-6} {title}", 7, holds ? Color.Green : Color.Red);
         foreach (var observation in seen)
         {
             string verdict = observation.Holds ? "" : "BROKEN ";
@@ -80,6 +88,8 @@ internal static class Screen
         foreach (string line in Folding.Fold(text, Out.Profile.Width, indent))
             Out.Write(new Text($"{line}\n", style));
     }
+
+    private static char Sign(StepKind kind) => kind switch { StepKind.Add => '+', StepKind.Change => '~', _ => '-' };
 
     private static string Heading(ResourceKind kind) => kind switch
     {
