@@ -51,6 +51,36 @@ internal sealed class LiveChangeTests
         (await lab.ProbeAsync("etch32", "internet", Probe.Tcp(80))).Via.Should().Be((Name)"comcast");
     }
 
+    [Test]
+    public async Task A_network_card_is_plugged_in_and_out_and_more_memory_restarts_the_machine()
+    {
+        await using var host = await SandboxHost.StartAsync();
+        var small = UrsaLab.Lab with
+        {
+            Machines = [UrsaLab.Lab.Machines[0]],
+            PortForwards = [],
+            Networks = [.. UrsaLab.Lab.Networks, new("br1", "192.168.7.254/24")],
+            Zones = [.. UrsaLab.Lab.Zones.Take(2), UrsaLab.Lab.Zones[2] with { Interfaces = ["br0", "br1"] }],
+        };
+        await using var lab = await host.UpAsync(small);
+
+        var two = small with { Machines = [small.Machines[0] with { Nics = [.. small.Machines[0].Nics, new("br1", "192.168.7.1") { Tap = "tap9" }] }] };
+        var plugged = await lab.ApplyAsync(two);
+        plugged.Impact.Should().Be(Impact.Live, plugged.ToString());
+        (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n");
+        (await lab.RunAsync("etch32", ["busybox", "ls", "/sys/class/net"])).Output.Should().Contain("eth1");
+
+        _ = await lab.ApplyAsync(small);
+        (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n");
+        (await lab.RunAsync("etch32", ["busybox", "ls", "/sys/class/net"])).Output.Should().NotContain("eth1");
+
+        var larger = await lab.ApplyAsync(small with { Machines = [small.Machines[0] with { Memory = "192 MiB" }] });
+        larger.Impact.Should().Be(Impact.Restart, larger.ToString());
+        larger.Steps.Where(step => step.Id.Kind != ResourceKind.Record).Select(step => step.Id.ToString()).Should().Equal("machine etch32");
+        (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n");
+        (await lab.ProbeAsync("etch32", "internet", Probe.Tcp(80))).Answered.Should().BeTrue();
+    }
+
     [TestCaseSource(nameof(Changes))]
     public async Task Each_kind_of_thing_comes_and_goes(Func<Lab, Lab> change, string impact)
     {

@@ -9,12 +9,30 @@ internal sealed class DomainWatch : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _ended = new();
+    private readonly ILibvirt _libvirt;
     private readonly Task _reading;
 
-    public DomainWatch(ILibvirt libvirt) => _reading = ReadAsync(libvirt);
+    public DomainWatch(ILibvirt libvirt)
+    {
+        _libvirt = libvirt;
+        _reading = ReadAsync();
+    }
 
-    /// <summary>Done when the domain has ended, with libvirt's words for how.</summary>
-    public Task<string> Ended(Name machine) => Of(machine.ToString()).Task;
+    /// <summary>Done when the domain has ended, with libvirt's words for how. It runs now: what is told of an end before that is passed
+    /// over.</summary>
+    public async Task<string> EndedAsync(Name machine)
+    {
+        string domain = machine.ToString();
+        while (true)
+        {
+            var end = Of(domain);
+            string how = await end.Task.ConfigureAwait(false);
+            // Whatever ends it from here on completes the new one.
+            _ = _ended.TryUpdate(domain, NewEnd(), end);
+            if (await _libvirt.GetDomainXmlAsync(domain, _stop.Token).ConfigureAwait(false) is null)
+                return how;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -23,11 +41,11 @@ internal sealed class DomainWatch : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task ReadAsync(ILibvirt libvirt)
+    private async Task ReadAsync()
     {
         try
         {
-            await foreach (var happened in libvirt.DomainEventsAsync(_stop.Token).ConfigureAwait(false))
+            await foreach (var happened in _libvirt.DomainEventsAsync(_stop.Token).ConfigureAwait(false))
             {
                 if (happened.Event is "Stopped" or "Crashed")
                     _ = Of(happened.Domain).TrySetResult($"{happened.Event}: {happened.Detail}");
@@ -39,6 +57,7 @@ internal sealed class DomainWatch : IAsyncDisposable
         }
     }
 
-    private TaskCompletionSource<string> Of(string domain) =>
-        _ended.GetOrAdd(domain, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
+    private static TaskCompletionSource<string> NewEnd() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private TaskCompletionSource<string> Of(string domain) => _ended.GetOrAdd(domain, _ => NewEnd());
 }
