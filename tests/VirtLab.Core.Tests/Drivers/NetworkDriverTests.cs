@@ -18,7 +18,7 @@ internal sealed class NetworkDriverTests
     [Test]
     public async Task What_was_made_is_found_and_gone_when_it_is_removed()
     {
-        await using var host = new FakeHost();
+        await using var host = Host();
 
         await _driver.ApplyAsync(host, Network, CancellationToken.None);
         (await _driver.ReadAsync(host, Lab, CancellationToken.None)).Should().Equal("br0");
@@ -32,7 +32,7 @@ internal sealed class NetworkDriverTests
     [TestCase("<network><name>br0</name><uuid>0b9b4ae6-8d5c-4d2a-9c83-1f1f4a3a2d11</uuid></network>")]
     public async Task A_network_of_that_name_without_the_labs_mark_is_anothers(string xml)
     {
-        await using var host = new FakeHost();
+        await using var host = Host();
         await host.Libvirt.CreateNetworkAsync(xml);
 
         (await _driver.ReadAsync(host, Lab, CancellationToken.None)).Should().BeEmpty();
@@ -44,10 +44,12 @@ internal sealed class NetworkDriverTests
     [Test]
     public async Task Another_labs_network_of_that_name_is_not_ours()
     {
-        await using var host = new FakeHost();
+        await using var host = Host();
         await host.Libvirt.CreateNetworkAsync(LabCompiler.Compile(Lab with { Name = "other" }).Resources.OfType<NetworkResource>()
             .Single().Xml);
 
         (await _driver.ReadAsync(host, Lab, CancellationToken.None)).Should().BeEmpty();
     }
+
+    private static FakeHost Host() => new() { Commands = new FakeCommands().Fail("ip -j -s link show", "Device \"br0\" does not exist.") };
 }

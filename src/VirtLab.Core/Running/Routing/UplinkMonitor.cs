@@ -4,6 +4,7 @@ using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Routing;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
+using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Running.Routing;
@@ -25,6 +26,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _one = new(1);
     private readonly Task _reading;
+    private ValueList<GatewayElement> _learned = [];
     private string _elements = "";
 
     private UplinkMonitor(IHost host, DesiredState desired, IRunningCommand events, ILogger logger)
@@ -141,8 +143,18 @@ internal sealed class UplinkMonitor : IAsyncDisposable
                 : $"neighbour flush to {provider.Gateway} dev {provider.Interface} nud incomplete nud failed\n")),
             cancellationToken).ConfigureAwait(false);
         await RouteAsync(state.CanUse, cancellationToken).ConfigureAwait(false);
-        await MapAsync([.. providers.Where(provider => state.GatewayOf(provider.Name)?.Mac is not null)
-            .Select(provider => new GatewayElement(provider.Interface, state.GatewayOf(provider.Name)!.Mac!.Value, provider.Name))], cancellationToken).ConfigureAwait(false);
+        Learn(providers, provider => state.GatewayOf(provider.Name)?.Mac);
+        await MapAsync(_learned, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps in mind by which hardware address each gateway was last known: when a link comes back, what comes in before its gateway
+    /// has answered anew is told apart all the same. What is known now stands before what was known once.</summary>
+    private void Learn(IEnumerable<Provider> providers, Func<Provider, MacAddress?> macOf)
+    {
+        var now = providers.Where(provider => macOf(provider) is not null)
+            .Select(provider => new GatewayElement(provider.Interface, macOf(provider)!.Value, provider.Name)).ToList();
+        _learned = [.. now, .. _learned.Where(once => now.All(gateway => gateway.Provider != once.Provider
+            && (gateway.Interface, gateway.Mac) != (once.Interface, once.Mac)))];
     }
 
     private async Task RouteAsync(Func<ProviderHop, bool> usable, CancellationToken cancellationToken)

@@ -86,12 +86,26 @@ internal sealed class UplinkMonitorTests
         _kernel.SetNeighbour(Comcast, "eth0", mac: null);
         await _kernel.Monitor.SayAsync(ComcastFailed);
         await RoutesAsync([.. WiredRoutes.Where(route => route.StartsWith(Avvanta))], cancellationToken);
-        await _kernel.WhenAsync(() => !_kernel.Gateways.Contains(ComcastMac), cancellationToken);
-
         _kernel.SetNeighbour(Comcast, "eth0", ComcastMac);
         await _kernel.Monitor.SayAsync(ComcastReachable);
         await RoutesAsync(WiredRoutes, cancellationToken);
-        await _kernel.WhenAsync(() => _kernel.Gateways.Contains(ComcastMac), cancellationToken);
+    }
+
+    [Test]
+    public async Task What_comes_in_before_a_gateway_has_answered_anew_is_told_apart_by_its_last_address(CancellationToken cancellationToken)
+    {
+        await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
+
+        // As when the link was down and has just come back: the kernel has forgotten its gateways.
+        _kernel.SetNeighbour(Comcast, "eth0", mac: null);
+        _kernel.SetNeighbour(Avvanta, "eth0", mac: null);
+        await monitor.SettleAsync(cancellationToken);
+        _kernel.Gateways.Should().Contain(ComcastMac).And.Contain(AvvantaMac);
+
+        _kernel.SetNeighbour(Avvanta, "eth0", ComcastMac);
+        await monitor.SettleAsync(cancellationToken);
+        _kernel.Gateways.Should().Contain($"{ComcastMac} : jump vl.track.avvanta").And.NotContain("comcast", "its address is another's now")
+            .And.NotContain(AvvantaMac);
     }
 
     [Test]
