@@ -68,7 +68,7 @@ public sealed class FirewallInKernelTests
             printf %s "$1" | nft -f -
             printf %s "$2" | nft -f -
             nft list tables
-            """, NftRenderer.Render(Ursa), NftRenderer.RenderRemoval(Ursa.Table));
+            """, NftRenderer.Render(Ursa), RuleSetChange.Removal(Ursa.Table));
         output.Trim().Should().Be("table inet other");
     }
 
@@ -88,7 +88,7 @@ public sealed class FirewallInKernelTests
         var firewall = FirewallCompiler.Compile(lab);
         firewall.Chains.Select(chain => chain.Name).Should().OnlyHaveUniqueItems();
         await PrivateNetwork.RunAsync("printf %s \"$1\" | nft -f -; printf %s \"$1\" | nft -f -; printf %s \"$2\" | nft -f -",
-            NftRenderer.Render(firewall), NftRenderer.RenderRemoval(firewall.Table));
+            NftRenderer.Render(firewall), RuleSetChange.Removal(firewall.Table));
     }
 
     private sealed record Listing(ValueList<string> BaseChains, ValueList<string> Chains, int RuleCount, Dictionary<string, int> Elements)

@@ -53,7 +53,7 @@ internal sealed class PlanUndoTests
             Making = (id, _) =>
             {
                 if (ours)
-                    drivers.Put(id);
+                    drivers.Put(new Thing(id));
                 throw new HostException("no room");
             },
         };
