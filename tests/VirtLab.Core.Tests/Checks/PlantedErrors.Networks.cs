@@ -18,8 +18,8 @@ internal static partial class PlantedErrors
         new("address twice", "Machines[\"etch64\"].Nics[0].Address", lab => WithNic(lab, 1, nic => nic with { Address = "192.168.0.1" })),
         new("IPv6 range", "Networks[\"br0\"].DhcpRange", lab => WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("fd00::1", "fd00::9") })),
         new("range that libvirt finds too large", "Networks[\"n2\"].DhcpRange", lab => lab with { Networks = [.. lab.Networks, Second with { Address = "10.9.0.1/8", DhcpRange = new DhcpRange("10.9.0.2", "10.10.0.1") }], Zones = In(lab, "kvm", "br1") }),
-        // Nine machines have reserved addresses: four of the range are theirs.
-        new("range too small", "Networks[\"br0\"].DhcpRange", lab => WithGuests(WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.6", "192.168.0.11") }), 3)),
+        // Four machines have reserved addresses: four of the range are theirs.
+        new("range too small", "Networks[\"br0\"].DhcpRange", lab => WithGuests(WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.1", "192.168.0.6") }), 3)),
         new("range of addresses that dnsmasq leaves out", "Networks[\"br0\"].DhcpRange", lab => WithGuests(WithNetwork(lab, n => n with { Address = "192.168.0.254/23", DhcpRange = new DhcpRange("192.168.0.255", "192.168.1.0") }), 1)),
         new("IPv6 address", "Machines[\"etch32\"].Nics[0].Address", lab => WithoutForwards(WithNic(lab, 0, nic => nic with { Address = "fd00::1" }))),
         new("IPv6 reservation", "Networks[\"br0\"].DhcpHosts[0].Address", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "fd00::1", "x")] })),

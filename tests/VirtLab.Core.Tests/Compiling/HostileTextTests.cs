@@ -75,7 +75,7 @@ public sealed class HostileTextTests
         return (
             [
                 .. networks.Select(NetworkXml.Render),
-                .. networks.SelectMany(network => network.Hosts.Select(NetworkXml.DhcpHost).Concat(network.Dns.Select(NetworkXml.DnsHost))
+                .. networks.SelectMany(network => network.Reservations.Select(NetworkXml.DhcpHost).Concat(network.Dns.Select(NetworkXml.DnsHost))
                     .Append(NetworkXml.Range(network.Range!.Value)).Select(entry => entry.ToString())),
                 .. machines.Select(machine => DomainXml.Render(machine, new KernelBoot("/kernel", null, "quiet"), kvm: true)),
                 .. machines.SelectMany(machine => machine.Nics).Select(nic => DomainXml.Interface(nic).ToString()),

@@ -76,7 +76,7 @@ internal sealed class NetworkDriverTests
         string before = _host.Libvirt.Networks["br0"];
 
         // The address moves from one card to another.
-        await ApplyAsync(Network, Network with { Hosts = [new DhcpHost("52:54:00:00:00:02", "10.0.0.9", "nine")], Range = null, Dns = [] });
+        await ApplyAsync(Network, Network with { Reservations = [new DhcpHost("52:54:00:00:00:02", "10.0.0.9", "nine")], Range = null, Dns = [] });
 
         _host.Libvirt.Updates.Select(update => (update.Network, update.Change, update.Entry)).Should().Equal(
             ("br0", EntryChange.Delete, NetworkEntry.DhcpRange), ("br0", EntryChange.Delete, NetworkEntry.DhcpHost),

@@ -8,7 +8,7 @@ public static class SandboxPrerequisites
 {
     private const string Tun = "/dev/net/tun";
 
-    private static readonly ValueList<(string Name, string Package)> Drivers =
+    private static readonly ValueList<(string Name, string Package)> LibvirtDrivers =
         [("qemu", "libvirt-daemon-driver-qemu"), ("network", "libvirt-daemon-driver-network")];
 
     private static readonly ValueList<(string Tool, string Package)> Programs =
@@ -38,7 +38,7 @@ public static class SandboxPrerequisites
             missing.Add(new MissingPrerequisite("A libvirt daemon is not installed (libvirtd, or virtqemud and virtnetworkd)", Install("libvirt-daemon")));
         if (!system.HasLibvirt())
             missing.Add(new MissingPrerequisite("The library libvirt.so.0 is not installed", Install("libvirt0")));
-        missing.AddRange(Drivers.Where(driver => !system.HasDriver(driver.Name)).Select(driver => new MissingPrerequisite(
+        missing.AddRange(LibvirtDrivers.Where(driver => !system.HasDriver(driver.Name)).Select(driver => new MissingPrerequisite(
             $"libvirt's driver {driver.Name} is not installed", $"{Install(driver.Package)} (up to Debian 12 it may be a part of libvirt-daemon)")));
         if (system.ReadNumber("/proc/sys/user/max_user_namespaces") == 0)
             missing.Add(new MissingPrerequisite("This kernel allows no user namespaces (user.max_user_namespaces is 0)", "An administrator can allow them: sysctl -w user.max_user_namespaces=10000"));
