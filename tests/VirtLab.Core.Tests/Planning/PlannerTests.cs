@@ -134,6 +134,25 @@ internal sealed class PlannerTests
         PlanOf(desired, found).Should().Be(PlanOf(desired, [.. found.Reverse()])));
 
     [Test]
+    public void Each_thing_is_looked_at_as_often_however_many_there_are()
+    {
+        LooksAtEachOf(2_000).Should().Be(LooksAtEachOf(20));
+
+        static double LooksAtEachOf(int count)
+        {
+            int looks = 0;
+            // Half of them are there, as they are to be or otherwise; each stands on the one before.
+            var things = Enumerable.Range(0, count).Select(i => new Watched(Things.Node($"t{i}"), () => looks++)
+            {
+                Needs = i == 0 ? [] : [Things.Node($"t{i - 1}")],
+            }).ToList();
+            var gone = Enumerable.Range(0, count).Select(i => new Watched(Things.Node($"old{i}"), () => looks++));
+            _ = Planner.Plan(Things.Lab.Name, things, new FoundState([.. things.Take(count / 2), .. gone], Taken()));
+            return (double)looks / count;
+        }
+    }
+
+    [Test]
     public void Ursa_is_planned_whole_and_in_an_order_that_can_be_carried_out()
     {
         var plan = PlanOf(LabCompiler.Compile(UrsaLab.Lab));
@@ -145,6 +164,22 @@ internal sealed class PlannerTests
             _ = done.Add(step.Id);
         }
         done.Should().Contain(UrsaLab.Lab.Machines.Select(machine => new ResourceId(ResourceKind.Machine, machine.Name.ToString())));
+    }
+
+    /// <summary>A thing that counts how often it is looked at.</summary>
+    private sealed record Watched(ResourceId Id, Action Look) : Resource(Id)
+    {
+        public override string Summary => "";
+
+        public override IEnumerable<Fact> Facts => Looked(new Fact("value", Id.Name));
+
+        public override IEnumerable<Claim> Claims => Looked(Claim.Interface(Id.Name));
+
+        private IEnumerable<T> Looked<T>(T value)
+        {
+            Look();
+            yield return value;
+        }
     }
 
     private static Plan PlanOf(DesiredState desired, params IReadOnlyList<Resource> found) =>
