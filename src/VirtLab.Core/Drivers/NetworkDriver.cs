@@ -56,7 +56,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     private static IEnumerable<(NetworkEntry Entry, string Xml)> Entries(NetworkResource network) =>
     [
         .. network.Range is { } range ? [(NetworkEntry.DhcpRange, Text(NetworkXml.Range(range)))] : Array.Empty<(NetworkEntry, string)>(),
-        .. network.Hosts.Select(host => (NetworkEntry.DhcpHost, Text(NetworkXml.DhcpHost(host)))),
+        .. network.Reservations.Select(host => (NetworkEntry.DhcpHost, Text(NetworkXml.DhcpHost(host)))),
         .. network.Dns.Select(host => (NetworkEntry.DnsHost, Text(NetworkXml.DnsHost(host)))),
     ];
 

@@ -12,24 +12,35 @@ internal sealed class AddressTable
 
     public static async Task<AddressTable> ReadAsync(IHost host, NamespaceName? namespaceName, CancellationToken cancellationToken)
     {
-        var output = await host.Commands.RunAsync(new HostCommand("ip", "-j", "-4", "address", "show") { Namespace = namespaceName }, cancellationToken).ConfigureAwait(false);
+        var command = new HostCommand("ip", "-j", "-4", "address", "show") { Namespace = namespaceName };
+        var output = await host.Commands.RunAsync(command, cancellationToken).ConfigureAwait(false);
         return Parse(output.Output);
     }
 
+    /// <exception cref="FormatException">It is not what the command prints.</exception>
     public static AddressTable Parse(string json)
     {
         if (string.IsNullOrWhiteSpace(json))
             return new AddressTable(Array.Empty<(string, Cidr)>().ToLookup(pair => pair.Item1, pair => pair.Item2));
-        using var document = JsonDocument.Parse(json);
-        return new AddressTable((
-            from link in document.RootElement.EnumerateArray()
-            where link.TryGetProperty("addr_info", out _)
-            from address in link.GetProperty("addr_info").EnumerateArray()
-            where address.TryGetProperty("local", out _)
-            select (Name: link.GetProperty("ifname").GetString()!,
-                Address: new Cidr(IpAddress.Parse(address.GetProperty("local").GetString()!), address.GetProperty("prefixlen").GetInt32()))).ToList()
-            .ToLookup(pair => pair.Name, pair => pair.Address));
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return new AddressTable((
+                from link in document.RootElement.EnumerateArray()
+                where link.TryGetProperty("addr_info", out _)
+                from address in link.GetProperty("addr_info").EnumerateArray()
+                where address.TryGetProperty("local", out _)
+                select (Name: link.GetProperty("ifname").GetString()!, Address: AddressOf(address))).ToList()
+                .ToLookup(pair => pair.Name, pair => pair.Address));
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FormatException($"The output of `ip -j address` could not be read: {error.Message}", error);
+        }
     }
+
+    private static Cidr AddressOf(JsonElement address) =>
+        new(IpAddress.Parse(address.GetProperty("local").GetString()!), address.GetProperty("prefixlen").GetInt32());
 
     public IEnumerable<Cidr> Of(InterfaceName name) => _addresses[name.ToString()];
 }

@@ -14,24 +14,25 @@ internal sealed class LinkTable
 
     public static async Task<LinkTable> ReadAsync(IHost host, NamespaceName? namespaceName, CancellationToken cancellationToken)
     {
-        var output = await host.Commands.RunAsync(new HostCommand("ip", "-j", "link", "show") { Namespace = namespaceName }, cancellationToken).ConfigureAwait(false);
+        var command = new HostCommand("ip", "-j", "link", "show") { Namespace = namespaceName };
+        var output = await host.Commands.RunAsync(command, cancellationToken).ConfigureAwait(false);
         return Parse(output.Output);
     }
 
+    /// <exception cref="FormatException">It is not what the command prints.</exception>
     public static LinkTable Parse(string json)
     {
         if (string.IsNullOrWhiteSpace(json))
             return new LinkTable([]);
-        using var document = JsonDocument.Parse(json);
-        return new LinkTable(document.RootElement.EnumerateArray().Where(link => link.TryGetProperty("ifname", out _)).Select(link => new HostLink(
-            link.GetProperty("ifname").GetString()!,
-            Text(link, "master"),
-            Text(link, "ifalias"),
-            MacAddress.TryParse(Text(link, "address"), null, out var mac) ? mac : (MacAddress?)null,
-            link.GetProperty("flags").EnumerateArray().Any(flag => flag.GetString() == "UP"),
-            Text(link, "link"),
-            link.TryGetProperty("link_index", out var peer) ? peer.GetInt32() : null,
-            link.GetProperty("ifindex").GetInt32())));
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return new LinkTable(document.RootElement.EnumerateArray().Where(link => link.TryGetProperty("ifname", out _)).Select(LinkOf));
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FormatException($"The output of `ip -j link` could not be read: {error.Message}", error);
+        }
     }
 
     public HostLink? Find(InterfaceName name) => _links.GetValueOrDefault(name.ToString());
@@ -40,7 +41,18 @@ internal sealed class LinkTable
     public InterfaceName? MasterOf(InterfaceName name) =>
         InterfaceName.TryParse(Find(name)?.Master, null, out var master) ? master : (InterfaceName?)null;
 
-    private static string? Text(JsonElement link, string property) => link.TryGetProperty(property, out var value) ? value.GetString() : null;
+    private static HostLink LinkOf(JsonElement link) => new(
+        link.GetProperty("ifname").GetString()!,
+        Text(link, "master"),
+        Text(link, "ifalias"),
+        MacAddress.TryParse(Text(link, "address"), null, out var mac) ? mac : (MacAddress?)null,
+        link.GetProperty("flags").EnumerateArray().Any(flag => flag.GetString() == "UP"),
+        Text(link, "link"),
+        link.TryGetProperty("link_index", out var peer) ? peer.GetInt32() : null,
+        link.GetProperty("ifindex").GetInt32());
+
+    private static string? Text(JsonElement link, string property) =>
+        link.TryGetProperty(property, out var value) ? value.GetString() : null;
 }
 
 /// <summary>An interface of a host.</summary>

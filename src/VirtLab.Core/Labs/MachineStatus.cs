@@ -1,3 +1,5 @@
+using VirtLab.Compiling.Machines;
+using VirtLab.Model;
 using VirtLab.Primitives;
 using VirtLab.Running.Waiting;
 
@@ -16,6 +18,19 @@ public sealed record MachineStatus(Name Name, InterfaceName? Tap, MacAddress? Ma
 {
     /// <summary>The time from the lab's beginning to its lease; null where it got none.</summary>
     public TimeSpan? TimeToLease => Reached.TryGetValue(MachineStage.Lease, out var at) ? at : null;
+
+    /// <summary>A machine as far as the wait for it has seen it come.</summary>
+    internal static MachineStatus Of(Lab lab, MachineResource machine, MachineWait? wait)
+    {
+        var name = machine.Machine.Name;
+        var reached = new Dictionary<MachineStage, TimeSpan>(wait?.Reached ?? []);
+        if (machine.Nics.Count == 0)
+            return new MachineStatus(name, null, null, null, null, wait?.Stage ?? MachineStage.None, reached);
+        var nic = machine.Nics[0];
+        var domain = lab.Networks.FirstOrDefault(network => network.Name == nic.Network)?.Domain;
+        return new MachineStatus(name, nic.Tap, nic.Mac, wait?.Leases.GetValueOrDefault(nic.Mac)?.Address.Address ?? nic.Address,
+            DomainName.Parse(domain is null ? name.ToString() : $"{name}.{domain}"), wait?.Stage ?? MachineStage.None, reached);
+    }
 
     /// <summary>The machine on one line: its name, its tap, addresses and name in DNS where it has them, and how far it has come.</summary>
     public override string ToString() =>

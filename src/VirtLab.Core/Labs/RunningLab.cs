@@ -49,7 +49,10 @@ public sealed class RunningLab : IAsyncDisposable
     public IHost Host => _engine.Host;
 
     /// <summary>Its machines, as far as they have come.</summary>
-    public IReadOnlyList<MachineStatus> Machines => [.. _desired.Resources.OfType<MachineResource>().Select(StatusOf)];
+    public IReadOnlyList<MachineStatus> Machines =>
+    [
+        .. _desired.Resources.OfType<MachineResource>().Select(machine => MachineStatus.Of(Lab, machine, _watch.WaitOf(machine.Machine.Name))),
+    ];
 
     /// <summary>What its firewall logs.</summary>
     /// <exception cref="InvalidOperationException">The lab has no firewall.</exception>
@@ -290,17 +293,5 @@ public sealed class RunningLab : IAsyncDisposable
         if (_log is { } log)
             await log.DisposeAsync().ConfigureAwait(false);
         return await _engine.RemoveAsync(Lab.Name).ConfigureAwait(false);
-    }
-
-    private MachineStatus StatusOf(MachineResource resource)
-    {
-        var wait = _watch.WaitOf(resource.Machine.Name);
-        var nic = resource.Nics.Count > 0 ? resource.Nics[0] : null;
-        var network = Lab.Networks.FirstOrDefault(candidate => candidate.Name == nic?.Network);
-        string name = resource.Machine.Name.ToString();
-        return new MachineStatus(resource.Machine.Name, nic?.Tap, nic?.Mac,
-            nic is null ? null : wait?.Leases.GetValueOrDefault(nic.Mac)?.Address.Address ?? nic.Address,
-            nic is null ? (DomainName?)null : DomainName.Parse(network?.Domain is { } domain ? $"{name}.{domain}" : name),
-            wait?.Stage ?? MachineStage.None, new Dictionary<MachineStage, TimeSpan>(wait?.Reached ?? []));
     }
 }

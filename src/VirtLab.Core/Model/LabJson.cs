@@ -12,7 +12,9 @@ internal static class LabJson
     {
         try
         {
-            return JsonSerializer.Deserialize(json, LabJsonContext.Default.Lab) ?? throw new FormatException("The JSON text is null, not a lab.");
+            var lab = JsonSerializer.Deserialize(json, LabJsonContext.Default.Lab)
+                ?? throw new FormatException("The JSON text is null, not a lab.");
+            return lab.Name != default ? lab : throw new FormatException("The JSON text is not a lab: it has no name.");
         }
         catch (JsonException error)
         {

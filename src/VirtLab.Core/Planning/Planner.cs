@@ -19,7 +19,11 @@ internal static class Planner
         var early = Early(gone, building);
         var steps = building.Select(step => step with
         {
-            Needs = [.. step.To!.Needs.Where(built.Contains), .. step.To.Claims.Where(early.ByClaim.ContainsKey).Select(claim => early.ByClaim[claim]).Distinct()],
+            Needs =
+            [
+                .. step.To!.Needs.Where(built.Contains),
+                .. step.To.Claims.Where(early.ByClaim.ContainsKey).Select(claim => early.ByClaim[claim]).Distinct(),
+            ],
         }).Concat(Removals(gone, early.Ids)).ToValueList();
         return new Plan(lab, steps) { Conflicts = Conflicts(building, found, gone) };
     }
@@ -39,15 +43,19 @@ internal static class Planner
 
     private static IEnumerable<PlanStep> Removals(List<Resource> gone, HashSet<ResourceId> early)
     {
-        var users = gone.SelectMany(user => user.Needs.Select(need => (need, user.Id))).ToLookup(pair => pair.need, pair => pair.Id);
         // What stands on others goes first.
-        return gone.OrderByDescending(thing => thing.Id.Kind).ThenBy(thing => thing.Id.Name, StringComparer.Ordinal)
-            .Select(thing => new PlanStep(StepKind.Remove, thing.Id, thing, null)
-            {
-                Needs = users[thing.Id].ToValueList(),
-                Phase = early.Contains(thing.Id) ? PlanPhase.Build : PlanPhase.Clear,
-            });
+        var things = gone.OrderByDescending(thing => thing.Id.Kind).ThenBy(thing => thing.Id.Name, StringComparer.Ordinal).ToList();
+        var users = UsersOf(things);
+        return things.Select(thing => new PlanStep(StepKind.Remove, thing.Id, thing, null)
+        {
+            Needs = users[thing.Id].ToValueList(),
+            Phase = early.Contains(thing.Id) ? PlanPhase.Build : PlanPhase.Clear,
+        });
     }
+
+    /// <summary>What stands on each thing.</summary>
+    private static ILookup<ResourceId, ResourceId> UsersOf(IEnumerable<Resource> things) =>
+        things.SelectMany(user => user.Needs.Select(need => (need, user.Id))).ToLookup(pair => pair.need, pair => pair.Id);
 
     /// <summary>Removals come last, save where something new takes the name: then what has it goes first, with all that stands on it.</summary>
     private static (HashSet<ResourceId> Ids, Dictionary<Claim, ResourceId> ByClaim) Early(List<Resource> gone, List<PlanStep> building)
@@ -55,7 +63,7 @@ internal static class Planner
         var wanted = building.SelectMany(step => step.To!.Claims.Except(step.From?.Claims ?? [])).ToHashSet();
         var byClaim = gone.SelectMany(thing => thing.Claims.Where(wanted.Contains).Select(claim => (claim, thing.Id)))
             .DistinctBy(pair => pair.claim).ToDictionary(pair => pair.claim, pair => pair.Id);
-        var users = gone.SelectMany(user => user.Needs.Select(need => (need, user.Id))).ToLookup(pair => pair.need, pair => pair.Id);
+        var users = UsersOf(gone);
         var ids = new HashSet<ResourceId>();
         var open = new Stack<ResourceId>(byClaim.Values);
         while (open.TryPop(out var id))
@@ -76,7 +84,8 @@ internal static class Planner
         return building
             .SelectMany(step => step.To!.Claims.Except(step.From?.Claims ?? []).Select(claim => (step.Id, claim)))
             .Where(pair => found.Taken.Contains(pair.claim) && !free.Contains(pair.claim))
-            .Select(pair => $"{pair.claim}, which {pair.Id} needs, is there already and is not this lab's: remove it, or choose another name in the lab")
+            .Select(pair => $"{pair.claim}, which {pair.Id} needs, is there already and is not this lab's: "
+                + "remove it, or choose another name in the lab")
             .Concat(building.SelectMany(step => step.To!.Requires.Where(claim => !found.Taken.Contains(claim))
                 .Select(claim => $"{claim}, which {step.Id} adopts, is not there: make it, or give it a segment in the lab")))
             .ToValueList();

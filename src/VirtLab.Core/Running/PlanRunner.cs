@@ -4,11 +4,13 @@ using VirtLab.Compiling;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
 using VirtLab.Planning;
+using VirtLab.Primitives;
 
 namespace VirtLab.Running;
 
 /// <summary>Executes a plan: independent steps side by side; when one fails, what was done is undone in reverse.</summary>
-internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, IDriver> drivers, HostReader reader, ProgressReporter reporter, ILogger logger)
+internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, IDriver> drivers, HostReader reader,
+    ProgressReporter reporter, ILogger logger)
 {
     /// <param name="plan">The plan.</param>
     /// <param name="done">Is told each step that is done; must not block.</param>
@@ -53,12 +55,18 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
 
     /// <summary>Removes the things in reverse order of need, independent ones side by side. One that can't be removed does not keep the
     /// others.</summary>
-    public Task<TakenDown> RemoveAsync(IReadOnlyList<Resource> things) => BackAsync(things.Select(thing => new PlanStep(StepKind.Remove, thing.Id, thing, null)
+    public Task<TakenDown> RemoveAsync(IReadOnlyList<Resource> things)
     {
-        Needs = [.. things.Where(user => user.Needs.Contains(thing.Id)).Select(user => user.Id)],
-    }).Reverse().ToList(), "removed");
+        var users = Users(things.Select(thing => (thing.Id, thing.Needs)));
+        return BackAsync(things.Select(thing => new PlanStep(StepKind.Remove, thing.Id, thing, null) { Needs = [.. users[thing.Id]] })
+            .Reverse().ToList(), "removed");
+    }
 
     private static string Word(StepKind kind) => kind switch { StepKind.Add => "created", StepKind.Change => "changed", _ => "removed" };
+
+    /// <summary>What needs each thing.</summary>
+    private static ILookup<ResourceId, ResourceId> Users(IEnumerable<(ResourceId Id, ValueList<ResourceId> Needs)> things) =>
+        things.SelectMany(thing => thing.Needs.Select(need => (need, thing.Id))).ToLookup(pair => pair.need, pair => pair.Id);
 
     /// <summary>Runs each step when those it needs are over; stops all at the first failure.</summary>
     private static async Task GraphAsync(IReadOnlyList<PlanStep> steps, Func<PlanStep, CancellationToken, Task> run, CancellationToken cancellationToken)
@@ -66,7 +74,7 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ends = steps.ToDictionary(step => step.Id, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         var tasks = steps.Select(StepAsync).ToList();
-        await Task.WhenAll(tasks.Select(task => task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default))).ConfigureAwait(false);
+        await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // The cause, not those that were cancelled for it.
         await (tasks.FirstOrDefault(task => task.IsFaulted) ?? Task.WhenAll(tasks)).ConfigureAwait(false);
 
@@ -97,6 +105,7 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
     private async Task<TakenDown> UndoAsync(Plan plan, IReadOnlyList<PlanStep> begun, HashSet<ResourceId> over)
     {
         var undo = new List<PlanStep>();
+        var users = Users(begun.Select(step => (step.Id, step.Needs)));
         foreach (var step in begun.Reverse())
         {
             // A step that failed may be there half, or may have failed because its name is someone else's: what carries our mark is read.
@@ -106,7 +115,7 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
             undo.Add(new PlanStep(step.From is null ? StepKind.Remove : now is null ? StepKind.Add : StepKind.Change, step.Id, now, step.From)
             {
                 // What needed it when it was done is undone before it.
-                Needs = [.. begun.Where(user => user.Needs.Contains(step.Id)).Select(user => user.Id)],
+                Needs = [.. users[step.Id]],
                 Phase = step.Phase,
             });
         }
@@ -146,10 +155,11 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
             var found = await reader.ReadAsync(plan.Lab, step.Id.Kind, CancellationToken.None).ConfigureAwait(false);
             return found.Things.FirstOrDefault(thing => thing.Id == step.Id);
         }
-        catch (HostException e)
+        // Whatever keeps it from being read, the other steps are undone.
+        catch (Exception e)
         {
             logger.UndoFailed(step.Id.ToString(), e.Message);
-            return step.From is null ? null : step.To;
+            return step.From is null ? null : step.To ?? step.From;
         }
     }
 }

@@ -10,6 +10,8 @@ public sealed class FirewallInKernelTests
 {
     private static readonly CompiledFirewall Ursa = FirewallCompiler.Compile(UrsaLab.Lab);
 
+    private static readonly RuleSet UrsaRules = RuleSet.Parse(NftRenderer.Render(Ursa));
+
     private static readonly ValueList<GatewayElement> Gateways =
     [
         new("eth0", "02:00:00:00:00:01", "comcast"),
@@ -34,9 +36,9 @@ public sealed class FirewallInKernelTests
             printf %s "$1" | nft -f -
             printf %s "$2" | nft -f -
             nft -j list ruleset; echo
-            printf %s "$1" | nft -f -
+            printf %s "$3" | nft -f -
             nft -j list ruleset
-            """, NftRenderer.Render(Ursa), GatewayElements.Render(Ursa, Gateways));
+            """, UrsaRules.ToString(), GatewayElements.Render(Ursa, Gateways), RuleSetChange.Render(UrsaRules, UrsaRules));
         string[] listings = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var (before, after) = (Listing.Parse(listings[0]), Listing.Parse(listings[1]));
         after.BaseChains.Should().Equal(before.BaseChains).And.HaveCount(7);
@@ -68,7 +70,7 @@ public sealed class FirewallInKernelTests
             printf %s "$1" | nft -f -
             printf %s "$2" | nft -f -
             nft list tables
-            """, NftRenderer.Render(Ursa), NftRenderer.RenderRemoval(Ursa.Table));
+            """, NftRenderer.Render(Ursa), RuleSetChange.Removal(Ursa.Table));
         output.Trim().Should().Be("table inet other");
     }
 
@@ -87,8 +89,9 @@ public sealed class FirewallInKernelTests
         };
         var firewall = FirewallCompiler.Compile(lab);
         firewall.Chains.Select(chain => chain.Name).Should().OnlyHaveUniqueItems();
-        await PrivateNetwork.RunAsync("printf %s \"$1\" | nft -f -; printf %s \"$1\" | nft -f -; printf %s \"$2\" | nft -f -",
-            NftRenderer.Render(firewall), NftRenderer.RenderRemoval(firewall.Table));
+        var rules = RuleSet.Parse(NftRenderer.Render(firewall));
+        await PrivateNetwork.RunAsync("for text in \"$@\"; do printf %s \"$text\" | nft -f -; done",
+            rules.ToString(), RuleSetChange.Render(rules, rules), RuleSetChange.Removal(rules.Table));
     }
 
     private sealed record Listing(ValueList<string> BaseChains, ValueList<string> Chains, int RuleCount, Dictionary<string, int> Elements)

@@ -58,7 +58,7 @@ public sealed class HostileTextTests
         if (!(path + line).All(c => XmlConvert.IsXmlChar(c) && !char.IsControl(c)))
             return true;
         var machine = LabOf(new Taker(new Words([], [], [], []))).Machines[0];
-        var resource = new MachineResource(new Lab("lab"), machine with { Nics = [] }, []);
+        var resource = new MachineResource("lab", machine with { Nics = [] }, []);
         var os = XElement.Parse(DomainXml.Render(resource, new KernelBoot(path, path, line), kvm: false), LoadOptions.PreserveWhitespace).Element("os")!;
         return os.Element("kernel")!.Value == path && os.Element("initrd")!.Value == path && os.Element("cmdline")!.Value == line;
     });
@@ -66,19 +66,32 @@ public sealed class HostileTextTests
     private static (IReadOnlyList<string> Xml, IReadOnlyList<string> Text) Render(Lab lab)
     {
         var switches = WorldCompiler.Segments(lab)!;
-        var nodes = lab.Nodes.Select(node => WorldCompiler.Node(lab, node, switches)).ToList();
-        var uplinks = lab.Uplinks.Select(uplink => WorldCompiler.Uplink(lab, uplink, switches)).ToList();
+        var nodes = lab.Nodes.Select(node => WorldCompiler.Node(lab, node)).ToList();
+        var uplinks = lab.Uplinks.Select(uplink => WorldCompiler.Uplink(lab, uplink)).ToList();
+        var networks = lab.Networks.Select(network => NetworkCompiler.Compile(lab, network)).ToList();
+        var machines = lab.Machines.Select(machine => new MachineResource(lab.Name, machine, MachineNics.Of(lab, machine)));
+        var rules = RuleSet.Parse(NftRenderer.Render(FirewallCompiler.Compile(lab)));
         var policy = RoutingCompiler.Compile(lab);
         return (
             [
-                .. lab.Networks.Select(network => NetworkXml.Render(lab, network)),
-                .. lab.Machines.Select(machine => DomainXml.Render(new MachineResource(lab, machine, MachineNics.Of(lab, machine)), new KernelBoot("/kernel", null, "quiet"), kvm: true)),
+                .. networks.Select(NetworkXml.Render),
+                .. networks.SelectMany(network => network.Reservations.Select(NetworkXml.DhcpHost).Concat(network.Dns.Select(NetworkXml.DnsHost))
+                    .Append(NetworkXml.Range(network.Range!.Value)).Select(entry => entry.ToString())),
+                .. machines.Select(machine => DomainXml.Render(machine, new KernelBoot("/kernel", null, "quiet"), kvm: true)),
+                .. machines.SelectMany(machine => machine.Nics).Select(nic => DomainXml.Interface(nic).ToString()),
             ],
             [
-                WorldCommands.Create(switches), WorldCommands.Configure(switches),
-                .. nodes.SelectMany(node => new[] { WorldCommands.Create(node), WorldCommands.Configure(node), WorldCommands.Plug(node.Cables), NftRenderer.Render(node.Firewall!) }),
-                .. uplinks.SelectMany(uplink => new[] { WorldCommands.Create(uplink), WorldCommands.Configure(uplink) }),
-                NftRenderer.Render(FirewallCompiler.Compile(lab)), NftRenderer.RenderRemoval(ChainNames.Table(lab.Name)), IpRenderer.RenderChanges(policy, FoundRouting.Nothing),
+                WorldCommands.Switches(null, switches), WorldCommands.ConfigureSwitches(null, switches),
+                WorldCommands.ConfigureSwitches(switches, switches with { Segments = [] }),
+                .. nodes.SelectMany(node => new[]
+                {
+                    WorldCommands.Wire(null, node), WorldCommands.Configure(null, node), WorldCommands.Plug([], node.Cables),
+                    WorldCommands.Unwire(node, new NodeResource(node.Lab, node.Name)), node.Firewall.ToString(),
+                    WorldCommands.Configure(node, node with { Routes = [], Loopback = [], Cables = [node.Cables[0] with { Addresses = [] }] }),
+                }),
+                .. uplinks.SelectMany(uplink => new[] { WorldCommands.Wire(uplink), WorldCommands.Configure(null, uplink) }),
+                rules.ToString(), RuleSetChange.Render(rules, rules), RuleSetChange.Removal(rules.Table),
+                IpRenderer.RenderChanges(policy, FoundRouting.Nothing),
             ]);
     }
 

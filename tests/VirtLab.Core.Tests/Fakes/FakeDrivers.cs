@@ -1,27 +1,29 @@
 using VirtLab.Compiling;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
-using VirtLab.Model;
 
 namespace VirtLab.Core.Tests.Fakes;
 
-/// <summary>A driver for each kind of thing, that makes and removes things in memory and writes a journal:
-/// <c>+ node a</c> and <c>- node a</c> as it begins, <c>made node a</c> and <c>gone node a</c> when it is done.</summary>
+/// <summary>A driver for each kind of thing, that keeps things in memory and writes a journal: <c>+ node a</c>, <c>~ node a</c> and
+/// <c>- node a</c> as it begins, <c>made node a</c> and <c>gone node a</c> when it is done.</summary>
 internal sealed class FakeDrivers
 {
     private readonly Lock _lock = new();
     private readonly List<string> _journal = [];
-    private readonly HashSet<ResourceId> _there = [];
+    private readonly Dictionary<ResourceId, Resource> _there = [];
 
     public FakeDrivers() => All = Enum.GetValues<ResourceKind>().ToDictionary(kind => kind, kind => (IDriver)new Driver(this, kind));
 
     public IReadOnlyDictionary<ResourceKind, IDriver> All { get; }
 
-    /// <summary>What happens while a thing is being made.</summary>
+    /// <summary>What happens while a thing is being made or changed.</summary>
     public Func<ResourceId, CancellationToken, Task> Making { get; init; } = (_, _) => Task.CompletedTask;
 
     /// <summary>What happens while a thing is being removed.</summary>
     public Func<ResourceId, Task> Removing { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>What happens while things of a kind are being read.</summary>
+    public Action<ResourceKind> Reading { get; init; } = _ => { };
 
     /// <summary>What was done, in order.</summary>
     public IReadOnlyList<string> Journal
@@ -34,20 +36,23 @@ internal sealed class FakeDrivers
     }
 
     /// <summary>The things that are there and carry the lab's mark.</summary>
-    public IReadOnlyList<ResourceId> There
+    public IReadOnlyList<Resource> Things
     {
         get
         {
             lock (_lock)
-                return [.. _there];
+                return [.. _there.Values];
         }
     }
 
+    /// <summary>Their names.</summary>
+    public IReadOnlyList<ResourceId> There => [.. Things.Select(thing => thing.Id)];
+
     /// <summary>A thing is there, with the lab's mark.</summary>
-    public void Put(ResourceId id)
+    public void Put(Resource thing)
     {
         lock (_lock)
-            _ = _there.Add(id);
+            _there[thing.Id] = thing;
     }
 
     private void Note(string what)
@@ -60,24 +65,30 @@ internal sealed class FakeDrivers
     {
         public ResourceKind Kind => kind;
 
-        public Task<IReadOnlyList<string>> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<string>>([.. drivers.There.Where(id => id.Kind == kind).Select(id => id.Name)]);
-
-        public async Task ApplyAsync(IHost host, Resource resource, CancellationToken cancellationToken)
+        public Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
         {
-            drivers.Note($"+ {resource.Id}");
-            await drivers.Making(resource.Id, cancellationToken);
-            drivers.Put(resource.Id);
-            drivers.Note($"made {resource.Id}");
+            drivers.Reading(kind);
+            return Task.FromResult(new Found([.. drivers.Things.Where(thing => thing.Id.Kind == kind)], []));
         }
 
-        public async Task RemoveAsync(IHost host, Lab lab, ResourceId id, CancellationToken cancellationToken)
+        public Task<Resource> CompleteAsync(IHost host, Resource wished, Resource? there, CancellationToken cancellationToken) =>
+            Task.FromResult(wished);
+
+        public async Task ApplyAsync(IHost host, Resource? there, Resource wished, CancellationToken cancellationToken)
         {
-            drivers.Note($"- {id}");
-            await drivers.Removing(id);
+            drivers.Note($"{(there is null ? '+' : '~')} {wished.Id}");
+            await drivers.Making(wished.Id, cancellationToken);
+            drivers.Put(wished);
+            drivers.Note($"made {wished.Id}");
+        }
+
+        public async Task RemoveAsync(IHost host, Resource there, CancellationToken cancellationToken)
+        {
+            drivers.Note($"- {there.Id}");
+            await drivers.Removing(there.Id);
             lock (drivers._lock)
-                _ = drivers._there.Remove(id);
-            drivers.Note($"gone {id}");
+                _ = drivers._there.Remove(there.Id);
+            drivers.Note($"gone {there.Id}");
         }
     }
 }

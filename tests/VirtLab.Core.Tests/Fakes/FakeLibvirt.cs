@@ -22,6 +22,9 @@ internal sealed class FakeLibvirt : ILibvirt
     /// <summary>The host's end of domains' consoles.</summary>
     public ConcurrentDictionary<string, Stream> Consoles { get; } = new();
 
+    /// <summary>The entries of running networks that were changed, in order.</summary>
+    public ConcurrentQueue<(string Network, EntryChange Change, NetworkEntry Entry, string Xml)> Updates { get; } = new();
+
     public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => CreateAsync(Networks, "network", xml);
 
     public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default)
@@ -60,6 +63,29 @@ internal sealed class FakeLibvirt : ILibvirt
     public IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default) =>
         _events.Reader.ReadAllAsync(cancellationToken);
 
+    public Task UpdateNetworkAsync(string network, EntryChange change, NetworkEntry entry, string xml,
+        CancellationToken cancellationToken = default)
+    {
+        Updates.Enqueue((network, change, entry, xml));
+        return Task.CompletedTask;
+    }
+
+    public Task AttachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default)
+    {
+        ChangeDevices(domain, devices => devices.Add(XElement.Parse(xml)));
+        return Task.CompletedTask;
+    }
+
+    public Task DetachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default)
+    {
+        string? mac = MacIn(XElement.Parse(xml));
+        ChangeDevices(domain, devices => devices.Elements("interface").Where(nic => MacIn(nic) == mac).Remove());
+        return Task.CompletedTask;
+    }
+
+    public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Domains.GetValueOrDefault(domain));
+
     /// <summary>Something happens to a domain.</summary>
     public void Happen(DomainEvent what) => _events.Writer.TryWrite(what);
 
@@ -75,6 +101,15 @@ internal sealed class FakeLibvirt : ILibvirt
 
     private static IReadOnlyList<LibvirtItem> Items(ConcurrentDictionary<string, string> things) =>
         [.. things.OrderBy(thing => thing.Key, StringComparer.Ordinal).Select(thing => new LibvirtItem(thing.Key, true, thing.Value))];
+
+    private void ChangeDevices(string domain, Action<XElement> change)
+    {
+        var whole = XElement.Parse(Domains[domain]);
+        change(whole.Element("devices")!);
+        Domains[domain] = whole.ToString();
+    }
+
+    private static string? MacIn(XElement device) => (string?)device.Element("mac")?.Attribute("address");
 
     private static string NameIn(string xml) => (string?)XElement.Parse(xml).Element("name")
         ?? throw new HostException("XML error: missing name element");

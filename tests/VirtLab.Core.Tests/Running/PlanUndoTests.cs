@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CsCheck;
 using Microsoft.Extensions.Logging;
 using VirtLab.Compiling;
@@ -53,7 +54,7 @@ internal sealed class PlanUndoTests
             Making = (id, _) =>
             {
                 if (ours)
-                    drivers.Put(id);
+                    drivers.Put(new Thing(id));
                 throw new HostException("no room");
             },
         };
@@ -110,6 +111,71 @@ internal sealed class PlanUndoTests
     }
 
     [Test]
+    public async Task Whichever_step_of_a_change_fails_what_was_there_is_there_again_as_it_was() =>
+        await ChangeWithFailure.SampleAsync(async change =>
+    {
+        var (desired, found, failing) = change;
+        // The step that fails has done its work already: only what is read afterwards tells so.
+        FakeDrivers drivers = null!;
+        bool failed = false;
+        drivers = new FakeDrivers
+        {
+            Making = async (id, _) =>
+            {
+                await Task.Yield();
+                if (id == failing && !failed)
+                {
+                    failed = true;
+                    drivers.Put(desired.Resources.Single(thing => thing.Id == id));
+                    throw new HostException("no room");
+                }
+            },
+        };
+        foreach (var thing in found)
+            drivers.Put(thing);
+
+        var failure = await new Run(drivers).FailAsync(Run.Plan(desired, found));
+
+        failure.Step.Should().Be($"{failing}");
+        failure.Left.Should().BeEmpty();
+        drivers.Things.Should().BeEquivalentTo(found);
+    }, iter: 300);
+
+    [Test]
+    public async Task A_removal_that_makes_a_plan_fail_has_everything_put_back()
+    {
+        var drivers = new FakeDrivers { Removing = id => id.Name == "below" ? throw new HostException("it is busy") : Task.CompletedTask };
+        Resource[] found = [Things.Of("below"), Things.Of("above", "below"), Things.Of("kept")];
+        foreach (var thing in found)
+            drivers.Put(thing);
+
+        var failure = await new Run(drivers).FailAsync(Run.Plan(Things.Desired(Things.Of("kept").With("two")), found));
+
+        failure.Step.Should().Be("node below");
+        drivers.Things.Should().BeEquivalentTo(found);
+        drivers.Journal.Should().ContainInOrder("gone node above", "- node below", "+ node above", "made node above");
+        drivers.Journal.Should().EndWith(["~ node kept", "made node kept"]);
+    }
+
+    [Test]
+    public async Task Where_what_failed_cannot_be_read_the_rest_is_undone_all_the_same()
+    {
+        bool broken = false;
+        var drivers = new FakeDrivers
+        {
+            Making = (id, _) => (broken = id.Name == "b") ? throw new HostException("no room") : Task.CompletedTask,
+            Reading = _ => throw (broken ? new FormatException("nft lists nonsense") : new UnreachableException()),
+        };
+        var run = new Run(drivers);
+
+        var failure = await run.FailAsync(Run.Plan(Things.Of("a"), Things.Of("b", "a")));
+
+        failure.Step.Should().Be("node b");
+        failure.TakenBack.Should().Equal("node a");
+        run.Logger.Lines.Should().Contain(line => line.Level == LogLevel.Warning && line.Text.Contains("nft lists nonsense"));
+    }
+
+    [Test]
     public async Task A_plan_that_is_cancelled_is_taken_back_too()
     {
         using var cancel = new CancellationTokenSource();
@@ -135,6 +201,14 @@ internal sealed class PlanUndoTests
         from desired in Things.Any
         from failing in Gen.Int[0, desired.Resources.Count - 1]
         select (desired, desired.Resources[failing].Id.Name);
+
+    /// <summary>A desired state, what is there of another one, and a step that makes or changes something.</summary>
+    private static Gen<(DesiredState Desired, IReadOnlyList<Resource> Found, ResourceId Failing)> ChangeWithFailure { get; } =
+        from pair in Things.WithFound
+        let steps = Run.Plan(pair.Desired, pair.Found).Steps.Where(step => step.To is not null).ToList()
+        where steps.Count > 0
+        from failing in Gen.Int[0, steps.Count - 1]
+        select (pair.Desired, (IReadOnlyList<Resource>)pair.Found, steps[failing].Id);
 
     private static Func<ResourceId, CancellationToken, Task> Failing(string name) => async (id, _) =>
     {

@@ -36,7 +36,7 @@ internal sealed class ProgressTests
         run.Progress.Select(told => (told.Subject, told.Step, told.State, told.Detail)).Should().Equal(
             ("node a", "created", StepState.Started, ""), ("node a", "created", StepState.Done, ""),
             ("node b", "created", StepState.Started, ""), ("node b", "created", StepState.Failed, "no room"),
-            ("node a", "removed", StepState.Started, ""), ("node a", "removed", StepState.Done, ""));
+            ("node a", "undone", StepState.Started, ""), ("node a", "undone", StepState.Done, ""));
     }
 
     [Test]

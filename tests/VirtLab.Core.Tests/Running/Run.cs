@@ -19,14 +19,16 @@ internal sealed class Run(FakeDrivers drivers) : IProgress<LabProgress>
     /// <summary>The steps that were told to be done.</summary>
     public ConcurrentQueue<PlanStep> Done { get; } = new();
 
-    public static Plan Plan(DesiredState desired, params ResourceId[] found) => Planner.Plan(desired, found.ToHashSet());
+    public static Plan Plan(DesiredState desired, params IReadOnlyList<Resource> found) =>
+        Planner.Plan(desired.Lab.Name, desired.Resources, FoundState.Nothing with { Things = found });
 
     public static Plan Plan(params Thing[] things) => Plan(Things.Desired(things));
 
     public Task ExecuteAsync(Plan plan, CancellationToken cancellationToken = default)
     {
-        var host = new FakeHost { Time = Time };
-        return new PlanRunner(host, drivers.All, new ProgressReporter(Time, this, Logger), Logger)
+        // No lab is on record there.
+        var host = new FakeHost { Time = Time, Commands = new FakeCommands().On("nft list tables", "") };
+        return new PlanRunner(host, drivers.All, new HostReader(host, drivers.All), new ProgressReporter(Time, this, Logger), Logger)
             .RunAsync(plan, Done.Enqueue, cancellationToken);
     }
 

@@ -26,7 +26,7 @@ public sealed class HangTests : SandboxTest
         var failed = (await FluentActions.Awaiting(() => up).Should().ThrowAsync<LabFailedException>()).Which;
         failed.Step.Should().Be("machine guest");
         failed.Message.Should().Contain("libvirt did not start the domain within 1020 s").And.Contain("QEMU").And.Contain("try again");
-        failed.TakenBack.Should().Equal("network br0");
+        failed.TakenBack.Should().ContainInOrder("network br0", "record one").And.NotContain("machine guest");
         failed.Left.Should().BeEmpty();
     }
 

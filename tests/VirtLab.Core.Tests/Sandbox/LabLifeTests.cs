@@ -66,15 +66,16 @@ public sealed class LabLifeTests : SandboxTest
     public async Task A_step_that_fails_is_named_with_its_cause_and_what_was_done_is_taken_back()
     {
         var host = await StartAsync();
-        _ = await ShellAsync(host, "ip link add br0 type bridge; ip address add 10.77.0.1/24 dev br0");
+        // libvirt starts no network over addresses that the host has a route to already.
+        _ = await ShellAsync(host, "ip link add theirs type bridge; ip address add 192.168.0.1/24 dev theirs; ip link set theirs up");
         var before = await Inside.LookAsync(host, Deadline);
         var act = () => host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
         var failed = (await act.Should().ThrowAsync<LabFailedException>()).Which;
         failed.Step.Should().Be("network br0");
-        failed.InnerException.Should().BeOfType<HostException>().Which.Message.Should().StartWith("There is an interface br0 already");
+        failed.InnerException.Should().BeOfType<HostException>().Which.Message.Should().Contain("already in use by interface theirs");
         failed.Message.Should().StartWith("Network br0 failed: ").And.Contain(failed.InnerException!.Message);
         failed.Left.Should().BeEmpty();
-        failed.TakenBack.Should().Contain("segments switches");
+        failed.TakenBack.Should().Contain("segments switches").And.NotContain("network br0").And.EndWith("record routed");
         foreach (string taken in failed.TakenBack)
             failed.Message.Should().Contain(taken);
         await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
@@ -85,13 +86,21 @@ public sealed class LabLifeTests : SandboxTest
     {
         var host = await StartAsync();
         var libvirt = await host.GetLibvirtAsync(Deadline);
-        await libvirt.CreateNetworkAsync("<network><name>br0</name><forward mode='open'/><bridge name='theirs'/><ip address='10.77.0.1' prefix='24'/></network>", Deadline);
+        await libvirt.CreateNetworkAsync("<network><name>br0</name><forward mode='open'/><bridge name='theirs'/>"
+            + "<ip address='10.77.0.1' prefix='24'/></network>", Deadline);
         string theirs = (await libvirt.ListNetworksAsync(Deadline)).Single().Xml;
-        var act = () => host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
-        var failed = (await act.Should().ThrowAsync<LabFailedException>()).Which;
-        failed.Step.Should().Be("network br0");
-        failed.TakenBack.Should().NotContain("network br0");
+        await ShouldHaveNoRoomAsync(host, "network br0, which network br0 needs, is there already");
         (await libvirt.ListNetworksAsync(Deadline)).Should().ContainSingle().Which.Xml.Should().Be(theirs);
+    }
+
+    [Test]
+    public async Task An_interface_of_someone_else_with_the_same_name_is_left_alone()
+    {
+        var host = await StartAsync();
+        _ = await ShellAsync(host, "ip link add br0 type bridge; ip address add 10.77.0.1/24 dev br0");
+        var before = await Inside.LookAsync(host, Deadline);
+        await ShouldHaveNoRoomAsync(host, "interface br0, which network br0 needs, is there already");
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
     }
 
     [TestCase("segments switches created Started")]
@@ -109,5 +118,16 @@ public sealed class LabLifeTests : SandboxTest
         var act = () => host.UpAsync(TestLabs.Routed, new UpOptions { Progress = steps }, cancel.Token);
         _ = await act.Should().ThrowAsync<OperationCanceledException>(because: string.Join("\n", steps.Seen));
         await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
+    /// <summary>The lab is refused for this reason before anything is begun.</summary>
+    private async Task ShouldHaveNoRoomAsync(IHost host, string why)
+    {
+        var steps = new Moments();
+        var act = () => host.UpAsync(TestLabs.Routed, new UpOptions { Progress = steps }, Deadline);
+        var failed = (await act.Should().ThrowAsync<LabFailedException>()).Which;
+        failed.Message.Should().StartWith("Lab routed failed: There is no room for it on the sandbox of ").And.Contain(why);
+        failed.TakenBack.Should().BeEmpty();
+        steps.Seen.Should().BeEmpty();
     }
 }

@@ -58,7 +58,8 @@ public sealed class SideBySideTests : SandboxTest
 
     [Test]
     public Task The_same_lab_twice_is_refused() =>
-        ShouldBeRefusedAsync(Second, Second, "Lab second failed: A lab named second is on the sandbox of * (firewall virtlab_second, *");
+        ShouldBeRefusedAsync(Second, Second, "Lab second failed: A lab named second is on the sandbox of * already "
+            + "(record second, firewall virtlab_second, *): remove it first, or apply the change to the lab that runs.*");
 
     [Test]
     public Task Another_lab_of_the_same_name_is_refused_and_does_not_take_the_first_ones_things() =>

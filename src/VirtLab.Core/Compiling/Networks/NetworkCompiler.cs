@@ -10,7 +10,7 @@ internal static class NetworkCompiler
         Domain = network.Domain,
         RouteBack = network.RouteBack,
         Range = network.DhcpRange,
-        Hosts = [.. network.DhcpHosts, .. MachineHosts(lab, network)],
+        Reservations = [.. network.DhcpHosts, .. MachineHosts(lab, network)],
         Dns = network.DnsHosts,
     };
 

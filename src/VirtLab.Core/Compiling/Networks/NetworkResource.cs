@@ -19,7 +19,7 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     public DhcpRange? Range { get; init; }
 
     /// <summary>All reservations.</summary>
-    public ValueList<DhcpHost> Hosts { get; init; } = [];
+    public ValueList<DhcpHost> Reservations { get; init; } = [];
 
     /// <summary>DNS entries beside those of the reservations.</summary>
     public ValueList<DnsHost> Dns { get; init; } = [];
@@ -33,13 +33,16 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
         .. Domain is { } domain ? [new(DomainPath, domain.ToString())] : Array.Empty<Fact>(),
         new(PortsPath, RouteBack ? "reach each other" : "isolated"),
         .. Range is { } range ? [new("dhcp range", $"{range.First} - {range.Last}")] : Array.Empty<Fact>(),
-        .. Hosts.OrderBy(host => host.Mac.ToString(), StringComparer.Ordinal).Select(host => new Fact($"dhcp host {host.Mac}", $"{host.Address} {host.Name}")),
-        .. Dns.OrderBy(host => host.Address.ToString(), StringComparer.Ordinal).Select(host => new Fact($"dns host {host.Address}", string.Join(' ', host.Names))),
+        .. Reservations.OrderBy(host => host.Mac.ToString(), StringComparer.Ordinal)
+            .Select(host => new Fact($"dhcp host {host.Mac}", $"{host.Address} {host.Name}")),
+        .. Dns.OrderBy(host => host.Address.ToString(), StringComparer.Ordinal)
+            .Select(host => new Fact($"dns host {host.Address}", string.Join(' ', host.Names))),
     ];
 
     public override IEnumerable<Claim> Claims => [Claim.Network(Name.ToString()), Claim.Interface(Bridge.ToString())];
 
     /// <summary>libvirt changes entries of a running network; for its address, its domain or its bridge the network is stopped and started,
     /// and the taps are plugged in again.</summary>
-    public override Impact ImpactOf(FactChange change) => change.Path is BridgePath or AddressPath or DomainPath or PortsPath ? Impact.Reattach : Impact.Live;
+    public override Impact ImpactOf(FactChange change) =>
+        change.Path is BridgePath or AddressPath or DomainPath or PortsPath ? Impact.Reattach : Impact.Live;
 }

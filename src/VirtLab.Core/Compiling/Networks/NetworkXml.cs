@@ -42,11 +42,14 @@ internal static class NetworkXml
         {
             RouteBack = (string?)network.Element("port")?.Attribute("isolated") != "yes",
             Domain = network.Element("domain") is { } domain ? DomainName.Parse(Text(domain, "name")) : (DomainName?)null,
-            Range = range is null ? (DhcpRange?)null : new DhcpRange(IpAddress.Parse(Text(range, "start")), IpAddress.Parse(Text(range, "end"))),
-            Hosts = (dhcp?.Elements("host") ?? []).Select(host =>
+            Range = range is null
+                ? (DhcpRange?)null
+                : new DhcpRange(IpAddress.Parse(Text(range, "start")), IpAddress.Parse(Text(range, "end"))),
+            Reservations = (dhcp?.Elements("host") ?? []).Select(host =>
                 new DhcpHost(MacAddress.Parse(Text(host, "mac")), IpAddress.Parse(Text(host, "ip")), Text(host, "name"))).ToValueList(),
             Dns = (network.Element("dns")?.Elements("host") ?? []).Select(host =>
-                new DnsHost(IpAddress.Parse(Text(host, "ip")), host.Elements("hostname").Select(h => DomainName.Parse(h.Value)).ToValueList())).ToValueList(),
+                new DnsHost(IpAddress.Parse(Text(host, "ip")),
+                    host.Elements("hostname").Select(name => DomainName.Parse(name.Value)).ToValueList())).ToValueList(),
         };
     }
 
@@ -65,9 +68,9 @@ internal static class NetworkXml
     public static XElement DnsHost(DnsHost host) => new("host", new XAttribute("ip", host.Address),
         host.Names.Select(name => new XElement("hostname", name)));
 
-    private static XElement? Dhcp(NetworkResource network) => network.Hosts.Count == 0 && network.Range is null ? null : new XElement("dhcp",
+    private static XElement? Dhcp(NetworkResource network) => network.Reservations.Count == 0 && network.Range is null ? null : new XElement("dhcp",
         network.Range is { } range ? Range(range) : null,
-        network.Hosts.Select(DhcpHost));
+        network.Reservations.Select(DhcpHost));
 
     private static int PrefixOf(XElement ip) => int.Parse(Text(ip, "prefix"), NumberStyles.None, CultureInfo.InvariantCulture);
 

@@ -17,13 +17,16 @@ internal static partial class RecordText
 
     /// <summary>The lab whose record a table is, if it is one.</summary>
     public static Name? LabOf(string table) =>
-        table.StartsWith("virtlab.", StringComparison.Ordinal) && Name.TryParse(table["virtlab.".Length..], null, out var lab) ? lab : (Name?)null;
+        table.StartsWith("virtlab.", StringComparison.Ordinal) && Name.TryParse(table["virtlab.".Length..], null, out var lab)
+            ? lab
+            : (Name?)null;
 
     /// <summary>Puts the record in, in place of one that is there.</summary>
     public static string Render(RecordResource record)
     {
         string table = Table(record.Lab);
-        var text = new StringBuilder($"table inet {table} {{\n\tchain record {{\n\t}}\n}}\nflush table inet {table}\ntable inet {table} {{\n\tchain record {{\n");
+        var text = new StringBuilder($"table inet {table} {{\n\tchain record {{\n\t}}\n}}\nflush table inet {table}\n")
+            .Append(null, $"table inet {table} {{\n\tchain record {{\n");
         foreach (string chunk in Pack(record).Chunk(CommentLength).Select(chunk => new string(chunk)))
             _ = text.Append(null, $"\t\taccept comment \"{chunk}\"\n");
         return text.Append("\t}\n}\n").ToString();
@@ -35,10 +38,14 @@ internal static partial class RecordText
     {
         try
         {
-            using var packed = new MemoryStream(Convert.FromBase64String(string.Concat(Comment().Matches(listing).Select(match => match.Groups[1].Value))));
+            string text = string.Concat(Comment().Matches(listing).Select(match => match.Groups[1].Value));
+            using var packed = new MemoryStream(Convert.FromBase64String(text));
             using var reader = new StreamReader(new BrotliStream(packed, CompressionMode.Decompress), Encoding.UTF8);
             string[] lines = reader.ReadToEnd().Split('\n');
-            return new RecordResource(lab, lines[0], lines.Skip(1).Select(line => line.Split('=', 2)).Select(pair => new Original(pair[0], pair[1])).ToValueList());
+            if (lines[0].Length == 0)
+                throw new FormatException("it holds no lab.");
+            return new RecordResource(lab, lines[0],
+                lines.Skip(1).Select(line => line.Split('=', 2)).Select(pair => new Original(pair[0], pair[1])).ToValueList());
         }
         catch (Exception error) when (error is InvalidDataException or InvalidOperationException or IndexOutOfRangeException or FormatException)
         {
@@ -49,7 +56,8 @@ internal static partial class RecordText
     private static string Pack(RecordResource record)
     {
         using var packed = new MemoryStream();
-        using (var writer = new StreamWriter(new BrotliStream(packed, CompressionLevel.Fastest), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+        var brotli = new BrotliStream(packed, CompressionLevel.Fastest);
+        using (var writer = new StreamWriter(brotli, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
         {
             writer.Write(record.Json);
             foreach (var original in record.Originals)

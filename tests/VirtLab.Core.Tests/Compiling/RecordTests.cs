@@ -1,0 +1,69 @@
+using CsCheck;
+using VirtLab.Compiling.Records;
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Core.Tests.Compiling;
+
+/// <summary>What a host keeps of a lab: written and read again, it is the same; what is not that is refused with what it is.</summary>
+internal sealed class RecordTests
+{
+    private static readonly Gen<Original> AnyOriginal =
+        Gen.Select(Gen.String[Gen.Char["abc/."], 1, 20], Gen.String[Gen.Char["01 \t="], 0, 9], (path, value) => new Original($"net/{path}", value));
+
+    [Test]
+    public void A_lab_is_read_from_its_JSON_as_it_was_written() => Labs.Any.Sample(lab => LabJson.Read(LabJson.Write(lab)).Equals(lab));
+
+    [Test]
+    public void Ursa_is_read_from_its_JSON_as_it_was_written() => LabJson.Read(LabJson.Write(UrsaLab.Lab)).Should().Be(UrsaLab.Lab);
+
+    [Test]
+    public void Labs_that_differ_have_JSON_that_differs() =>
+        Gen.Select(Labs.Any, Labs.Any).Sample((one, other) => (LabJson.Write(one) == LabJson.Write(other)) == one.Equals(other));
+
+    [TestCase("""{"name":"a","colour":"red"}""", "*colour*")]
+    [TestCase("""{"name":"a","networks":[{"name":"br0","address":"10.0.0.1/99"}]}""", "*10.0.0.1/99*")]
+    [TestCase("""{"name":"a","networks":[{"name":"br0","addres":"10.0.0.1/9"}]}""", "*addres*")]
+    [TestCase("""{"name":"../x"}""", "*../x*")]
+    [TestCase("""{"networks":[]}""", "*name*")]
+    [TestCase("""{"name":"a","policies":[{"from":"a","to":"b","action":"Maybe"}]}""", "*Policy*")]
+    [TestCase("null", "*null*")]
+    [TestCase("", "*")]
+    [TestCase("{", "*")]
+    public void What_is_no_lab_is_refused_with_what_is_wrong(string json, string why) =>
+        FluentActions.Invoking(() => LabJson.Read(json)).Should().Throw<FormatException>().WithMessage("The JSON text is*").WithMessage(why);
+
+    [Test]
+    public void A_record_is_read_from_its_table_as_it_was_written() => Gen.Select(Labs.Any, AnyOriginal.Array[0, 5]).Sample((lab, originals) =>
+    {
+        var record = new RecordResource(lab.Name, LabJson.Write(lab), originals.ToValueList());
+        RecordText.Parse(lab.Name, RecordText.Render(record)).Facts.Should().Equal(record.Facts);
+    });
+
+    [Test]
+    public async Task The_kernel_keeps_a_record_and_puts_the_next_one_in_its_place()
+    {
+        Prerequisite.NetworkNamespace();
+        var large = UrsaLab.Lab with { Networks = Enumerable.Range(0, 250).Select(i => new LabNetwork($"n{i}", $"10.{i}.0.1/24")).ToValueList() };
+        var before = new RecordResource(large.Name, LabJson.Write(large), [new Original("net/ipv4/ip_forward", "0")]);
+        var after = before with { Json = LabJson.Write(UrsaLab.Lab) };
+        string[] listings = (await PrivateNetwork.RunAsync("""
+            printf %s "$1" | nft -f -; nft list table inet virtlab.ursa; echo --; printf %s "$2" | nft -f -; nft list table inet virtlab.ursa
+            """, RecordText.Render(before), RecordText.Render(after))).Split("--\n");
+        listings.Select(listing => RecordText.Parse(large.Name, listing)).Should().Equal(before, after);
+    }
+
+    [TestCase("table inet virtlab.a {\n}\n")]
+    [TestCase("accept comment \"AAAA\"")]
+    [TestCase("accept comment \"A\"")]
+    public void What_is_no_record_is_refused_with_its_name(string listing) => FluentActions.Invoking(() => RecordText.Parse("a", listing))
+        .Should().Throw<FormatException>().WithMessage("nft table virtlab.a is not a record of VirtLab's: *");
+
+    [Test]
+    public void Only_a_records_table_is_taken_for_one()
+    {
+        RecordText.LabOf(RecordText.Table("a-b")).Should().Be((Name)"a-b");
+        foreach (string other in new[] { "virtlab_a", "virtlab", "virtlab.", "filter", "virtlab.a b", "my.virtlab.a" })
+            RecordText.LabOf(other).Should().BeNull(other);
+    }
+}

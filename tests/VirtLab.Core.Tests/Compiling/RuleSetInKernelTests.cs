@@ -1,0 +1,122 @@
+using System.Text.RegularExpressions;
+using CsCheck;
+using VirtLab.Compiling;
+using VirtLab.Compiling.Firewall;
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Core.Tests.Compiling;
+
+/// <summary>Rule sets of any labs, as rendered and as the kernel's nft lists them; and any one made of any other.</summary>
+internal sealed partial class RuleSetInKernelTests
+{
+    private const string Mark = "--- next";
+
+    private static readonly Gen<ValueList<RuleSet>> RuleSets =
+        Labs.Any.Select(lab => RuleSet.Parse(NftRenderer.Render(FirewallCompiler.Compile(lab)))).Array[40].Select(rules => rules.ToValueList());
+
+    [SetUp]
+    public void Needs() => Prerequisite.NetworkNamespace();
+
+    [Test]
+    public Task What_nft_lists_has_a_fact_for_each_one_rendered_however_its_version_writes_it() => RuleSets.SampleAsync(async wished =>
+    {
+        foreach (var (rules, found) in wished.Zip(await CanonicalAsync(wished)))
+        {
+            found.Table.Should().Be(rules.Table);
+            found.Facts.Select(Known).Should().BeEquivalentTo(rules.Facts.Select(Known));
+            foreach (var part in rules.Parts.Where(part => part.Kind == "chain"))
+                found.Parts.Single(there => there.Path == part.Path).Content.Select(Origin).Should().Equal(part.Content.Select(Origin));
+        }
+    }, iter: 2, threads: 1);
+
+    [Test]
+    public Task What_nft_lists_is_listed_the_same_when_it_is_put_in() => RuleSets.SampleAsync(async wished =>
+    {
+        var listed = await CanonicalAsync(wished);
+        foreach (var (again, found) in (await CanonicalAsync(listed)).Zip(listed))
+            again.Facts.Should().Equal(found.Facts);
+    }, iter: 2, threads: 1);
+
+    [Test]
+    public Task Any_rule_set_becomes_any_other_in_one_transaction() => RuleSets.SampleAsync(async wished =>
+    {
+        var canonical = await CanonicalAsync(wished);
+        var changes = canonical.Skip(1).Zip(canonical, (next, before) => RuleSetChange.Render(before, next)).Prepend(canonical[0].ToString());
+        foreach (var (rules, found) in canonical.Zip(await ListedAfterAsync(changes)))
+            FactDiff.Between(found.Facts, rules.Facts).Should().BeEmpty();
+    }, iter: 2, threads: 1);
+
+    [Test]
+    public async Task What_was_learned_of_gateways_stays_but_for_those_whose_chain_goes()
+    {
+        var ursa = UrsaLab.Lab;
+        var without = ursa with { Providers = [.. ursa.Providers.Where(provider => provider.Name != "avvanta")], RoutingRules = [], Marks = [] };
+        var canonical = await CanonicalAsync([RulesOf(ursa), RulesOf(ursa with { Rules = [] }), RulesOf(without)]);
+        string learned = GatewayElements.Render(FirewallCompiler.Compile(ursa),
+            [new("eth0", "02:00:00:00:00:01", "comcast"), new("eth0", "02:00:00:00:00:fe", "avvanta")]);
+        var there = (await ListedAfterAsync([canonical[0] + learned]))[0];
+        GatewaysOf(there).Should().HaveCount(2);
+        there.Facts.Should().Equal(canonical[0].Facts, "what is learned is no fact of the lab's");
+
+        var changed = await ListedAfterAsync([there.ToString(), RuleSetChange.Render(there, canonical[1])]);
+        GatewaysOf(changed[1]).Should().BeEquivalentTo(GatewaysOf(there));
+        FactDiff.Between(changed[1].Facts, canonical[1].Facts).Should().BeEmpty();
+
+        // An element holds on to its chain: the map is emptied, and filled again by the monitor.
+        var fewer = await ListedAfterAsync([there.ToString(), RuleSetChange.Render(there, canonical[2])]);
+        GatewaysOf(fewer[1]).Should().BeEmpty();
+        FactDiff.Between(fewer[1].Facts, canonical[2].Facts).Should().BeEmpty();
+        fewer[1].Parts.Select(part => part.Name).Should().Contain("vl.track.comcast").And.NotContain("vl.track.avvanta");
+    }
+
+    [Test]
+    public async Task A_chain_that_others_put_into_our_table_goes_with_the_next_change()
+    {
+        var rules = (await CanonicalAsync([RulesOf(UrsaLab.Lab)]))[0];
+        string stranger = $"add chain inet {rules.Table} theirs\nadd rule inet {rules.Table} vl.input jump theirs\n";
+        var there = (await ListedAfterAsync([rules + stranger]))[0];
+        there.Parts.Should().Contain(part => part.Name == "theirs");
+
+        var after = await ListedAfterAsync([there.ToString(), RuleSetChange.Render(there, rules)]);
+        FactDiff.Between(after[1].Facts, rules.Facts).Should().BeEmpty();
+    }
+
+    [Test]
+    public void What_is_no_table_is_refused_and_what_is_not_there_is_none()
+    {
+        FluentActions.Invoking(() => RuleSet.Parse("chain x {\n}\n")).Should().Throw<FormatException>()
+            .WithMessage("'chain x {' does not begin an nft table.");
+        RuleSet.Parse("").Should().Be(RuleSet.None);
+        RuleSetChange.Render(RuleSet.None, RuleSet.None).Should().BeEmpty();
+    }
+
+    private static RuleSet RulesOf(Lab lab) => RuleSet.Parse(NftRenderer.Render(FirewallCompiler.Compile(lab)));
+
+    private static ValueList<string> GatewaysOf(RuleSet rules) => rules.Parts.Single(part => part.Name == ChainNames.Gateways).Content;
+
+    /// <summary>The rule sets as this machine's nft writes them.</summary>
+    private static Task<IReadOnlyList<RuleSet>> CanonicalAsync(IReadOnlyList<RuleSet> wished) =>
+        ListedAfterAsync(wished.Select(rules => RuleSetChange.Removal(rules.Table) + rules));
+
+    /// <summary>What every version of nft writes alike: where a fact stands, and what it comes from or leads to. Priorities have names for
+    /// some, and masks, marks and sets have several forms.</summary>
+    private static string Known(Fact fact) => $"{fact.Path}: {Origin(fact.Value)} {Target().Match(fact.Value)}";
+
+    private static string Origin(string rule) => Comment().Match(rule).Value;
+
+    [GeneratedRegex("comment \".*\"$")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex("(?:jump|goto) \\S+")]
+    private static partial Regex Target();
+
+    /// <summary>Loads the texts one after the other, each in one transaction, and reads what is there after each.</summary>
+    private static async Task<IReadOnlyList<RuleSet>> ListedAfterAsync(IEnumerable<string> texts)
+    {
+        string output = await PrivateNetwork.RunAsync($"""
+            for text in "$@"; do printf %s "$text" | nft -f -; nft -s list ruleset; echo "{Mark}"; done
+            """, texts);
+        return [.. output.Split(Mark)[..^1].Select(RuleSet.Parse)];
+    }
+}
