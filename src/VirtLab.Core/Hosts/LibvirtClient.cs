@@ -14,7 +14,7 @@ internal sealed class LibvirtClient : ILibvirt
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
     private LibvirtConnection _connection = null!;
-    private volatile bool _hangs;
+    private volatile bool _hangs, _lost;
 
     private LibvirtClient(TimeSpan limit, TimeProvider time)
     {
@@ -24,6 +24,9 @@ internal sealed class LibvirtClient : ILibvirt
 
     /// <summary>Whether a call took longer than the limit: its thread, and maybe the others, may never be free again.</summary>
     public bool Hangs => _hangs;
+
+    /// <summary>Whether the connection has broken: the daemon may well be there, and answers on a new one.</summary>
+    public bool Lost => _lost;
 
     /// <param name="uri">Where the daemon is.</param>
     /// <param name="limit">How long any call may take, waiting for its turn included.</param>
@@ -222,6 +225,7 @@ internal sealed class LibvirtClient : ILibvirt
         }
         catch (LibvirtException e)
         {
+            _lost |= e is LibvirtConnectionLostException || _connection is { IsAlive: false };
             throw new HostException(e.Message, e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
