@@ -23,11 +23,11 @@ internal static class EverythingLab
         Policies = [new("fw", "all", PolicyAction.Accept), new("kvm", "net", PolicyAction.Accept), new("all", "all", PolicyAction.Reject) { Log = true }],
         Rules = [new(RuleAction.Accept, "net", "fw") { Protocol = Protocol.Tcp, Ports = 22 }],
         Snat = [new("10.70.0.0/24", "eth0")],
-        Segments = [new("lan"), new("old")],
+        Segments = [new("lan"), new("wan"), new("old")],
         Uplinks =
         [
             new("eth0", "10.71.0.9/24") { Segment = "lan", ArpIgnore = true },
-            new("eth1", "10.71.1.9/24") { Segment = "old" },
+            new("eth1", "10.71.1.9/24") { Segment = "wan" },
             new(Adopted, "10.71.9.1/24"),
         ],
         Providers =
@@ -38,15 +38,16 @@ internal static class EverythingLab
         RoutingRules = [new("kept") { To = "192.0.2.0/24" }],
         Nodes =
         [
+            new("gateways") { Interfaces = [new("lan", "10.71.0.1/24"), new("wan", "10.71.1.1/24"), new("wan", "10.71.2.1/24")] },
             new("router")
             {
-                Interfaces = [new("lan", "10.71.0.1/24"), new("old", "10.71.1.1/24")],
+                Interfaces = [new("lan", "10.71.0.3/24"), new("old", "10.72.1.1/24")],
                 Loopback = ["198.51.100.1"],
                 Routes = [new("10.8.0.0/16") { Via = "10.71.0.9" }, new("10.9.0.0/16") { Via = "10.71.0.9" }],
                 Masquerade = ["lan"],
                 Services = [Service.Http(), Service.Http(81)],
             },
-            new("going") { Interfaces = [new("old", "10.71.1.2/24")], Services = [Service.Tftp()] },
+            new("going") { Interfaces = [new("old", "10.72.1.2/24")], Services = [Service.Tftp()] },
         ],
     };
 
@@ -61,11 +62,11 @@ internal static class EverythingLab
         Zones = [Zone.Firewall("fw"), new("net") { Interfaces = ["eth0", "eth2", Adopted] }, new("kvm") { Interfaces = ["changed0", "restart0", "come0"] }],
         Rules = [new(RuleAction.Accept, "net", "fw") { Protocol = Protocol.Tcp, Ports = 2222 }],
         Snat = [new("10.70.0.0/24", "eth0"), new("10.70.1.0/24", "eth2")],
-        Segments = [new("lan"), new("new")],
+        Segments = [new("lan"), new("wan"), new("new")],
         Uplinks =
         [
             new("eth0", "10.71.0.8/24") { Segment = "lan" },
-            new("eth2", "10.71.2.9/24") { Segment = "new", ArpIgnore = true },
+            new("eth2", "10.71.2.9/24") { Segment = "wan", ArpIgnore = true },
             new(Adopted, "10.71.9.2/24"),
         ],
         Providers =
@@ -76,15 +77,16 @@ internal static class EverythingLab
         RoutingRules = [new("joined") { To = "192.0.2.0/24" }],
         Nodes =
         [
-            Before.Nodes[0] with
+            Before.Nodes[0],
+            Before.Nodes[1] with
             {
-                Interfaces = [new("lan", "10.71.0.1/24"), new("new", "10.71.2.1/24")],
+                Interfaces = [new("lan", "10.71.0.3/24"), new("new", "10.72.2.1/24")],
                 Loopback = ["198.51.100.2"],
                 Routes = [new("10.9.0.0/16") { Via = "10.71.0.8" }, new("10.10.0.0/16") { Via = "10.71.0.8" }],
                 Masquerade = ["new"],
                 Services = [Service.Http(), Service.Http(82)],
             },
-            new("coming") { Interfaces = [new("new", "10.71.2.2/24")], Services = [Service.Ftp()] },
+            new("coming") { Interfaces = [new("new", "10.72.2.2/24")], Services = [Service.Ftp()] },
         ],
     };
 

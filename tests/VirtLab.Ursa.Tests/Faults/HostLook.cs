@@ -37,7 +37,7 @@ internal static partial class HostLook
         // libvirt tells dnsmasq to end and does not wait until it has; what VirtLab itself does is done at the first look.
         while (differences.Length > 0 && differences.All(line => line.StartsWith("+ process", StringComparison.Ordinal) && line.Contains("dnsmasq", StringComparison.Ordinal))
             && patience.Elapsed < TimeSpan.FromSeconds(10));
-        differences.Should().BeEmpty("{0}", because);
+        string.Join('\n', differences).Should().BeEmpty("{0}", because);
     }
 
     public static async Task<IReadOnlyList<string>> TakeAsync(IHost host, Name lab)
@@ -59,15 +59,20 @@ internal static partial class HostLook
 
     private static IEnumerable<string> Lines(string kind, string text) => kind switch
     {
-        // The kernel makes up hardware addresses of switches and of the far ends of cables, and from these the link-local ones.
-        "link" => NetworkFacts.Links(text).Select(fact => Port().IsMatch(fact.Name) ? Mac().Replace($"{fact}", "made up") : $"{fact}"),
+        // The kernel makes up hardware addresses of switches and of the far ends of cables, and from these the link-local ones;
+        // and whether an empty switch is down or unknown it finds out a moment later.
+        "link" => NetworkFacts.Links(text).Select(fact => State().Replace(Port().IsMatch(fact.Name) ? Mac().Replace($"{fact}", "made up") : $"{fact}", ", ")),
         "address" => NetworkFacts.Addresses(text).Where(fact => !fact.Name.StartsWith("fe80:", StringComparison.Ordinal)).Select(fact => $"{fact}"),
         "route" or "rule" => NetworkFacts.Entries("IPv4", text).Select(fact => $"{fact}"),
-        "nft" => [Gateways().Replace(text, "")],
+        "nft" => Tables(Gateways().Replace(text, "")),
         _ => text.Split('\n', StringSplitOptions.RemoveEmptyEntries),
     };
 
-    /// <summary>What differs each time that the same thing is made: a domain's number and terminal.</summary>
+    /// <summary>A line a chain: chains have no order.</summary>
+    private static IEnumerable<string> Tables(string text) => Table().Split(text).Where(table => table.Length > 0)
+        .SelectMany(table => table.Split('\n', 2) is [var name, var rest] ? rest.Split("\n\n").Select(part => $"{name} {part.TrimEnd('}', '\n')}") : []);
+
+    /// <summary>What differs each time that the same thing is made: a domain's numbers and terminal.</summary>
     private static string Steady(string xml)
     {
         var root = XElement.Parse(xml);
@@ -76,6 +81,8 @@ internal static partial class HostLook
             terminal.Remove();
         root.Descendants("console").Attributes("tty").Remove();
         root.Element("uuid")?.Remove();
+        root.Attribute("connections")?.Remove();
+        root.Descendants("source").Attributes("portid").Remove();
         return Terminal().Replace(root.ToString(), "");
     }
 
@@ -94,6 +101,12 @@ internal static partial class HostLook
     /// <summary>What the gateways' map holds comes and goes with what is heard of them.</summary>
     [GeneratedRegex(@"(?<=map vl\.gateways \{)[\s\S]*?\n\t\}")]
     private static partial Regex Gateways();
+
+    [GeneratedRegex(", (UP|DOWN|UNKNOWN|LOWERLAYERDOWN), ")]
+    private static partial Regex State();
+
+    [GeneratedRegex("^table ", RegexOptions.Multiline)]
+    private static partial Regex Table();
 
     [GeneratedRegex("/dev/pts/[0-9]+")]
     private static partial Regex Terminal();

@@ -100,7 +100,7 @@ public sealed class SandboxHost : IHost
     public async Task<ILibvirt> GetLibvirtAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        if (_libvirt is { Hangs: false, Lost: false } open)
+        if (_libvirt is { Hangs: false } open)
             return open;
         await _connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -110,11 +110,6 @@ public sealed class SandboxHost : IHost
             {
                 _hanging.Add(hanging);
                 _libvirt = null;
-            }
-            else if (_libvirt is { Lost: true } lost)
-            {
-                _libvirt = null;
-                await lost.DisposeAsync().ConfigureAwait(false);
             }
             // A socket in a file system is reached from any network namespace; this process never changes its own.
             return _libvirt ??= await LibvirtClient.OpenAsync(LibvirtUri, _callTimeout, Time, cancellationToken).ConfigureAwait(false);
