@@ -38,7 +38,7 @@ internal static class Material
 
         Write("net.xml", NetworkXml.Render(desired.Resources.OfType<NetworkResource>().Single()));
         Write("nodes", string.Join(' ', nodes.Select(node => node.Namespace).Prepend(switches.Namespace)) + "\n");
-        Write("create.ip", WorldCommands.Switches(null, switches)
+        Write("create.ip", $"netns add {switches.Namespace}\n"
             + string.Concat(nodes.Select(node => WorldCommands.Wire(null, node))) + string.Concat(uplinks.Select(WorldCommands.Wire)));
         Write("uplinks.ip", string.Concat(uplinks.Select(uplink => WorldCommands.Configure(null, uplink))));
         Write("routing.ip", IpRenderer.RenderChanges(routing.With(hop => up.Contains(hop.Interface)), FoundRouting.Nothing)
@@ -48,7 +48,7 @@ internal static class Material
         Write("remove.nft", RuleSetChange.Removal(firewall.Table));
         Write("remove.ip", IpRenderer.RenderRemoval() + string.Concat(uplinks.Select(uplink => $"link delete dev {uplink.Interface}\n"))
             + string.Concat(nodes.Select(node => node.Namespace).Append(switches.Namespace).Select(name => $"netns delete {name}\n")));
-        Write($"{switches.Namespace}.ip", WorldCommands.ConfigureSwitches(null, switches) + WorldCommands.Plug([], cables));
+        Write($"{switches.Namespace}.ip", WorldCommands.Switches(null, switches) + WorldCommands.Plug([], cables));
         foreach (var node in nodes)
         {
             Write($"{node.Namespace}.ip", WorldCommands.Configure(null, node));

@@ -81,9 +81,11 @@ internal static class LabCompiler
     private static ValueList<string> Wanted(Lab lab, RoutingPolicy policy)
     {
         var adopted = lab.Uplinks.Where(uplink => uplink.Segment is null).ToList();
+        // libvirt turns these on for any network, and leaves them on.
+        IEnumerable<string> libvirts = lab.Networks.Select(network => network.Address.IsV6 ? "net/ipv6/conf/all/forwarding" : "net/ipv4/ip_forward");
         return
         [
-            .. policy.Settings.Where(setting => setting.Interface is null || adopted.Any(uplink => uplink.Interface == setting.Interface)).Select(setting => setting.Path),
+            .. libvirts.Union(policy.Settings.Where(setting => setting.Interface is null || adopted.Any(uplink => uplink.Interface == setting.Interface)).Select(setting => setting.Path)),
             .. adopted.Select(uplink => UplinkResource.AddressPath(uplink.Interface, uplink.Address)),
         ];
     }

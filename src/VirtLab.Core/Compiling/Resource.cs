@@ -20,6 +20,9 @@ internal abstract record Resource(ResourceId Id)
     /// <summary>The names that must be there already, and are not the lab's.</summary>
     public virtual IEnumerable<Claim> Requires => [];
 
+    /// <summary>What it is to be while others still use what is to go of it; by default what it is to be in the end.</summary>
+    public virtual Resource Meanwhile(Resource there) => this;
+
     /// <summary>What a change of one of its facts costs while it runs.</summary>
     public virtual Impact ImpactOf(FactChange change) => Impact.Live;
 

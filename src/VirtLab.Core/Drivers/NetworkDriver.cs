@@ -40,7 +40,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
         var ports = links.Links.Where(link => link.Master == there.Bridge.ToString()).Select(link => link.Name).ToList();
         await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
-        await libvirt.CreateNetworkAsync(NetworkXml.Render(wished), CancellationToken.None).ConfigureAwait(false);
+        await libvirt.CreateNetworkAsync(NetworkXml.Render(wished with { Mac = wished.Mac ?? there.Mac }), CancellationToken.None).ConfigureAwait(false);
         await IpBatch.RunAsync(host, null, string.Concat(ports.Select(port => $"link set dev {port} master {wished.Bridge}\n")), CancellationToken.None).ConfigureAwait(false);
     }
 

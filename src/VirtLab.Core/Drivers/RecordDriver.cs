@@ -45,8 +45,12 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
     private static bool IsThere(AddressTable addresses, string path) => path.Split(' ') is [_, var name, var address]
         && addresses.Of(name).Contains(Cidr.Parse(address));
 
-    protected override Task ApplyAsync(IHost host, RecordResource? there, RecordResource wished, CancellationToken cancellationToken) =>
-        NftTables.LoadAsync(host, null, RecordText.Render(wished), cancellationToken);
+    /// <summary>What is no longer on record is as it was again, whoever changed it: libvirt lets packets pass for a network, and never again not.</summary>
+    protected override async Task ApplyAsync(IHost host, RecordResource? there, RecordResource wished, CancellationToken cancellationToken)
+    {
+        await RestoreAsync(host, (there?.Originals ?? []).Where(original => wished.Originals.All(kept => kept.Path != original.Path)), cancellationToken).ConfigureAwait(false);
+        await NftTables.LoadAsync(host, null, RecordText.Render(wished), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>What was in force before this lab is what was in force before those that came after it.</summary>
     protected override async Task RemoveAsync(IHost host, RecordResource there, CancellationToken cancellationToken)
@@ -54,8 +58,17 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
         var former = there.Originals.ToDictionary(original => original.Path);
         var heirs = (await AllAsync(host, cancellationToken).ConfigureAwait(false))
             .Where(other => other.Lab != there.Lab && other.Originals.Any(original => former.ContainsKey(original.Path)))
-            .Select(heir => heir with { Originals = heir.Originals.Select(original => former.GetValueOrDefault(original.Path, original)).ToValueList() });
+            .Select(heir => heir with { Originals = heir.Originals.Select(original => former.GetValueOrDefault(original.Path, original)).ToValueList() }).ToList();
+        var inherited = heirs.SelectMany(heir => heir.Originals).Select(original => original.Path).ToHashSet();
+        await RestoreAsync(host, there.Originals.Where(original => !inherited.Contains(original.Path)), cancellationToken).ConfigureAwait(false);
         string text = string.Concat(heirs.Select(RecordText.Render)) + RuleSetChange.Removal(RecordText.Table(there.Lab));
         await NftTables.LoadAsync(host, null, text, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task RestoreAsync(IHost host, IEnumerable<Original> originals, CancellationToken cancellationToken)
+    {
+        var former = originals.Where(original => Settings.IsPath(original.Path)).Select(original => new SysctlSetting(original.Path, original.Value)).ToList();
+        var now = await Settings.ReadAsync(host, former, cancellationToken).ConfigureAwait(false);
+        await Settings.WriteAsync(host, former.Where(setting => now.Any(other => other.Path == setting.Path && other.Value != setting.Value)), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -22,8 +22,9 @@ internal sealed class SegmentsDriver() : Driver<SegmentsResource>(ResourceKind.S
 
     protected override async Task ApplyAsync(IHost host, SegmentsResource? there, SegmentsResource wished, CancellationToken cancellationToken)
     {
-        await IpBatch.RunAsync(host, null, WorldCommands.Switches(there, wished), cancellationToken).ConfigureAwait(false);
-        await IpBatch.RunAsync(host, wished.Namespace, WorldCommands.ConfigureSwitches(there, wished), CancellationToken.None).ConfigureAwait(false);
+        if (there is null)
+            await IpBatch.RunAsync(host, null, $"netns add {wished.Namespace}\n", cancellationToken).ConfigureAwait(false);
+        await IpBatch.RunAsync(host, wished.Namespace, WorldCommands.Switches(there, wished), cancellationToken).ConfigureAwait(false);
     }
 
     protected override Task RemoveAsync(IHost host, SegmentsResource there, CancellationToken cancellationToken) =>

@@ -7,17 +7,21 @@ using VirtLab.Primitives;
 namespace VirtLab.Hosts;
 
 /// <summary>libvirt through VirtLab.Native: each call on a thread of its own, and with a time limit. A call that takes longer goes on, as
-/// nothing can end it but the daemon's end; only nobody waits for it any more.</summary>
+/// nothing can end it but the daemon's end; only nobody waits for it any more. A connection that breaks is opened anew: what only reads is
+/// asked again, what changes something fails, as nobody knows whether it was done.</summary>
 internal sealed class LibvirtClient : ILibvirt
 {
     private readonly BlockingCalls _calls = new();
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
-    private LibvirtConnection _connection = null!;
+    private readonly Lock _reopening = new();
+    private readonly string _uri;
+    private volatile LibvirtConnection _connection = null!;
     private volatile bool _hangs;
 
-    private LibvirtClient(TimeSpan limit, TimeProvider time)
+    private LibvirtClient(string uri, TimeSpan limit, TimeProvider time)
     {
+        _uri = uri;
         _limit = limit;
         _time = time;
     }
@@ -33,7 +37,7 @@ internal sealed class LibvirtClient : ILibvirt
     /// <exception cref="HostException">No daemon answers there, or not in time.</exception>
     public static async Task<LibvirtClient> OpenAsync(string uri, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        var client = new LibvirtClient(limit, time);
+        var client = new LibvirtClient(uri, limit, time);
         try
         {
             client._connection = await client.RunAsync("answer", () => LibvirtConnection.Open(uri), cancellationToken)
@@ -95,19 +99,19 @@ internal sealed class LibvirtClient : ILibvirt
         found.DetachDevice(xml, DomainDeviceModifyFlags.Live);
     }, cancellationToken);
 
-    public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) => RunAsync($"read domain {domain}", () =>
+    public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) => ReadAsync($"read domain {domain}", () =>
     {
         using var found = _connection.TryLookupDomainByName(domain);
         return found?.GetXmlDescription();
     }, cancellationToken);
 
-    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => RunAsync("list the domains",
+    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => ReadAsync("list the domains",
         IReadOnlyList<LibvirtItem> () => List(_connection.ListDomains(), domain => new LibvirtItem(domain.Name, domain.IsActive, domain.GetXmlDescription())), cancellationToken);
 
-    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => RunAsync("list the networks",
+    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => ReadAsync("list the networks",
         IReadOnlyList<LibvirtItem> () => List(_connection.ListNetworks(), network => new LibvirtItem(network.Name, network.IsActive, network.GetXmlDescription())), cancellationToken);
 
-    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) => RunAsync("list the leases", () =>
+    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) => ReadAsync("list the leases", () =>
     {
         using var found = _connection.LookupNetworkByName(network);
         return (IReadOnlyList<DhcpLease>)[.. found.GetDhcpLeases()
@@ -211,6 +215,31 @@ internal sealed class LibvirtClient : ILibvirt
         return true;
     }, cancellationToken);
 
+    private Task<T> ReadAsync<T>(string what, Func<T> call, CancellationToken cancellationToken) => RunAsync(what, () =>
+    {
+        var used = _connection;
+        try
+        {
+            return call();
+        }
+        catch (LibvirtException) when (!used.IsAlive)
+        {
+            Reopen(used);
+            return call();
+        }
+    }, cancellationToken);
+
+    private void Reopen(LibvirtConnection broken)
+    {
+        lock (_reopening)
+        {
+            if (!ReferenceEquals(_connection, broken))
+                return;
+            _connection = LibvirtConnection.Open(_uri);
+        }
+        broken.Dispose();
+    }
+
     /// <summary>The one place where libvirt's errors become the host's.</summary>
     private async Task<T> RunAsync<T>(string what, Func<T> call, CancellationToken cancellationToken)
     {
@@ -218,7 +247,12 @@ internal sealed class LibvirtClient : ILibvirt
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await _calls.RunAsync(call, both.Token).ConfigureAwait(false);
+            return await _calls.RunAsync(() =>
+            {
+                if (_connection is { IsAlive: false } broken)
+                    Reopen(broken);
+                return call();
+            }, both.Token).ConfigureAwait(false);
         }
         catch (LibvirtException e)
         {

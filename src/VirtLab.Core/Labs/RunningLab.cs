@@ -196,12 +196,16 @@ public sealed class RunningLab : IAsyncDisposable
         {
             await FollowAsync(plan, desired, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (MachineNotReadyException e)
+        catch (Exception e) when (e is not LabFailedException && ReferenceEquals(_desired, desired))
         {
-            // The plan itself was done; what it did is undone by going back to the lab as it was.
-            var back = await _engine.PlanAsync(former, CancellationToken.None).ConfigureAwait(false);
-            await FollowAsync(back, former, options with { WaitFor = MachineStage.None }, CancellationToken.None).ConfigureAwait(false);
-            throw new LabFailedException($"machine {e.Machine}", e, new TakenDown([.. plan.Steps.Select(step => step.Id.ToString())], []));
+            // The plan itself was done; what follows it failed.
+            await StopMonitorAsync().ConfigureAwait(false);
+            var undone = await _engine.UndoAsync(plan).ConfigureAwait(false);
+            Become(former);
+            await StartMonitorAsync(CancellationToken.None).ConfigureAwait(false);
+            if (undone.Left.Count == 0)
+                cancellationToken.ThrowIfCancellationRequested();
+            throw new LabFailedException(e is MachineNotReadyException machine ? $"machine {machine.Machine}" : $"lab {Lab.Name}", e, undone);
         }
         foreach (var gone in former.Lab.Machines.Select(machine => machine.Name).Except(desired.Lab.Machines.Select(machine => machine.Name)))
             await _watch.ForgetAsync(gone).ConfigureAwait(false);

@@ -13,31 +13,41 @@ internal static class Planner
     {
         var there = found.Things.ToDictionary(thing => thing.Id);
         var wished = desired.Select(thing => thing.Id).ToHashSet();
-        var building = desired.Select(thing => Building(thing, there.GetValueOrDefault(thing.Id))).OfType<PlanStep>().ToList();
+        var building = desired.SelectMany(thing => Building(thing, there.GetValueOrDefault(thing.Id))).ToList();
         var built = building.Select(step => step.Id).ToHashSet();
         var gone = found.Things.Where(thing => !wished.Contains(thing.Id)).ToList();
         var early = Early(gone, building);
+        var users = UsersOf(gone);
         var steps = building.Select(step => step with
         {
-            Needs =
-            [
-                .. step.To!.Needs.Where(built.Contains),
-                .. step.To.Claims.Where(early.ByClaim.ContainsKey).Select(claim => early.ByClaim[claim]).Distinct(),
-            ],
+            Needs = step.Phase == PlanPhase.Clear
+                ? users[step.Id].ToValueList()
+                :
+                [
+                    .. step.To!.Needs.Where(built.Contains),
+                    .. step.To.Claims.Where(early.ByClaim.ContainsKey).Select(claim => early.ByClaim[claim]).Distinct(),
+                ],
         }).Concat(Removals(gone, early.Ids)).ToValueList();
         return new Plan(lab, steps) { Conflicts = Conflicts(building, found, gone) };
     }
 
-    private static PlanStep? Building(Resource thing, Resource? there)
+    private static IEnumerable<PlanStep> Building(Resource thing, Resource? there)
     {
         if (there is null)
-            return new PlanStep(StepKind.Add, thing.Id, null, thing);
-        var changes = FactDiff.Between(there.Facts, thing.Facts);
-        return changes.Count == 0 ? null : new PlanStep(StepKind.Change, thing.Id, there, thing)
+            return [new PlanStep(StepKind.Add, thing.Id, null, thing)];
+        var meanwhile = thing.Meanwhile(there);
+        return new[] { Changing(there, meanwhile, PlanPhase.Build), Changing(meanwhile, thing, PlanPhase.Clear) }.OfType<PlanStep>();
+    }
+
+    private static PlanStep? Changing(Resource there, Resource wished, PlanPhase phase)
+    {
+        var changes = ReferenceEquals(there, wished) ? [] : FactDiff.Between(there.Facts, wished.Facts);
+        return changes.Count == 0 ? null : new PlanStep(StepKind.Change, wished.Id, there, wished)
         {
             Changes = changes,
-            Impact = changes.Max(thing.ImpactOf),
-            Flows = changes.Select(thing.FlowOf).OfType<string>().Distinct().ToValueList(),
+            Impact = changes.Max(wished.ImpactOf),
+            Flows = changes.Select(wished.FlowOf).OfType<string>().Distinct().ToValueList(),
+            Phase = phase,
         };
     }
 

@@ -38,6 +38,9 @@ internal sealed class LabEngine
         ? throw new HostException($"There is no room for it on the {Host.Description}: {string.Join("; ", plan.Conflicts)}. Nothing was done.")
         : _runner.RunAsync(plan, done, cancellationToken);
 
+    /// <summary>Undoes a plan that was done. What can't be undone does not keep the rest.</summary>
+    public Task<TakenDown> UndoAsync(Plan plan) => _runner.UndoAsync(plan);
+
     /// <summary>Removes all that carries the lab's mark. What can't be removed does not keep the rest.</summary>
     public async Task<TakenDown> RemoveAsync(Name lab)
     {

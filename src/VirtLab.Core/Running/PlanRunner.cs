@@ -19,7 +19,7 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
     public async Task RunAsync(Plan plan, Action<PlanStep> done, CancellationToken cancellationToken)
     {
         var journal = new ConcurrentQueue<PlanStep>();
-        var over = new ConcurrentDictionary<ResourceId, bool>();
+        var over = new ConcurrentDictionary<PlanStep, bool>(ReferenceEqualityComparer.Instance);
         PlanStep? failed = null;
         try
         {
@@ -28,8 +28,10 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
         }
         catch (Exception e)
         {
-            var undone = await UndoAsync(plan, [.. journal], over.Keys.ToHashSet()).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
+            var undone = await UndoAsync(plan, [.. journal], over.Keys.ToHashSet<PlanStep>(ReferenceEqualityComparer.Instance)).ConfigureAwait(false);
+            // A caller who cancelled knows why; what could not be undone must be told all the same.
+            if (undone.Left.Count == 0)
+                cancellationToken.ThrowIfCancellationRequested();
             throw new LabFailedException(failed?.Id.ToString() ?? "the plan", e is OperationCanceledException ? null : e,
                 undone with { Gone = [.. undone.Gone.Where(id => id != failed?.Id.ToString())] });
         }
@@ -48,10 +50,13 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
                 _ = Interlocked.CompareExchange(ref failed, step, null);
                 throw;
             }
-            over[step.Id] = true;
+            over[step] = true;
             done(step);
         }
     }
+
+    /// <summary>Undoes a plan that was done.</summary>
+    public Task<TakenDown> UndoAsync(Plan plan) => UndoAsync(plan, plan.Steps, plan.Steps.ToHashSet<PlanStep>(ReferenceEqualityComparer.Instance));
 
     /// <summary>Removes the things in reverse order of need, independent ones side by side. One that can't be removed does not keep the
     /// others.</summary>
@@ -102,14 +107,14 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
     }
 
     /// <summary>Brings everything that was begun back to what was found.</summary>
-    private async Task<TakenDown> UndoAsync(Plan plan, IReadOnlyList<PlanStep> begun, HashSet<ResourceId> over)
+    private async Task<TakenDown> UndoAsync(Plan plan, IReadOnlyList<PlanStep> begun, HashSet<PlanStep> over)
     {
         var undo = new List<PlanStep>();
         var users = Users(begun.Select(step => (step.Id, step.Needs)));
         foreach (var step in begun.Reverse())
         {
             // A step that failed may be there half, or may have failed because its name is someone else's: what carries our mark is read.
-            var now = over.Contains(step.Id) ? step.To : await NowAsync(plan, step).ConfigureAwait(false);
+            var now = over.Contains(step) ? step.To : await NowAsync(plan, step).ConfigureAwait(false);
             if (now is null && step.From is null)
                 continue;
             undo.Add(new PlanStep(step.From is null ? StepKind.Remove : now is null ? StepKind.Add : StepKind.Change, step.Id, now, step.From)

@@ -9,6 +9,9 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
 {
     private const string BridgePath = "bridge", AddressPath = "address", DomainPath = "domain", PortsPath = "ports";
 
+    /// <summary>The bridge's hardware address, where it is known: libvirt makes one up, and machines remember it.</summary>
+    public MacAddress? Mac { get; init; }
+
     /// <summary>The DNS domain of the machines on it.</summary>
     public DomainName? Domain { get; init; }
 

@@ -16,6 +16,7 @@ internal static class NetworkXml
         new XElement("uuid", Uuid(network.Lab, network.Name.ToString())),
         new XElement("forward", new XAttribute("mode", "open")),
         new XElement("bridge", new XAttribute("name", network.Bridge), new XAttribute("stp", "off"), new XAttribute("delay", "0")),
+        network.Mac is { } mac ? new XElement("mac", new XAttribute("address", mac)) : null,
         // Frames on a bridge never come by the firewall: the bridge itself keeps its ports apart.
         network.RouteBack ? null : new XElement("port", new XAttribute("isolated", "yes")),
         network.Domain is { } domain
@@ -40,6 +41,7 @@ internal static class NetworkXml
         var range = dhcp?.Element("range");
         return new NetworkResource(lab, name, Text(network.Element("bridge"), "name"), new Cidr(IpAddress.Parse(Text(ip, "address")), PrefixOf(ip)))
         {
+            Mac = MacAddress.TryParse((string?)network.Element("mac")?.Attribute("address"), null, out var mac) ? mac : (MacAddress?)null,
             RouteBack = (string?)network.Element("port")?.Attribute("isolated") != "yes",
             Domain = network.Element("domain") is { } domain ? DomainName.Parse(Text(domain, "name")) : (DomainName?)null,
             Range = range is null

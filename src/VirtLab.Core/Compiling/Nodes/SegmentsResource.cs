@@ -18,5 +18,9 @@ internal sealed record SegmentsResource(Name Lab, ValueList<Name> Segments)
     public override IEnumerable<Fact> Facts => Segments.Select(segment => segment.ToString()).Order(StringComparer.Ordinal)
         .Select(segment => new Fact($"segment {segment}", "switch"));
 
+    /// <summary>A switch goes when nothing is plugged into it any more.</summary>
+    public override Resource Meanwhile(Resource there) =>
+        this with { Segments = [.. Segments, .. ((SegmentsResource)there).Segments.Except(Segments)] };
+
     public override IEnumerable<Claim> Claims => [Claim.Namespace(Namespace.ToString())];
 }

@@ -8,21 +8,16 @@ namespace VirtLab.Compiling.Nodes;
 /// <summary>Renders the world around the host as <c>ip -batch</c> text: what makes the wished thing of the one that is there.</summary>
 internal static class WorldCommands
 {
-    /// <summary>Makes the switches that are missing and removes those that are not wished for; runs on the host.</summary>
+    /// <summary>Makes the switches that are missing and removes those that are not wished for; runs in the switches' namespace. A switch is
+    /// made and named in one go: without its name it is nobody's.</summary>
     public static string Switches(SegmentsResource? there, SegmentsResource wished)
-    {
-        var text = new StringBuilder(there is null ? $"netns add {wished.Namespace}\n" : "");
-        foreach (var segment in wished.Segments.Except(there?.Segments ?? []))
-            _ = text.Append(null, $"link add name {WorldNames.Bridge(segment)} netns {wished.Namespace} type bridge forward_delay 0 mcast_snooping 0\n");
-        return text.ToString();
-    }
-
-    /// <summary>Names and brings up the new switches, and removes those that are not wished for; runs in the switches' namespace.</summary>
-    public static string ConfigureSwitches(SegmentsResource? there, SegmentsResource wished)
     {
         var text = new StringBuilder();
         foreach (var segment in wished.Segments.Except(there?.Segments ?? []))
-            _ = text.Append(null, $"link set dev {WorldNames.Bridge(segment)} alias {segment} up\n");
+        {
+            var bridge = WorldNames.Bridge(segment);
+            _ = text.Append(null, $"link add name {bridge} type bridge forward_delay 0 mcast_snooping 0\nlink set dev {bridge} alias {segment} up\n");
+        }
         foreach (var segment in (there?.Segments ?? []).Except(wished.Segments))
             _ = text.Append(null, $"link delete dev {WorldNames.Bridge(segment)}\n");
         return text.ToString();

@@ -1,0 +1,46 @@
+using System.Xml.Linq;
+using VirtLab.Hosts;
+
+namespace VirtLab.Ursa.Tests.Faults;
+
+/// <summary>libvirt, of which one call goes wrong.</summary>
+internal sealed class FaultLibvirt(FaultHost host, ILibvirt inner) : ILibvirt
+{
+    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"creating network {NameIn(xml)}", () => inner.CreateNetworkAsync(xml, cancellationToken));
+
+    public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"destroying network {name}", () => inner.DestroyNetworkAsync(name, cancellationToken));
+
+    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"creating machine {NameIn(xml)}", () => inner.CreateDomainAsync(xml, cancellationToken));
+
+    public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"destroying machine {name}", () => inner.DestroyDomainAsync(name, cancellationToken));
+
+    public Task UpdateNetworkAsync(string network, EntryChange change, NetworkEntry entry, string xml, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"changing network {network}", () => inner.UpdateNetworkAsync(network, change, entry, xml, cancellationToken));
+
+    public Task AttachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"plugging into machine {domain}", () => inner.AttachDeviceAsync(domain, xml, cancellationToken));
+
+    public Task DetachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"unplugging from machine {domain}", () => inner.DetachDeviceAsync(domain, xml, cancellationToken));
+
+    public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"opening the console of machine {domain}", () => inner.OpenConsoleAsync(domain, cancellationToken));
+
+    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => inner.ListDomainsAsync(cancellationToken);
+
+    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => inner.ListNetworksAsync(cancellationToken);
+
+    public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) => inner.GetDomainXmlAsync(domain, cancellationToken);
+
+    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) => inner.GetLeasesAsync(network, cancellationToken);
+
+    public IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default) => inner.DomainEventsAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private static string NameIn(string xml) => XElement.Parse(xml).Element("name")!.Value;
+}

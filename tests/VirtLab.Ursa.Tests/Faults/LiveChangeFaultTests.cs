@@ -1,0 +1,76 @@
+using VirtLab.Compiling;
+using VirtLab.Hosts;
+using VirtLab.Hosts.Sandbox;
+using VirtLab.Labs;
+using VirtLab.Model;
+using VirtLab.Planning;
+using VirtLab.Running.Waiting;
+
+namespace VirtLab.Ursa.Tests.Faults;
+
+/// <summary>A change of a running lab that fails leaves the lab as it was, whichever operation went wrong.</summary>
+[Category("Sandbox")]
+internal sealed class LiveChangeFaultTests
+{
+    private static readonly UpOptions Early = new() { WaitFor = MachineStage.TapUp };
+
+    [SetUp]
+    public Task Need() => SandboxPrerequisite.NeedAsync();
+
+    [Test]
+    public Task Each_kind_changes([Values] FaultKind kind) => ChangesOrStaysAsync(EverythingLab.Before, EverythingLab.After, kind);
+
+    [Test]
+    public Task Each_kind_comes([Values] FaultKind kind) => ChangesOrStaysAsync(EverythingLab.Bare, EverythingLab.Before, kind);
+
+    [Test]
+    public Task Each_kind_goes([Values] FaultKind kind) => ChangesOrStaysAsync(EverythingLab.Before, EverythingLab.Bare, kind);
+
+    [Test]
+    public Task Machines_change([Values] FaultKind kind) => ChangesOrStaysAsync(EverythingLab.MachinesBefore, EverythingLab.MachinesAfter, kind);
+
+    /// <summary>What a new driver makes must be in the labs above: then it is tried without a test of its own.</summary>
+    [Test]
+    public void Every_kind_of_thing_is_tried()
+    {
+        var (before, after) = (Kinds(EverythingLab.Before), Kinds(EverythingLab.After));
+        var (machinesBefore, machinesAfter) = (Kinds(EverythingLab.MachinesBefore), Kinds(EverythingLab.MachinesAfter));
+        before.Union(machinesBefore).Should().BeEquivalentTo(Enum.GetValues<ResourceKind>());
+        after.Union(machinesAfter).Should().BeEquivalentTo(Enum.GetValues<ResourceKind>());
+        var steps = Steps(EverythingLab.Before, EverythingLab.After).Concat(Steps(EverythingLab.MachinesBefore, EverythingLab.MachinesAfter)).ToHashSet();
+        foreach (var kind in Enum.GetValues<ResourceKind>())
+            steps.Should().Contain((kind, StepKind.Change));
+        // Of these a lab has several.
+        foreach (var kind in new[] { ResourceKind.Node, ResourceKind.Uplink, ResourceKind.Network, ResourceKind.Machine })
+            steps.Should().Contain([(kind, StepKind.Add), (kind, StepKind.Remove)]);
+    }
+
+    private static async Task ChangesOrStaysAsync(Lab before, Lab after, FaultKind kind)
+    {
+        await using var host = new FaultHost(await SandboxHost.StartAsync());
+        _ = await host.Commands.RunAsync(new HostCommand("ip", "link", "add", "name", EverythingLab.Adopted, "up", "type", "veth", "peer", "name", "ext1"));
+        await using var lab = await host.UpAsync(before);
+        var look = await HostLook.TakeAsync(host, before.Name);
+        await Sweep.RunAsync(host, kind, fault => lab.ApplyAsync(after, Early, fault.Token), async (fault, error) =>
+        {
+            if (error is null)
+            {
+                // The change was made all the same; what comes anew is not the old thing to the last number.
+                _ = await lab.ApplyAsync(before, Early);
+                look = await HostLook.TakeAsync(host, before.Name);
+            }
+            else
+            {
+                Sweep.ShouldBeTold(fault, kind, before, error);
+            }
+            await HostLook.ShouldBeAsync(host, before.Name, look, fault.Hit!);
+            (await lab.DriftAsync()).ToString().Should().Be("lab every: nothing to do\n", fault.Hit);
+        });
+    }
+
+    private static HashSet<ResourceKind> Kinds(Lab lab) => [.. LabCompiler.Compile(lab).Resources.Select(resource => resource.Id.Kind)];
+
+    private static IEnumerable<(ResourceKind, StepKind)> Steps(Lab before, Lab after) => Planner
+        .Plan(before.Name, LabCompiler.Compile(after).Resources, new FoundState(LabCompiler.Compile(before).Resources, new HashSet<Claim>()))
+        .Steps.Select(step => (step.Id.Kind, step.Kind));
+}

@@ -1,0 +1,65 @@
+using VirtLab.Hosts;
+using VirtLab.Model;
+using VirtLab.Running;
+
+namespace VirtLab.Ursa.Tests.Faults;
+
+/// <summary>Tries something again and again, each time with the next operation going wrong, until all have.</summary>
+internal static class Sweep
+{
+    /// <summary>From one operation to the next: all of them in the soak, a sample else.</summary>
+    private static readonly int Stride = int.TryParse(Environment.GetEnvironmentVariable("VIRTLAB_SWEEP_STRIDE"), out int stride) ? stride : 11;
+
+    /// <param name="host">The host.</param>
+    /// <param name="kind">How the operation goes wrong.</param>
+    /// <param name="act">What is tried.</param>
+    /// <param name="look">Looks whether all is as before; told of the fault and of what came of it, which is nothing where it did no harm.</param>
+    public static async Task RunAsync(FaultHost host, FaultKind kind, Func<Fault, Task> act, Func<Fault, Exception?, Task> look)
+    {
+        // Each kind of fault begins elsewhere: together the samples are denser.
+        for (int number = 1 + ((int)kind * 3 % Stride); ; number += Stride)
+        {
+            using var cancel = new CancellationTokenSource();
+            var fault = host.Fault = new Fault(kind, number, cancel);
+            Exception? error = null;
+            try
+            {
+                await act(fault);
+            }
+            catch (Exception e) when (e is LabFailedException or OperationCanceledException or HostException)
+            {
+                error = e;
+            }
+            host.Fault = Fault.None;
+            if (fault.Hit is null)
+            {
+                error.Should().BeNull();
+                TestContext.Out.WriteLine($"{fault.Count} operations");
+                return;
+            }
+            TestContext.Out.WriteLine($"{number} {fault.Hit}: {error?.Message ?? "no harm"}");
+            await look(fault, error);
+        }
+    }
+
+    /// <summary>The error says what failed, and that nothing is left.</summary>
+    public static void ShouldBeTold(Fault fault, FaultKind kind, Lab lab, Exception error)
+    {
+        if (kind == FaultKind.Cancellation)
+        {
+            error.Should().BeAssignableTo<OperationCanceledException>(fault.Hit);
+            return;
+        }
+        var failed = error.Should().BeOfType<LabFailedException>(fault.Hit).Subject;
+        failed.Left.Should().BeEmpty(fault.Hit);
+        // A lost connection is felt by the next who uses it.
+        if (kind == FaultKind.LostConnection)
+            return;
+        failed.Message.Should().Contain("A fault was put here");
+        // Where the operation itself says what it is about, it must be that.
+        if (fault.Hit!.Split(' ') is [_, "network" or "machine", var name])
+            failed.Step.Should().EndWith($" {name}");
+        if (fault.Hit.StartsWith($"[virtlab.{lab.Name}.", StringComparison.Ordinal) && !fault.Hit.Contains("._switches]", StringComparison.Ordinal))
+            failed.Step.Should().Be($"node {fault.Hit.Split(']')[0].Split('.')[^1]}");
+    }
+}
