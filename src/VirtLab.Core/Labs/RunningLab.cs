@@ -174,9 +174,18 @@ public sealed class RunningLab : IAsyncDisposable
         catch (Exception e)
         {
             var undone = await lab.TakeDownAsync().ConfigureAwait(false);
-            if (e is HostException or MachineNotReadyException)
-                throw new LabFailedException(e is MachineNotReadyException machine ? $"machine {machine.Machine}" : $"lab {desired.Lab.Name}", e, undone);
-            throw;
+            var failure = e switch
+            {
+                LabFailedException told => told,
+                MachineNotReadyException machine => new LabFailedException($"machine {machine.Machine}", e, undone),
+                HostException => new LabFailedException($"lab {desired.Lab.Name}", e, undone),
+                _ => null,
+            };
+            if (failure is not null)
+                await engine.ExplainAsync(failure, desired.Lab).ConfigureAwait(false);
+            if (failure is null || failure == e)
+                throw;
+            throw failure;
         }
     }
 
@@ -198,7 +207,14 @@ public sealed class RunningLab : IAsyncDisposable
             // The plan itself was done; what it did is undone by going back to the lab as it was.
             var back = await _engine.PlanAsync(former, CancellationToken.None).ConfigureAwait(false);
             await FollowAsync(back, former, options with { WaitFor = MachineStage.None }, CancellationToken.None).ConfigureAwait(false);
-            throw new LabFailedException($"machine {e.Machine}", e, new TakenDown([.. plan.Steps.Select(step => step.Id.ToString())], []));
+            var failure = new LabFailedException($"machine {e.Machine}", e, new TakenDown([.. plan.Steps.Select(step => step.Id.ToString())], []));
+            await _engine.ExplainAsync(failure, desired.Lab).ConfigureAwait(false);
+            throw failure;
+        }
+        catch (LabFailedException e)
+        {
+            await _engine.ExplainAsync(e, desired.Lab).ConfigureAwait(false);
+            throw;
         }
         foreach (var gone in former.Lab.Machines.Select(machine => machine.Name).Except(desired.Lab.Machines.Select(machine => machine.Name)))
             await _watch.ForgetAsync(gone).ConfigureAwait(false);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using VirtLab.Compiling;
+using VirtLab.Diagnosing;
 using VirtLab.Hosts;
+using VirtLab.Model;
 using VirtLab.Planning;
 using VirtLab.Primitives;
 
@@ -9,6 +11,9 @@ namespace VirtLab.Running;
 /// <summary>Plans and does on one host: reads what is there, says what differs, makes it so.</summary>
 internal sealed class LabEngine
 {
+    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(10);
+
+    private readonly ILogger _logger;
     private readonly HostReader _reader;
     private readonly PlanRunner _runner;
 
@@ -16,6 +21,7 @@ internal sealed class LabEngine
     {
         Host = host;
         Reporter = reporter;
+        _logger = logger;
         var drivers = LabDrivers.Create();
         _reader = new HostReader(host, drivers);
         _runner = new PlanRunner(host, drivers, _reader, reporter, logger);
@@ -43,5 +49,38 @@ internal sealed class LabEngine
     {
         var plan = await _reader.PlanRemovalAsync(lab, CancellationToken.None).ConfigureAwait(false);
         return await _runner.RemoveAsync([.. plan.Steps.Select(step => step.From!)]).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks for what on the host keeps the lab from working; without a lab, for what any lab would meet.</summary>
+    public async Task<Diagnosis> DiagnoseAsync(Lab? lab, CancellationToken cancellationToken)
+    {
+        var seen = await Doctor.DiagnoseAsync(Host, lab, cancellationToken).ConfigureAwait(false);
+        if (lab is null || seen.Troubles.Any(trouble => trouble.Kind == TroubleKind.InvalidLab))
+            return seen;
+        try
+        {
+            var plan = await PlanAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false);
+            return seen with { Troubles = Doctor.InOrder([.. plan.Conflicts.Select(Doctor.Conflict), .. seen.Troubles]) };
+        }
+        catch (HostException e)
+        {
+            return seen with { NotSeen = [.. seen.NotSeen, $"names that are taken: {e.Message}"] };
+        }
+    }
+
+    /// <summary>Adds to a failure what on the host may have caused it. A look that fails itself, or takes long, adds nothing.</summary>
+    public async Task ExplainAsync(LabFailedException failure, Lab lab)
+    {
+        using var deadline = new CancellationTokenSource(LookLimit, Host.Time);
+        try
+        {
+            var seen = await Doctor.DiagnoseAsync(Host, lab, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            failure.Troubles = [.. seen.Troubles.Where(trouble => trouble.MayCause(failure.Step))];
+        }
+        catch (Exception e)
+        {
+            // The first error is the one to be told.
+            _logger.NotDiagnosed(e.Message);
+        }
     }
 }
