@@ -13,10 +13,8 @@ public sealed record Trouble(TroubleKind Kind, Severity Severity, string Cause, 
     /// <summary>The kinds of things whose making or working it can spoil; none means all.</summary>
     internal ValueList<ResourceKind> Concerns { get; init; } = [];
 
-    /// <summary>Whether it can be why a step failed. A trouble that costs only time is no cause.</summary>
-    /// <param name="step">The step's thing, such as <c>machine etch32</c>; other text stands for all of them.</param>
-    internal bool MayCause(string step) => Severity > Severity.Advice
-        && (Concerns.Count == 0 || !Enum.TryParse<ResourceKind>(step.Split(' ')[0], ignoreCase: true, out var kind) || Concerns.Contains(kind));
+    /// <summary>Whether a thing of that kind can have failed for it. What costs only time is no cause.</summary>
+    internal bool MayCause(ResourceKind failed) => Severity > Severity.Advice && (Concerns.Count == 0 || Concerns.Contains(failed));
 
     /// <summary>The trouble on two lines: severity and cause, then the fix.</summary>
     public override string ToString() => $"{Severity.ToString().ToLowerInvariant()}: {Cause}\n    fix: {Fix}";

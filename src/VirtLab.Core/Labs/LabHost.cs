@@ -24,14 +24,17 @@ public static class LabHost
     /// <summary>Brings the lab up and waits until its machines are ready. When something fails, what had been done is taken back.</summary>
     /// <returns>The running lab; disposing of it takes it down.</returns>
     /// <exception cref="Model.Checks.LabInvalidException">The checks found something; nothing was done.</exception>
-    /// <exception cref="LabFailedException">A step failed, or a machine did not get ready in time; it says which and why.</exception>
+    /// <exception cref="LabFailedException">A step failed, or a machine did not get ready in time; it says which and why, and what about
+    /// the host may be the cause.</exception>
     public static async Task<RunningLab> UpAsync(this IHost host, Lab lab, UpOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(lab);
         options ??= new UpOptions();
         var logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("VirtLab.Labs");
-        return await RunningLab.UpAsync(EngineOf(host, options, logger), LabCompiler.Compile(lab), options, logger, cancellationToken).ConfigureAwait(false);
+        var engine = EngineOf(host, options, logger);
+        var desired = LabCompiler.Compile(lab);
+        return await engine.ExplainingAsync(lab, () => RunningLab.UpAsync(engine, desired, options, logger, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Looks for what about the host keeps labs from working there: known troubles, each with its cause and its fix, the worst first.

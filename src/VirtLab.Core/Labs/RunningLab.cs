@@ -72,7 +72,7 @@ public sealed class RunningLab : IAsyncDisposable
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await ApplyAsync(desired, options ?? new UpOptions(), cancellationToken).ConfigureAwait(false);
+            return await _engine.ExplainingAsync(lab, () => ApplyAsync(desired, options ?? new UpOptions(), cancellationToken)).ConfigureAwait(false);
         }
         finally
         {
@@ -174,18 +174,9 @@ public sealed class RunningLab : IAsyncDisposable
         catch (Exception e)
         {
             var undone = await lab.TakeDownAsync().ConfigureAwait(false);
-            var failure = e switch
-            {
-                LabFailedException told => told,
-                MachineNotReadyException machine => new LabFailedException($"machine {machine.Machine}", e, undone),
-                HostException => new LabFailedException($"lab {desired.Lab.Name}", e, undone),
-                _ => null,
-            };
-            if (failure is not null)
-                await engine.ExplainAsync(failure, desired.Lab).ConfigureAwait(false);
-            if (failure is null || failure == e)
-                throw;
-            throw failure;
+            if (e is HostException or MachineNotReadyException)
+                throw new LabFailedException(e is MachineNotReadyException machine ? $"machine {machine.Machine}" : $"lab {desired.Lab.Name}", e, undone);
+            throw;
         }
     }
 
@@ -207,14 +198,7 @@ public sealed class RunningLab : IAsyncDisposable
             // The plan itself was done; what it did is undone by going back to the lab as it was.
             var back = await _engine.PlanAsync(former, CancellationToken.None).ConfigureAwait(false);
             await FollowAsync(back, former, options with { WaitFor = MachineStage.None }, CancellationToken.None).ConfigureAwait(false);
-            var failure = new LabFailedException($"machine {e.Machine}", e, new TakenDown([.. plan.Steps.Select(step => step.Id.ToString())], []));
-            await _engine.ExplainAsync(failure, desired.Lab).ConfigureAwait(false);
-            throw failure;
-        }
-        catch (LabFailedException e)
-        {
-            await _engine.ExplainAsync(e, desired.Lab).ConfigureAwait(false);
-            throw;
+            throw new LabFailedException($"machine {e.Machine}", e, new TakenDown([.. plan.Steps.Select(step => step.Id.ToString())], []));
         }
         foreach (var gone in former.Lab.Machines.Select(machine => machine.Name).Except(desired.Lab.Machines.Select(machine => machine.Name)))
             await _watch.ForgetAsync(gone).ConfigureAwait(false);

@@ -68,19 +68,33 @@ internal sealed class LabEngine
         }
     }
 
-    /// <summary>Adds to a failure what on the host may have caused it. A look that fails itself, or takes long, adds nothing.</summary>
-    public async Task ExplainAsync(LabFailedException failure, Lab lab)
+    /// <summary>Does something with a lab. Where a step fails, the error also says what about the host may be the cause.</summary>
+    public async Task<T> ExplainingAsync<T>(Lab lab, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (LabFailedException e) when (ResourceId.TryParseKind(e.Step) is { } kind)
+        {
+            e.Troubles = await TroublesOfAsync(lab, kind).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>A look that fails itself, or takes long, finds nothing: the first error is the one to be told.</summary>
+    private async Task<ValueList<Trouble>> TroublesOfAsync(Lab lab, ResourceKind kind)
     {
         using var deadline = new CancellationTokenSource(LookLimit, Host.Time);
         try
         {
             var seen = await Doctor.DiagnoseAsync(Host, lab, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
-            failure.Troubles = [.. seen.Troubles.Where(trouble => trouble.MayCause(failure.Step))];
+            return [.. seen.Troubles.Where(trouble => trouble.MayCause(kind))];
         }
         catch (Exception e)
         {
-            // The first error is the one to be told.
             _logger.NotDiagnosed(e.Message);
+            return [];
         }
     }
 }

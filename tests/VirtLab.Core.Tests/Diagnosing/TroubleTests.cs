@@ -1,3 +1,4 @@
+using VirtLab.Compiling;
 using VirtLab.Compiling.Routing;
 using VirtLab.Diagnosing;
 using VirtLab.Diagnosing.Reading;
@@ -108,10 +109,10 @@ internal sealed class TroubleTests
     public void A_failed_step_is_blamed_on_what_concerns_it()
     {
         var taken = Doctor.Find(Sound with { Listeners = [Wildcard] }, UrsaLab.Lab).Single();
-        taken.MayCause("network br0").Should().BeTrue();
-        taken.MayCause("lab ursa").Should().BeTrue("nobody knows better");
-        taken.MayCause("firewall virtlab_ursa").Should().BeFalse();
-        (taken with { Severity = Severity.Advice }).MayCause("network br0").Should().BeFalse("what costs only time fails nothing");
+        taken.MayCause(ResourceKind.Network).Should().BeTrue();
+        taken.MayCause(ResourceKind.Firewall).Should().BeFalse();
+        (taken with { Concerns = [] }).MayCause(ResourceKind.Firewall).Should().BeTrue();
+        (taken with { Severity = Severity.Advice }).MayCause(ResourceKind.Network).Should().BeFalse("what costs only time fails nothing");
     }
 
     private static ValueList<SysctlSetting> Tracked(int count, int limit) =>
