@@ -35,6 +35,10 @@ public readonly record struct ResourceId(ResourceKind Kind, string Name)
 {
     /// <summary>The text <c>kind name</c> in lower case, such as <c>machine etch32</c>.</summary>
     public override string ToString() => $"{Kind.ToString().ToLowerInvariant()} {Name}";
+
+    /// <summary>The kind that such a text begins with; none where it is about no one thing.</summary>
+    internal static ResourceKind? TryParseKind(string text) =>
+        Enum.TryParse<ResourceKind>(text.Split(' ')[0], ignoreCase: true, out var kind) ? kind : null;
 }
 
 /// <summary>A name on a host that only one thing can have.</summary>

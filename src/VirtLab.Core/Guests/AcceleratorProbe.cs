@@ -13,6 +13,13 @@ public static class AcceleratorProbe
     private const string Qemu = "qemu-system-x86_64";
     private const int Success = 33; // isa-debug-exit makes 2 n + 1 of the n written to it, here 16.
 
+    /// <summary>What helps where the device is not there, may not be opened, or does not work. libvirt tries a device that is there again and
+    /// again, for half a minute each time.</summary>
+    private const string Load = "modprobe kvm_intel || modprobe kvm_amd  # after switching virtualisation on in the firmware, or for the machine this one runs in";
+    private const string Hide = $"mv {Device} {Device}.broken  # until the next start; for the speed: a machine whose provider allows nested virtualisation";
+
+    private static readonly string Permit = $"usermod -aG kvm {Environment.UserName}  # then log in again";
+
     private static readonly TimeSpan RomLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KernelLimit = TimeSpan.FromSeconds(20);
 
@@ -27,7 +34,7 @@ public static class AcceleratorProbe
         string qemu = Tools.Find(Qemu);
         // Permission may change at any time and costs nothing to look at: not remembered.
         if (Obstacle(Device) is { } obstacle)
-            return new Accelerator(AcceleratorKind.Tcg, obstacle);
+            return new Accelerator(AcceleratorKind.Tcg, obstacle) { Remedy = File.Exists(Device) ? Permit : Load };
         var cache = new GuestCache(cacheFolder);
         string entry = "kvm-" + Key(qemu);
         if (Remembered(cache.Read(entry)) is { } known)
@@ -38,7 +45,7 @@ public static class AcceleratorProbe
         string? failure = await FailureAsync(commands, cache, cancellationToken).ConfigureAwait(false);
         var found = failure is null
             ? new Accelerator(AcceleratorKind.Kvm, $"{Device} works: a kernel was booted with it.")
-            : new Accelerator(AcceleratorKind.Tcg, $"{Device} is there but does not work: {failure}");
+            : new Accelerator(AcceleratorKind.Tcg, $"{Device} is there but does not work: {failure}") { Remedy = Hide };
         cache.Write(entry, $"{found.Kind}\n{found.Reason}");
         return found;
     }
@@ -138,5 +145,5 @@ public static class AcceleratorProbe
     }
 
     private static Accelerator? Remembered(string? text) =>
-        text?.Split('\n', 2) is [var kind, var reason] && Enum.TryParse<AcceleratorKind>(kind, out var parsed) ? new Accelerator(parsed, reason) : null;
+        text?.Split('\n', 2) is [var kind, var reason] && Enum.TryParse<AcceleratorKind>(kind, out var parsed) ? new Accelerator(parsed, reason) { Remedy = parsed == AcceleratorKind.Tcg ? Hide : null } : null;
 }

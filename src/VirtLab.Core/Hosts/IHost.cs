@@ -42,7 +42,11 @@ public interface IHostFiles
 /// <summary>How processors of machines are run.</summary>
 /// <param name="Kind">The way.</param>
 /// <param name="Reason">Why this one, for people.</param>
-public sealed record Accelerator(AcceleratorKind Kind, string Reason);
+public sealed record Accelerator(AcceleratorKind Kind, string Reason)
+{
+    /// <summary>What would bring hardware virtualisation, as root types it; none where it works or nothing is known.</summary>
+    public string? Remedy { get; init; }
+}
 
 /// <summary>The ways to run processors of machines.</summary>
 public enum AcceleratorKind

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VirtLab.Compiling;
+using VirtLab.Diagnosing;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Planning;
@@ -23,14 +24,29 @@ public static class LabHost
     /// <summary>Brings the lab up and waits until its machines are ready. When something fails, what had been done is taken back.</summary>
     /// <returns>The running lab; disposing of it takes it down.</returns>
     /// <exception cref="Model.Checks.LabInvalidException">The checks found something; nothing was done.</exception>
-    /// <exception cref="LabFailedException">A step failed, or a machine did not get ready in time; it says which and why.</exception>
+    /// <exception cref="LabFailedException">A step failed, or a machine did not get ready in time; it says which and why, and what about
+    /// the host may be the cause.</exception>
     public static async Task<RunningLab> UpAsync(this IHost host, Lab lab, UpOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(lab);
         options ??= new UpOptions();
         var logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("VirtLab.Labs");
-        return await RunningLab.UpAsync(EngineOf(host, options, logger), LabCompiler.Compile(lab), options, logger, cancellationToken).ConfigureAwait(false);
+        var engine = EngineOf(host, options, logger);
+        var desired = LabCompiler.Compile(lab);
+        return await engine.ExplainingAsync(lab, () => RunningLab.UpAsync(engine, desired, options, logger, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks for what about the host keeps labs from working there: known troubles, each with its cause and its fix, the worst first.
+    /// Changes nothing.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="lab">The lab that is to run there, or does; without one only what any lab would meet is looked for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The troubles, and what could not be looked at.</returns>
+    public static async Task<Diagnosis> DiagnoseAsync(this IHost host, Lab? lab = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return await EngineOf(host, new UpOptions(), NullLogger.Instance).DiagnoseAsync(lab, cancellationToken).ConfigureAwait(false);
     }
 
     private static LabEngine EngineOf(IHost host, UpOptions options, ILogger logger) => new(host, new ProgressReporter(host.Time, options.Progress, logger), logger);

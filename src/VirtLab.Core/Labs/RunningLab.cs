@@ -75,7 +75,7 @@ public sealed class RunningLab : IAsyncDisposable
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await ApplyAsync(desired, options ?? new UpOptions(), cancellationToken).ConfigureAwait(false);
+            return await _engine.ExplainingAsync(lab, () => ApplyAsync(desired, options ?? new UpOptions(), cancellationToken)).ConfigureAwait(false);
         }
         finally
         {

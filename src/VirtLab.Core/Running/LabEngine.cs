@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using VirtLab.Compiling;
+using VirtLab.Diagnosing;
 using VirtLab.Hosts;
+using VirtLab.Model;
 using VirtLab.Planning;
 using VirtLab.Primitives;
 
@@ -9,6 +11,9 @@ namespace VirtLab.Running;
 /// <summary>Plans and does on one host: reads what is there, says what differs, makes it so.</summary>
 internal sealed class LabEngine
 {
+    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(10);
+
+    private readonly ILogger _logger;
     private readonly HostReader _reader;
     private readonly PlanRunner _runner;
 
@@ -16,6 +21,7 @@ internal sealed class LabEngine
     {
         Host = host;
         Reporter = reporter;
+        _logger = logger;
         var drivers = LabDrivers.Create();
         _reader = new HostReader(host, drivers);
         _runner = new PlanRunner(host, drivers, _reader, reporter, logger);
@@ -46,5 +52,52 @@ internal sealed class LabEngine
     {
         var plan = await _reader.PlanRemovalAsync(lab, CancellationToken.None).ConfigureAwait(false);
         return await _runner.RemoveAsync([.. plan.Steps.Select(step => step.From!)]).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks for what on the host keeps the lab from working; without a lab, for what any lab would meet.</summary>
+    public async Task<Diagnosis> DiagnoseAsync(Lab? lab, CancellationToken cancellationToken)
+    {
+        var seen = await Doctor.DiagnoseAsync(Host, lab, cancellationToken).ConfigureAwait(false);
+        if (lab is null || seen.Troubles.Any(trouble => trouble.Kind == TroubleKind.InvalidLab))
+            return seen;
+        try
+        {
+            var plan = await PlanAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false);
+            return seen with { Troubles = Doctor.InOrder([.. plan.Conflicts.Select(Doctor.Conflict), .. seen.Troubles]) };
+        }
+        catch (HostException e)
+        {
+            return seen with { NotSeen = [.. seen.NotSeen, $"names that are taken: {e.Message}"] };
+        }
+    }
+
+    /// <summary>Does something with a lab. Where a step fails, the error also says what about the host may be the cause.</summary>
+    public async Task<T> ExplainingAsync<T>(Lab lab, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (LabFailedException e) when (ResourceId.TryParseKind(e.Step) is { } kind)
+        {
+            e.Troubles = await TroublesOfAsync(lab, kind).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>A look that fails itself, or takes long, finds nothing: the first error is the one to be told.</summary>
+    private async Task<ValueList<Trouble>> TroublesOfAsync(Lab lab, ResourceKind kind)
+    {
+        using var deadline = new CancellationTokenSource(LookLimit, Host.Time);
+        try
+        {
+            var seen = await Doctor.DiagnoseAsync(Host, lab, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            return [.. seen.Troubles.Where(trouble => trouble.MayCause(kind))];
+        }
+        catch (Exception e)
+        {
+            _logger.NotDiagnosed(e.Message);
+            return [];
+        }
     }
 }

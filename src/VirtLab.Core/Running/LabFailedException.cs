@@ -1,3 +1,6 @@
+using VirtLab.Diagnosing;
+using VirtLab.Primitives;
+
 namespace VirtLab.Running;
 
 /// <summary>A lab could not be brought up. What had been done was taken back.</summary>
@@ -14,6 +17,12 @@ public sealed class LabFailedException : Exception
         TakenBack = undone.Gone;
         Left = undone.Left;
     }
+
+    /// <summary>What about the host may have caused it, the worst first; empty where nothing known was found.</summary>
+    public ValueList<Trouble> Troubles { get; internal set; } = [];
+
+    /// <summary>What failed, what was taken back, and what about the host may have caused it.</summary>
+    public override string Message => base.Message + (Troubles.Count == 0 ? "" : $" The host may be the cause:\n{string.Join('\n', Troubles)}");
 
     /// <summary>The step that failed, such as <c>machine etch32</c>.</summary>
     public string Step { get; }

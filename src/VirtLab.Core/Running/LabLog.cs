@@ -16,4 +16,7 @@ internal static partial class LabLog
 
     [LoggerMessage(4, LogLevel.Warning, "The gateway monitor could not update routes: {Reason}")]
     public static partial void GatewayUpdateFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "What about the host may have caused the failure could not be looked for: {Reason}")]
+    public static partial void NotDiagnosed(this ILogger logger, string reason);
 }

@@ -11,13 +11,6 @@ public static class SandboxPrerequisites
     private static readonly ValueList<(string Name, string Package)> LibvirtDrivers =
         [("qemu", "libvirt-daemon-driver-qemu"), ("network", "libvirt-daemon-driver-network")];
 
-    private static readonly ValueList<(string Tool, string Package)> Programs =
-    [
-        ("qemu-system-x86_64", "qemu-system-x86"), ("dnsmasq", "dnsmasq-base"), ("nft", "nftables"), ("ip", "iproute2"),
-        ("unshare", "util-linux"), ("nsenter", "util-linux"), ("setpriv", "util-linux"), ("setsid", "util-linux"), ("busybox", "busybox-static"), ("socat", "socat"), ("tcpdump", "tcpdump"),
-        ("hping3", "hping3"), ("sysctl", "procps"), ("bash", "bash"),
-    ];
-
     /// <summary>What this machine lacks, for whoever runs this process; empty where a sandbox can be started.</summary>
     public static Task<ValueList<MissingPrerequisite>> FindMissingAsync(CancellationToken cancellationToken = default) =>
         FindMissingAsync(Identity.Read(), SystemView.Real, cancellationToken);
@@ -32,7 +25,7 @@ public static class SandboxPrerequisites
 
     internal static async Task<ValueList<MissingPrerequisite>> FindMissingAsync(Identity identity, SystemView system, CancellationToken cancellationToken)
     {
-        var missing = Programs.Where(program => !system.HasTool(program.Tool))
+        var missing = Programs.All.Where(program => !system.HasTool(program.Tool))
             .Select(program => new MissingPrerequisite($"The program {program.Tool} is not installed", Install(program.Package))).ToList();
         if (LibvirtDaemons.TryFind(system.HasTool) is null)
             missing.Add(new MissingPrerequisite("A libvirt daemon is not installed (libvirtd, or virtqemud and virtnetworkd)", Install("libvirt-daemon")));
