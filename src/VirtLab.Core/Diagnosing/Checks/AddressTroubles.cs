@@ -37,7 +37,7 @@ internal static class AddressTroubles
 
     private static IEnumerable<Trouble> Leases(HostFacts facts, Lab lab) =>
         from network in lab.Networks
-        from reserved in NetworkCompiler.Compile(lab, network).Hosts
+        from reserved in NetworkCompiler.Compile(lab, network).Reservations
         from lease in facts.Leases
         where lease.Bridge == $"{network.BridgeName}" && lease.Address == reserved.Address && lease.Mac != reserved.Mac && lease.Until > facts.Now
         select new Trouble(TroubleKind.ForeignLease, Severity.Breaking,
