@@ -18,7 +18,8 @@ internal static class Labs
     private static readonly Gen<Policy> AnyPolicy = Gen.Select(AnyZone, AnyZone, Gen.Enum<PolicyAction>(), Gen.Bool,
         (from, to, action, log) => new Policy(from, to, action) { Log = log });
 
-    private static readonly Gen<Rule> AnyRule = Gen.Select(AnyZone, AnyZone, Gen.Enum<RuleAction>(), Gen.Enum<Protocol>(), AnyPorts, Gen.Int[0, 7],
+    private static readonly Gen<Rule> AnyRule = Gen.Select(
+        AnyZone, AnyZone, Gen.Enum<RuleAction>(), Gen.Enum<Protocol>(), AnyPorts, Gen.Int[0, 7],
         (from, to, action, protocol, ports, bits) => new Rule(action, from, to)
         {
             Protocol = protocol,
@@ -49,13 +50,16 @@ internal static class Labs
             RouteFilter = filter,
         });
 
-    private static readonly Gen<Machine> AnyMachine = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Bool, Gen.Int[1, 4], (number, nics, kernel, cpus) =>
+    private static readonly Gen<Machine> AnyMachine = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Bool, Gen.Int[1, 4],
+        (number, nics, kernel, cpus) =>
         new Machine($"m{number}")
         {
             Nics = Enumerable.Range(0, nics).Select(i => new Nic("br0") { Tap = $"tap{number}-{i}" }).ToValueList(),
             Cpus = cpus,
             Memory = MemorySize.FromMiB(64 * cpus),
-            Image = kernel ? new KernelImage("/boot/a <b>&\"c", number == 0 ? null : "/boot/initrd", "quiet 'x' \"y\"") : new TinyGuestImage(),
+            Image = kernel
+                ? new KernelImage("/boot/a <b>&\"c", number == 0 ? null : "/boot/initrd", "quiet 'x' \"y\"")
+                : new TinyGuestImage(),
         });
 
     /// <summary>Any lab.</summary>
