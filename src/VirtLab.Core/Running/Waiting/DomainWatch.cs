@@ -9,12 +9,29 @@ internal sealed class DomainWatch : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _ended = new();
+    private readonly ILibvirt _libvirt;
     private readonly Task _reading;
 
-    public DomainWatch(ILibvirt libvirt) => _reading = ReadAsync(libvirt);
+    public DomainWatch(ILibvirt libvirt)
+    {
+        _libvirt = libvirt;
+        _reading = ReadAsync(libvirt);
+    }
 
-    /// <summary>Done when the domain has ended, with libvirt's words for how.</summary>
-    public Task<string> Ended(Name machine) => Of(machine.ToString()).Task;
+    /// <summary>Done when the domain that runs now has ended, with libvirt's words for how.</summary>
+    public async Task<string> EndedAsync(Name machine)
+    {
+        string name = machine.ToString();
+        while (true)
+        {
+            var end = Of(name);
+            string how = await end.Task.ConfigureAwait(false);
+            // The word of one that had the name before comes late.
+            if (!await IsThereAsync(name).ConfigureAwait(false))
+                return how;
+            _ = _ended.TryRemove(KeyValuePair.Create(name, end));
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -36,6 +53,19 @@ internal sealed class DomainWatch : IAsyncDisposable
         catch (Exception e) when (e is OperationCanceledException or HostException)
         {
             // Without events a wait still has its deadline.
+        }
+    }
+
+    private async Task<bool> IsThereAsync(string domain)
+    {
+        try
+        {
+            return await _libvirt.GetDomainXmlAsync(domain).ConfigureAwait(false) is not null;
+        }
+        catch (HostException)
+        {
+            // Who can't be asked can't contradict.
+            return false;
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class MachineWatch : IAsyncDisposable
         var libvirt = await _host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         var console = _consoles[name] = new GuestConsole(await libvirt.OpenConsoleAsync(name.ToString(), cancellationToken).ConfigureAwait(false), name.ToString(),
             hasAgent: machine.Machine.Image is TinyGuestImage, _host.Time);
-        var ended = (await _domains.Value.ConfigureAwait(false)).Ended(name);
+        var ended = (await _domains.Value.ConfigureAwait(false)).EndedAsync(name);
         var wait = _waits[name] = new MachineWait(_host, lab, machine, network => _networks.GetValueOrDefault(network), console, ended, _reporter);
         await wait.UntilAsync(until, timeout, cancellationToken).ConfigureAwait(false);
     }
