@@ -34,24 +34,24 @@ internal sealed partial class UnrelatedTrafficTests
         await using var host = await SandboxHost.StartAsync();
         _ = await host.Commands.RunAsync(new HostCommand("ip", "link", "add", "name", EverythingLab.Adopted, "up", "type", "veth", "peer", "name", "ext1"));
         await using var lab = await host.UpAsync(Beside(EverythingLab.Before));
-        await using var ping = host.Commands.Start(InClient("ping", "-i", "0.02", "-W", "1", "10.90.2.2"));
+        await using var ping = host.Commands.Start(InClient("busybox", "ping", "-i", "0.05", "-W", "1", "10.90.2.2"));
         // One connection, a line each way at a time: what is lost holds it up, what is cut ends it.
         await using var echo = host.Commands.Start(new HostCommand("socat", "TCP4-LISTEN:7,fork", "EXEC:cat") { Namespace = "virtlab.every.server" });
-        await using var talk = host.Commands.Start(InClient("sh", "-c", "i=0; while sleep 0.02; do i=$((i + 1)); echo $i; done | socat - TCP4:10.90.2.2:7,retry=50,interval=0.1"));
+        await using var talk = host.Commands.Start(InClient("sh", "-c", "i=0; while sleep 0.05; do i=$((i + 1)); echo $i; done | socat - TCP4:10.90.2.2:7,retry=50,interval=0.1"));
 
-        await host.Commands.RunAsync(InClient("sh", "-c", "ping -c 1 -W 5 10.90.2.2 > /dev/null"));
+        _ = await host.Commands.RunAsync(InClient("busybox", "ping", "-c", "1", "-W", "5", "10.90.2.2"));
         var plan = await lab.ApplyAsync(Beside(EverythingLab.After));
         _ = await lab.ApplyAsync(Beside(EverythingLab.Before));
         plan.Impact.Should().Be(Impact.Reattach, "one of the networks is restarted: {0}", plan);
 
         // Asked to end, it counts what it sent and what came back.
-        _ = await host.Commands.RunAsync(new HostCommand("sh", "-euc", "kill -INT $(pgrep -f '^ping -i 0.02')"));
+        _ = await host.Commands.RunAsync(new HostCommand("sh", "-euc", "kill -INT $(pgrep -f '^busybox ping -i')"));
         using var output = new StreamReader(ping.Output);
         string said = await output.ReadToEndAsync();
         var counted = Counted().Match(said);
         int sent = Number(counted, 1), received = Number(counted, 2);
         TestContext.Out.WriteLine($"{sent} sent, {received} answered");
-        sent.Should().BeGreaterThan(50);
+        sent.Should().BeGreaterThan(10);
         received.Should().Be(sent, said[^Math.Min(said.Length, 300)..]);
 
         // The connection still carries what is said now, and nothing is missing before it.
@@ -75,6 +75,6 @@ internal sealed partial class UnrelatedTrafficTests
 
     private static int Number(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("([0-9]+) packets transmitted, ([0-9]+) received")]
+    [GeneratedRegex("([0-9]+) packets transmitted, ([0-9]+) packets received")]
     private static partial Regex Counted();
 }
