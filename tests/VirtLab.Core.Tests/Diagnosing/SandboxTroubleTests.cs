@@ -16,7 +16,7 @@ internal sealed class SandboxTroubleTests
         Networks = [new LabNetwork("br0", "192.168.0.254/24")],
         Segments = [new Segment("wire")],
         Uplinks = [new Uplink("eth0", "198.51.100.2/24") { Segment = "wire" }],
-        Zones = [Zone.Firewall("fw"), new Zone("kvm") { Interfaces = ["br0"] }],
+        Zones = [Zone.Firewall("fw"), new Zone("all-of-it") { Interfaces = ["br0", "eth0"] }],
         Policies = [new Policy("all", "all", PolicyAction.Accept)],
     };
 

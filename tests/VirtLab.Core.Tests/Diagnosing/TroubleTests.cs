@@ -42,7 +42,8 @@ internal sealed class TroubleTests
         yield return Case(TroubleKind.InputRefused, Sound with { Chains = [Dropping with { Name = "INPUT", Hook = "input" }] }, "iifname \"br0\" udp dport 67 counter accept");
         yield return Case(TroubleKind.BridgedFramesFiltered,
             Sound with { Chains = [Dropping], Settings = [new SysctlSetting(SettingPaths.BridgeFilter, "1")] }, "sysctl -w net.bridge.bridge-nf-call-iptables=0");
-        yield return Case(TroubleKind.RouteCollision, Sound with { Routes = [new HostRoute("192.168.0.0/16", "tun0", null, null)] }, "ip route delete 192.168.0.0/16 dev tun0");
+        yield return Case(TroubleKind.RouteCollision, Sound with { Routes = [new HostRoute("192.168.0.0/16", "tun0", null, null)] }, "ip -4 route delete 192.168.0.0/16 dev tun0");
+        yield return Case(TroubleKind.RouteCollision, Sound with { Routes = [new HostRoute("192.168.0.0/16", "a;reboot", null, null)] }, "dev 'a;reboot'");
         yield return Case(TroubleKind.PortTaken, Sound with { Listeners = [Wildcard] }, "systemctl stop named");
         yield return Case(TroubleKind.PortTaken, Sound with { Listeners = [Wildcard with { Address = "192.168.0.254", Program = "dnsmasq" }] }, "except-interface=br0");
         yield return Case(TroubleKind.PortTaken, Sound with { Listeners = [Wildcard with { Port = 67, Program = "dhcpd" }] }, "kill 812");

@@ -24,7 +24,8 @@ internal static class AddressTroubles
                 bool same = route.To == network && route.Table is null;
                 yield return new Trouble(TroubleKind.RouteCollision, same && kind == ResourceKind.Network ? Severity.Blocking : Severity.Breaking,
                     $"{network} of the lab's {what} overlaps the host's route {route}: {Consequence(route, network, same)}.",
-                    $"Give {what} another subnet in the lab; or, where nothing needs that route: ip {(network.IsV6 ? "-6 " : "")}route delete {route}")
+                    $"Give {what} another subnet in the lab; or, where nothing needs that route: "
+                    + Shell.Command(["ip", network.IsV6 ? "-6" : "-4", "route", "delete", .. $"{route}".Split(' ')]))
                 { Concerns = [kind, ResourceKind.Machine, ResourceKind.Routing] };
             }
         }

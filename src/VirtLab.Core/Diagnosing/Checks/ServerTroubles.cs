@@ -31,10 +31,10 @@ internal static class ServerTroubles
     private static string Fix(string? program, int? process, Lab? lab) => program switch
     {
         null => "ss -Hlnutp '( sport = :53 or sport = :67 )'  # as root it shows which: end it, or let it listen on addresses of its own",
-        "dnsmasq" => $"printf 'bind-dynamic\\n{Except(lab)}' > /etc/dnsmasq.d/virtlab.conf && systemctl restart dnsmasq",
+        "dnsmasq" => $"printf '%s\\n' {Shell.Command(["bind-dynamic", .. Except(lab)])} > /etc/dnsmasq.d/virtlab.conf && systemctl restart dnsmasq",
         "named" or "unbound" or "dnsdist" or "coredns" or "kresd" => $"systemctl stop {program}  # or let it listen on addresses of its own",
         _ => $"kill {process}  # or let it listen on addresses of its own",
     };
 
-    private static string Except(Lab? lab) => string.Concat((lab?.Networks ?? []).Select(network => $"except-interface={network.BridgeName}\\n"));
+    private static IEnumerable<string> Except(Lab? lab) => (lab?.Networks ?? []).Select(network => $"except-interface={network.BridgeName}");
 }
