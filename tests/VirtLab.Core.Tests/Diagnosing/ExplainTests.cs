@@ -21,7 +21,8 @@ internal sealed class ExplainTests
     public async Task A_failure_of_no_one_thing_is_left_alone()
     {
         var host = new BrokenHost();
-        (await ThrownAsync(host, new LabFailedException("lab ursa", new HostException("there is no room"), TakenDown.Nothing))).Troubles.Should().BeEmpty();
+        (await ThrownAsync(host, new LabFailedException("lab ursa", new HostException("there is no room"), TakenDown.Nothing))).Troubles
+            .Should().BeEmpty();
         host.Asked.Should().BeFalse();
     }
 
@@ -30,9 +31,11 @@ internal sealed class ExplainTests
     {
         await TroubledHost.NeedAsync();
         var host = new TroubledHost("socat UDP4-LISTEN:53,fork /dev/null & until ss -Hlnu | grep -q :53; do :; done");
-        var failure = await ThrownAsync(host, new LabFailedException("network br0", new HostException("dnsmasq did not start"), TakenDown.Nothing));
+        var failure = await ThrownAsync(host,
+            new LabFailedException("network br0", new HostException("dnsmasq did not start"), TakenDown.Nothing));
         failure.Troubles.Should().Contain(trouble => trouble.Kind == TroubleKind.PortTaken);
-        failure.Message.Should().StartWith("Network br0 failed: dnsmasq did not start.").And.Contain("The host may be the cause:").And.Contain("socat (process ");
+        failure.Message.Should().StartWith("Network br0 failed: dnsmasq did not start.").And.Contain("The host may be the cause:").And
+            .Contain("socat (process ");
     }
 
     private static async Task<LabFailedException> ThrownAsync(IHost host, LabFailedException failure)

@@ -69,7 +69,8 @@ internal sealed class SandboxTroubleTests
     {
         _ = await _host.Commands.RunAsync(new HostCommand("ip", "link", "add", "eth0", "type", "bridge"));
         var found = (await _host.DiagnoseAsync(Lab)).Troubles[0];
-        found.Should().Match<Trouble>(trouble => trouble.Kind == TroubleKind.Conflict && trouble.Cause.Contains("interface eth0") && trouble.Fix.StartsWith("Remove it"));
+        found.Should().Match<Trouble>(trouble => trouble.Kind == TroubleKind.Conflict && trouble.Cause.Contains("interface eth0")
+            && trouble.Fix.StartsWith("Remove it"));
     }
 
     [Test]
