@@ -29,7 +29,8 @@ internal sealed class LocalMachine : IAsyncDisposable
         if (withGuest)
             await machine.BringAsync(Environment.GetEnvironmentVariable("VIRTLAB_CACHE") is { Length: > 0 } cache ? cache : "/var/cache/virtlab", Cache);
         // An interface that was there before any lab.
-        _ = await machine.ShellAsync("ip link add there0 type veth peer name there1; ip link set there0 up; ip link set there1 up");
+        _ = await machine.ShellAsync(
+            "ip link add there0 type veth peer name there1; for i in there0 there1; do ip link set $i addrgenmode none; ip link set $i up; done");
         return machine;
     }
 
@@ -46,9 +47,15 @@ internal sealed class LocalMachine : IAsyncDisposable
 
     public async Task<string> ShellAsync(string script) => (await Commands.RunAsync(new HostCommand("sh", "-euc", script))).Output;
 
-    /// <summary>The machine's state in the last line of what an owner said.</summary>
-    public static string[] FingerprintIn(ValueList<string> lines) =>
-        JsonSerializer.Deserialize<string[]>(lines.Single(line => line.StartsWith("fingerprint ", StringComparison.Ordinal))["fingerprint ".Length..])!;
+    // What the kernel and ip make at first use and keep, and the folder that goes with the next boot.
+    private static readonly string[] Kept = ["sysctl net.ipv4.tcp_fastopen_key:", "mount /run/netns:", "file /run/virtlab/"];
+
+    /// <summary>In what the machine's states differ that two owners said: what came, and what is gone.</summary>
+    public static string Differences(ValueList<string> before, ValueList<string> after)
+    {
+        string[] olds = StateIn(before), news = StateIn(after);
+        return string.Join("\n", olds.Except(news).Select(line => $"- {line}").Concat(news.Except(olds).Select(line => $"+ {line}")));
+    }
 
     public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
 
@@ -66,4 +73,8 @@ internal sealed class LocalMachine : IAsyncDisposable
             File.Delete(archive);
         }
     }
+
+    private static string[] StateIn(ValueList<string> lines) => lines.FirstOrDefault(line => line.StartsWith("fingerprint ", StringComparison.Ordinal)) is { } line
+        ? [.. JsonSerializer.Deserialize<string[]>(line["fingerprint ".Length..])!.Where(fact => !Kept.Any(kept => fact.StartsWith(kept, StringComparison.Ordinal)))]
+        : throw new AssertionException($"The owner said no fingerprint: {string.Join('\n', lines)}");
 }
