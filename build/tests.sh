@@ -19,6 +19,8 @@ soak() {
   setup test
   build VirtLab.sln
   remember_machine
+  # Sweeps visit every place, not a sample.
+  export VIRTLAB_SOAK=1
   for ((i = 1; i <= times && ${#problems[@]} == 0; i++)); do
     say "run $i of $times"
     run_all "$i/"

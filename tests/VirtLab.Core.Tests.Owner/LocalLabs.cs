@@ -24,9 +24,21 @@ internal static class LocalLabs
 
     public static Lab WithMachine { get; } = Small with { Machines = [new("one") { Nics = [new("br7", "192.168.7.1")] }] };
 
+    /// <summary>The small one changed: something of each kind comes, something goes, something is otherwise.</summary>
+    public static Lab Changed { get; } = Small with
+    {
+        Networks = [new("br8", "192.168.8.254/24"), new("br7", "192.168.7.254/24") { DhcpRange = new("192.168.7.10", "192.168.7.20") }],
+        Segments = [new("lan"), new("wan")],
+        Uplinks = [new("up7", "10.7.0.3/24") { Segment = "lan" }, new("up8", "10.9.0.2/24") { Segment = "wan" }],
+        Providers = [new("isp", 1, "up7", "10.7.0.1") { Balance = 1, Optional = true }, new("other", 2, "up8", "10.9.0.1") { Optional = true }],
+        Zones = [Zone.Firewall("fw"), new("net") { Interfaces = ["up7", "up8"] }, new("in") { Interfaces = ["br7", "br8"] }],
+        Policies = [new("in", "net", PolicyAction.Reject), new("all", "all", PolicyAction.Drop)],
+        Nodes = [new("other") { Interfaces = [new("wan", "10.9.0.1/24")], Services = [Service.Http(81)] }, new("gate") { Interfaces = [new("lan", "10.7.0.1/24")] }],
+    };
+
     public static async Task<int> RunAsync(string lab, string what, params string[] arguments)
     {
-        var wished = lab == "machine" ? WithMachine : Small;
+        var wished = lab switch { "machine" => WithMachine, "changed" => Changed, _ => Small };
         try
         {
             await using var host = LocalHost.Open();
