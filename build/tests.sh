@@ -19,8 +19,8 @@ soak() {
   setup test
   build VirtLab.sln
   remember_machine
-  # Faults are put at every operation, not at a sample of them.
-  export VIRTLAB_SWEEP_STRIDE=1
+  # Faults are put, and owners are killed, at every operation, not at a sample of them.
+  export VIRTLAB_SWEEP_STRIDE=1 VIRTLAB_SOAK=1
   for ((i = 1; i <= times && ${#problems[@]} == 0; i++)); do
     say "run $i of $times"
     run_all "$i/"
