@@ -33,7 +33,8 @@ internal sealed class LocalHostTests
         var libvirt = await machine.Sandbox.GetLibvirtAsync();
         _ = await machine.ShellAsync("""
             ip link add virbr7 type bridge
-            ip link set virbr7 addrgenmode none alias virtlab:smaller up
+            ip link set virbr7 addrgenmode none
+            ip link set virbr7 alias virtlab:smaller up
             ip address add 10.8.0.77/24 dev there0
             ip netns add small-gate
             ip netns add virtlab-smaller-gate
