@@ -34,12 +34,15 @@ internal static class Doctor
     ]);
 
     /// <summary>The worst first; otherwise as they were.</summary>
-    public static ValueList<Trouble> InOrder(IEnumerable<Trouble> troubles) => troubles.OrderByDescending(trouble => trouble.Severity).ToValueList();
+    public static ValueList<Trouble> InOrder(IEnumerable<Trouble> troubles) => troubles.OrderByDescending(trouble => trouble.Severity)
+        .ToValueList();
 
     /// <summary>What keeps the lab from being planned, as the planner says it: reason and remedy in one.</summary>
     public static Trouble Conflict(string conflict) => conflict.LastIndexOf(": ", StringComparison.Ordinal) is var end and > 0
-        ? new(TroubleKind.Conflict, Severity.Blocking, $"{conflict[..end]}.", $"{char.ToUpperInvariant(conflict[end + 2])}{conflict[(end + 3)..]}.")
+        ? new(TroubleKind.Conflict, Severity.Blocking, $"{conflict[..end]}.",
+            $"{char.ToUpperInvariant(conflict[end + 2])}{conflict[(end + 3)..]}.")
         : new(TroubleKind.Conflict, Severity.Blocking, $"{conflict}.", "Remove that lab, or change this one.");
 
-    private static Trouble Invalid(Finding finding) => new(TroubleKind.InvalidLab, Severity.Blocking, $"{finding.Path}: {finding.Reason}.", $"{finding.Remedy}.");
+    private static Trouble Invalid(Finding finding) =>
+        new(TroubleKind.InvalidLab, Severity.Blocking, $"{finding.Path}: {finding.Reason}.", $"{finding.Remedy}.");
 }

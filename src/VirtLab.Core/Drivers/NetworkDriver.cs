@@ -12,8 +12,8 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         var networks = await libvirt.ListNetworksAsync(cancellationToken).ConfigureAwait(false);
-        return new Found(
-            [.. networks.Where(network => network.Active).Select(network => NetworkXml.Parse(lab.Name, network.Name, network.Xml)).OfType<NetworkResource>()],
+        var ours = networks.Where(network => network.Active).Select(network => NetworkXml.Parse(lab.Name, network.Name, network.Xml)).OfType<NetworkResource>().ToList();
+        return new Found(ours.Count == 0 ? [] : await ServedAsync(host, ours, cancellationToken).ConfigureAwait(false),
             [.. networks.Select(network => Claim.Network(network.Name))]);
     }
 
@@ -32,6 +32,13 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether each one's dnsmasq runs, by the configuration that it was started with.</summary>
+    private static async Task<Resource[]> ServedAsync(IHost host, IReadOnlyList<NetworkResource> networks, CancellationToken cancellationToken)
+    {
+        var processes = await host.Commands.RunAsync(new HostCommand("ps", "-ww", "-eo", "args="), cancellationToken).ConfigureAwait(false);
+        return [.. networks.Select(network => network with { Served = processes.Output.Contains($"/dnsmasq/{network.Name}.conf ", StringComparison.Ordinal) })];
     }
 
     /// <summary>Stops and starts it, and plugs in again what was plugged in. Once begun it is not cancelled: the machines' taps are loose.</summary>

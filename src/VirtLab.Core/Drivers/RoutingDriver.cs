@@ -25,10 +25,16 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
         Claim[] taken = kernel.Rules.Count > 0 && !ours ? [RoutingResource.Single] : [];
         var settings = lab.Recorded is { } recorded ? await Settings.ReadAsync(host, RoutingCompiler.Compile(recorded).Settings, cancellationToken).ConfigureAwait(false) : [];
         var policy = new RoutingPolicy { Rules = ours ? kernel.Rules : [], Routes = ours ? kernel.Routes : [], Settings = settings };
-        bool nothing = policy.Rules.Count + policy.Routes.Count + lab.Originals.Count == 0 && lab.Recorded is not { Providers.Count: > 0 };
+        bool nothing = policy.Rules.Count + policy.Routes.Count + settings.Count == 0 && lab.Recorded is not { Providers.Count: > 0 };
         // What another lab asks for too stays as it is; with our record that lab inherits the former value.
         var kept = lab.Others.SelectMany(other => RoutingCompiler.Compile(other).Settings).Select(setting => setting.Path).ToHashSet();
-        return new Found(nothing ? [] : [new RoutingResource(lab.Name, policy) { Originals = [.. lab.Originals.Where(original => !kept.Contains(original.Path))] }], taken);
+        return new Found(nothing ? [] : [new RoutingResource(lab.Name, policy)
+        {
+            Originals = [.. lab.Originals.Where(original => !kept.Contains(original.Path))],
+            // It goes before the interfaces that it names, and comes back after them.
+            Needs = [.. (lab.Recorded?.Uplinks ?? []).Select(uplink => new ResourceId(ResourceKind.Uplink, uplink.Interface.ToString())),
+                .. (lab.Recorded?.Networks ?? []).Select(network => new ResourceId(ResourceKind.Network, network.Name.ToString()))],
+        }], taken);
     }
 
     /// <summary>Routes over what is up now; the rest follow with their links.</summary>

@@ -8,7 +8,8 @@ internal static class Programs
     public static ValueList<(string Tool, string Package)> All { get; } =
     [
         ("qemu-system-x86_64", "qemu-system-x86"), ("dnsmasq", "dnsmasq-base"), ("nft", "nftables"), ("ip", "iproute2"),
-        ("unshare", "util-linux"), ("nsenter", "util-linux"), ("setpriv", "util-linux"), ("setsid", "util-linux"), ("busybox", "busybox-static"), ("socat", "socat"), ("tcpdump", "tcpdump"),
+        ("unshare", "util-linux"), ("nsenter", "util-linux"), ("setpriv", "util-linux"), ("setsid", "util-linux"),
+        ("busybox", "busybox-static"), ("socat", "socat"), ("tcpdump", "tcpdump"),
         ("hping3", "hping3"), ("sysctl", "procps"), ("bash", "bash"),
     ];
 }

@@ -45,7 +45,8 @@ internal sealed class FactDiffTests
             .Select(change => change.ToString()).Should().Equal("~ memory: 128 MiB -> 1 GiB", "+ rule: new");
     }
 
-    private static string[] Of(IEnumerable<Fact> facts, string path) => [.. facts.Where(fact => fact.Path == path).Select(fact => fact.Value)];
+    private static string[] Of(IEnumerable<Fact> facts, string path) =>
+        [.. facts.Where(fact => fact.Path == path).Select(fact => fact.Value)];
 
     /// <summary>Whether the changes, taken in order from left to right, lead from the one list to the other.</summary>
     private static bool Applies(string[] old, FactChange[] changes, string[] wished)
@@ -54,7 +55,8 @@ internal sealed class FactDiffTests
             return old.SequenceEqual(wished);
         bool goes = changes[0].Before is null || (old.Length > 0 && old[0] == changes[0].Before);
         bool comes = changes[0].After is null || (wished.Length > 0 && wished[0] == changes[0].After);
-        return (goes && comes && Applies(changes[0].Before is null ? old : old[1..], changes[1..], changes[0].After is null ? wished : wished[1..]))
+        var (oldRest, wishedRest) = (changes[0].Before is null ? old : old.Skip(1), changes[0].After is null ? wished : wished.Skip(1));
+        return (goes && comes && Applies([.. oldRest], changes[1..], [.. wishedRest]))
             || (old.Length > 0 && wished.Length > 0 && old[0] == wished[0] && Applies(old[1..], changes, wished[1..]));
     }
 

@@ -4,7 +4,8 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Core.Tests.Compiling;
 
-/// <summary>Any labs, all of one name, with firewall, providers, networks and machines. They need not pass the checks.</summary>
+/// <summary>Any labs, all of one name, with firewall, providers, networks and machines; always with network br0 in zone z0. They need not
+/// pass the checks.</summary>
 internal static class Labs
 {
     private static readonly string[] Interfaces = ["br0", "br1", "br2", "eth0", "eth1"];
@@ -17,7 +18,8 @@ internal static class Labs
     private static readonly Gen<Policy> AnyPolicy = Gen.Select(AnyZone, AnyZone, Gen.Enum<PolicyAction>(), Gen.Bool,
         (from, to, action, log) => new Policy(from, to, action) { Log = log });
 
-    private static readonly Gen<Rule> AnyRule = Gen.Select(AnyZone, AnyZone, Gen.Enum<RuleAction>(), Gen.Enum<Protocol>(), AnyPorts, Gen.Int[0, 7],
+    private static readonly Gen<Rule> AnyRule = Gen.Select(
+        AnyZone, AnyZone, Gen.Enum<RuleAction>(), Gen.Enum<Protocol>(), AnyPorts, Gen.Int[0, 7],
         (from, to, action, protocol, ports, bits) => new Rule(action, from, to)
         {
             Protocol = protocol,
@@ -40,15 +42,24 @@ internal static class Labs
         });
 
     private static readonly Gen<Uplink> AnyUplink = Gen.Select(Gen.Int[0, 1], Gen.Bool, Gen.Bool, Gen.Bool, (number, dhcp, flags, filter) =>
-        new Uplink($"eth{number}", $"172.20.{number}.130/24") { Segment = flags ? (Name?)"lan" : null, Dhcp = dhcp, TcpFlags = flags, RouteFilter = filter });
+        new Uplink($"eth{number}", $"172.20.{number}.130/24")
+        {
+            Segment = flags ? (Name?)"lan" : null,
+            Dhcp = dhcp,
+            TcpFlags = flags,
+            RouteFilter = filter,
+        });
 
-    private static readonly Gen<Machine> AnyMachine = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Bool, Gen.Int[1, 4], (number, nics, kernel, cpus) =>
+    private static readonly Gen<Machine> AnyMachine = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Bool, Gen.Int[1, 4],
+        (number, nics, kernel, cpus) =>
         new Machine($"m{number}")
         {
             Nics = Enumerable.Range(0, nics).Select(i => new Nic("br0") { Tap = $"tap{number}-{i}" }).ToValueList(),
             Cpus = cpus,
             Memory = MemorySize.FromMiB(64 * cpus),
-            Image = kernel ? new KernelImage("/boot/a <b>&\"c", number == 0 ? null : "/boot/initrd", "quiet 'x' \"y\"") : new TinyGuestImage(),
+            Image = kernel
+                ? new KernelImage("/boot/a <b>&\"c", number == 0 ? null : "/boot/initrd", "quiet 'x' \"y\"")
+                : new TinyGuestImage(),
         });
 
     /// <summary>Any lab.</summary>
@@ -63,16 +74,16 @@ internal static class Labs
         from forwards in Gen.Int[0, 2]
         select new Lab("any")
         {
-            Networks = networks.DistinctBy(network => network.Name).ToValueList(),
+            Networks = networks.Append(new LabNetwork("br0", "10.0.0.1/24")).DistinctBy(network => network.Name).ToValueList(),
             Uplinks = uplinks.DistinctBy(uplink => uplink.Interface).ToValueList(),
-            Machines = machines.DistinctBy(machine => machine.Name).Where(_ => networks.Any(network => network.Name == "br0")).ToValueList(),
+            Machines = machines.DistinctBy(machine => machine.Name).ToValueList(),
             Segments = [new Segment("lan")],
             Zones =
             [
                 Zone.Firewall("fw"),
                 .. Enumerable.Range(0, 3).Select(zone => new Zone($"z{zone}")
                 {
-                    Interfaces = Interfaces.Where((_, i) => zones[i] == zone).Select(name => InterfaceName.Parse(name)).ToValueList(),
+                    Interfaces = Interfaces.Where((_, i) => (i == 0 ? 0 : zones[i]) == zone).Select(name => InterfaceName.Parse(name)).ToValueList(),
                 }),
             ],
             Policies = policies.ToValueList(),
@@ -81,6 +92,7 @@ internal static class Labs
                 .Select(i => new Provider($"isp{i}", i, $"eth{i % 2}", $"172.20.{i % 2}.{i}") { Balance = i % 3 }).ToValueList(),
             Marks = providers > 1 ? [new Mark("isp2") { Protocol = Protocol.Tcp, Ports = 21, Helper = Helper.Ftp }] : [],
             Snat = uplinks.Select(uplink => new Snat("10.0.0.0/8", uplink.Interface)).Distinct().ToValueList(),
-            PortForwards = Enumerable.Range(0, forwards).Select(i => new PortForward("z0", Protocol.Tcp, (ushort)(8080 + i), "10.0.0.5", 80)).ToValueList(),
+            PortForwards = Enumerable.Range(0, forwards)
+                .Select(i => new PortForward("z0", Protocol.Tcp, (ushort)(8080 + i), "10.0.0.5", 80)).ToValueList(),
         };
 }

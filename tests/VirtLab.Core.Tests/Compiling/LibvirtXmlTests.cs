@@ -32,7 +32,8 @@ internal sealed class LibvirtXmlTests
     {
         var lab = UrsaLab.Lab;
         var machine = new MachineResource(lab.Name, lab.Machines[0], MachineNics.Of(lab, lab.Machines[0]));
-        DomainXml.Parse("other", "etch32", DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true), _ => null).Should().BeNull();
+        string xml = DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true);
+        DomainXml.Parse("other", "etch32", xml, _ => null).Should().BeNull();
         DomainXml.Parse(lab.Name, "x", "<domain><name>x</name></domain>", _ => null).Should().BeNull();
         NetworkXml.Parse("other", "br0", NetworkXml.Render(NetworkCompiler.Compile(lab, lab.Networks[0]))).Should().BeNull();
     }

@@ -9,7 +9,8 @@ namespace VirtLab.Core.Tests.Compiling;
 internal sealed class RecordTests
 {
     private static readonly Gen<Original> AnyOriginal =
-        Gen.Select(Gen.String[Gen.Char["abc/."], 1, 20], Gen.String[Gen.Char["01 \t="], 0, 9], (path, value) => new Original($"net/{path}", value));
+        Gen.Select(Gen.String[Gen.Char["abc/."], 1, 20], Gen.String[Gen.Char["01 \t="], 0, 9],
+            (path, value) => new Original($"net/{path}", value));
 
     [Test]
     public void A_lab_is_read_from_its_JSON_as_it_was_written() => Labs.Any.Sample(lab => LabJson.Read(LabJson.Write(lab)).Equals(lab));
@@ -31,10 +32,12 @@ internal sealed class RecordTests
     [TestCase("", "*")]
     [TestCase("{", "*")]
     public void What_is_no_lab_is_refused_with_what_is_wrong(string json, string why) =>
-        FluentActions.Invoking(() => LabJson.Read(json)).Should().Throw<FormatException>().WithMessage("The JSON text is*").WithMessage(why);
+        FluentActions.Invoking(() => LabJson.Read(json)).Should().Throw<FormatException>()
+            .WithMessage("The JSON text is*").WithMessage(why);
 
     [Test]
-    public void A_record_is_read_from_its_table_as_it_was_written() => Gen.Select(Labs.Any, AnyOriginal.Array[0, 5]).Sample((lab, originals) =>
+    public void A_record_is_read_from_its_table_as_it_was_written() =>
+        Gen.Select(Labs.Any, AnyOriginal.Array[0, 5]).Sample((lab, originals) =>
     {
         var record = new RecordResource(lab.Name, LabJson.Write(lab), originals.ToValueList());
         RecordText.Parse(lab.Name, RecordText.Render(record)).Facts.Should().Equal(record.Facts);
@@ -44,11 +47,13 @@ internal sealed class RecordTests
     public async Task The_kernel_keeps_a_record_and_puts_the_next_one_in_its_place()
     {
         Prerequisite.NetworkNamespace();
-        var large = UrsaLab.Lab with { Networks = Enumerable.Range(0, 250).Select(i => new LabNetwork($"n{i}", $"10.{i}.0.1/24")).ToValueList() };
+        var many = Enumerable.Range(0, 250).Select(i => new LabNetwork($"n{i}", $"10.{i}.0.1/24")).ToValueList();
+        var large = UrsaLab.Lab with { Networks = many };
         var before = new RecordResource(large.Name, LabJson.Write(large), [new Original("net/ipv4/ip_forward", "0")]);
         var after = before with { Json = LabJson.Write(UrsaLab.Lab) };
         string[] listings = (await PrivateNetwork.RunAsync("""
-            printf %s "$1" | nft -f -; nft list table inet virtlab.ursa; echo --; printf %s "$2" | nft -f -; nft list table inet virtlab.ursa
+            printf %s "$1" | nft -f -; nft list table inet virtlab.ursa; echo --
+            printf %s "$2" | nft -f -; nft list table inet virtlab.ursa
             """, RecordText.Render(before), RecordText.Render(after))).Split("--\n");
         listings.Select(listing => RecordText.Parse(large.Name, listing)).Should().Equal(before, after);
     }

@@ -13,7 +13,7 @@ internal sealed partial class RuleSetInKernelTests
     private const string Mark = "--- next";
 
     private static readonly Gen<ValueList<RuleSet>> RuleSets =
-        Labs.Any.Select(lab => RuleSet.Parse(NftRenderer.Render(FirewallCompiler.Compile(lab)))).Array[40].Select(rules => rules.ToValueList());
+        Labs.Any.Select(RulesOf).Array[40].Select(rules => rules.ToValueList());
 
     [SetUp]
     public void Needs() => Prerequisite.NetworkNamespace();
@@ -42,8 +42,8 @@ internal sealed partial class RuleSetInKernelTests
     public Task Any_rule_set_becomes_any_other_in_one_transaction() => RuleSets.SampleAsync(async wished =>
     {
         var canonical = await CanonicalAsync(wished);
-        var changes = canonical.Skip(1).Zip(canonical, (next, before) => RuleSetChange.Render(before, next)).Prepend(canonical[0].ToString());
-        foreach (var (rules, found) in canonical.Zip(await ListedAfterAsync(changes)))
+        var changes = canonical.Skip(1).Zip(canonical, (next, before) => RuleSetChange.Render(before, next));
+        foreach (var (rules, found) in canonical.Zip(await ListedAfterAsync(changes.Prepend(canonical[0].ToString()))))
             FactDiff.Between(found.Facts, rules.Facts).Should().BeEmpty();
     }, iter: 2, threads: 1);
 
@@ -51,7 +51,8 @@ internal sealed partial class RuleSetInKernelTests
     public async Task What_was_learned_of_gateways_stays_but_for_those_whose_chain_goes()
     {
         var ursa = UrsaLab.Lab;
-        var without = ursa with { Providers = [.. ursa.Providers.Where(provider => provider.Name != "avvanta")], RoutingRules = [], Marks = [] };
+        var providers = ursa.Providers.Where(provider => provider.Name != "avvanta").ToValueList();
+        var without = ursa with { Providers = providers, RoutingRules = [], Marks = [] };
         var canonical = await CanonicalAsync([RulesOf(ursa), RulesOf(ursa with { Rules = [] }), RulesOf(without)]);
         string learned = GatewayElements.Render(FirewallCompiler.Compile(ursa),
             [new("eth0", "02:00:00:00:00:01", "comcast"), new("eth0", "02:00:00:00:00:fe", "avvanta")]);

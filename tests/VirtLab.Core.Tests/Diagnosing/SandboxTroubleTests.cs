@@ -16,7 +16,7 @@ internal sealed class SandboxTroubleTests
         Networks = [new LabNetwork("br0", "192.168.0.254/24")],
         Segments = [new Segment("wire")],
         Uplinks = [new Uplink("eth0", "198.51.100.2/24") { Segment = "wire" }],
-        Zones = [Zone.Firewall("fw"), new Zone("kvm") { Interfaces = ["br0"] }],
+        Zones = [Zone.Firewall("fw"), new Zone("all-of-it") { Interfaces = ["br0", "eth0"] }],
         Policies = [new Policy("all", "all", PolicyAction.Accept)],
     };
 
@@ -69,7 +69,8 @@ internal sealed class SandboxTroubleTests
     {
         _ = await _host.Commands.RunAsync(new HostCommand("ip", "link", "add", "eth0", "type", "bridge"));
         var found = (await _host.DiagnoseAsync(Lab)).Troubles[0];
-        found.Should().Match<Trouble>(trouble => trouble.Kind == TroubleKind.Conflict && trouble.Cause.Contains("interface eth0") && trouble.Fix.StartsWith("Remove it"));
+        found.Should().Match<Trouble>(trouble => trouble.Kind == TroubleKind.Conflict && trouble.Cause.Contains("interface eth0")
+            && trouble.Fix.StartsWith("Remove it"));
     }
 
     [Test]

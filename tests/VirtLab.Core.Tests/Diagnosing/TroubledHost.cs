@@ -29,13 +29,15 @@ internal sealed class TroubledHost(string trouble) : IHost
     /// <summary>Such a namespace can be had here.</summary>
     public static async Task NeedAsync()
     {
-        var output = await new LocalCommands().RunAsync(In("nft list ruleset > /dev/null; ss -Hlnutp > /dev/null", ["true"]) with { MayFail = true });
+        var output = await new LocalCommands()
+            .RunAsync(In("nft list ruleset > /dev/null; ss -Hlnutp > /dev/null", ["true"]) with { MayFail = true });
         Skip.Unless(output.ExitCode == 0, $"no private namespaces with nft and ss can be had here: {output.Error.Trim()}");
     }
 
     private static HostCommand In(string trouble, IEnumerable<string> program) => new("unshare",
     [
-        .. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["--map-root-user"], "--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child",
+        .. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["--map-root-user"], "--net", "--mount", "--pid", "--fork",
+            "--mount-proc", "--kill-child",
         "sh", "-euc", "PATH=$PATH:/usr/sbin:/sbin; ip link set lo up\n" + trouble + "\n\"$@\"", "sh", .. program,
     ]);
 }

@@ -69,7 +69,8 @@ internal sealed class TroublesOnHostTests
 
     [Test]
     public async Task Dockers_chain_for_others_takes_the_exception() =>
-        (await FindAsync(Docker)).Single(one => one.Kind == TroubleKind.ForwardingRefused).Fix.Should().Contain("insert rule ip filter DOCKER-USER iifname");
+        (await FindAsync(Docker)).Single(one => one.Kind == TroubleKind.ForwardingRefused).Fix.Should()
+            .Contain("insert rule ip filter DOCKER-USER iifname");
 
     [Test]
     public async Task Without_a_lab_a_dropping_policy_is_found_and_gone_after_the_fix()
@@ -83,8 +84,9 @@ internal sealed class TroublesOnHostTests
     [Test]
     public async Task What_can_not_be_looked_at_is_said_and_keeps_nothing_else()
     {
-        // Programs there are ended by this one; only nft is.
-        const string noNft = "mount -t tmpfs none /mnt; printf '#!/bin/sh\\necho broken >&2; exit 1\\n' > /mnt/nft; chmod 755 /mnt/nft; PATH=/mnt:$PATH\n";
+        // An nft that fails stands before the real one.
+        const string noNft =
+            "mount -t tmpfs none /mnt; printf '#!/bin/sh\\necho broken >&2; exit 1\\n' > /mnt/nft; chmod 755 /mnt/nft; PATH=/mnt:$PATH\n";
         var diagnosis = await new TroubledHost(noNft + Route).DiagnoseAsync(Lab);
         diagnosis.NotSeen.Should().Contain(what => what.StartsWith("other firewalls:") && what.Contains("broken"));
         diagnosis.Troubles.Should().Contain(trouble => trouble.Kind == TroubleKind.RouteCollision)

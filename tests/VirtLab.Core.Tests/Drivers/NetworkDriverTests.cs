@@ -57,7 +57,8 @@ internal sealed class NetworkDriverTests
         var found = await _driver.ReadAsync(_host, Mark, CancellationToken.None);
         found.Things.Should().BeEmpty();
         found.Taken.Should().Equal(Claim.Network("br0"));
-        await FluentActions.Awaiting(() => ApplyAsync(null, Network)).Should().ThrowAsync<HostException>().WithMessage("*br0*already exists*");
+        await FluentActions.Awaiting(() => ApplyAsync(null, Network)).Should().ThrowAsync<HostException>()
+            .WithMessage("*br0*already exists*");
         _host.Libvirt.Networks["br0"].Should().Be(xml, "it is not ours");
     }
 
@@ -76,7 +77,12 @@ internal sealed class NetworkDriverTests
         string before = _host.Libvirt.Networks["br0"];
 
         // The address moves from one card to another.
-        await ApplyAsync(Network, Network with { Reservations = [new DhcpHost("52:54:00:00:00:02", "10.0.0.9", "nine")], Range = null, Dns = [] });
+        await ApplyAsync(Network, Network with
+        {
+            Reservations = [new DhcpHost("52:54:00:00:00:02", "10.0.0.9", "nine")],
+            Range = null,
+            Dns = [],
+        });
 
         _host.Libvirt.Updates.Select(update => (update.Network, update.Change, update.Entry)).Should().Equal(
             ("br0", EntryChange.Delete, NetworkEntry.DhcpRange), ("br0", EntryChange.Delete, NetworkEntry.DhcpHost),
@@ -90,7 +96,9 @@ internal sealed class NetworkDriverTests
     {
         await ApplyAsync(null, Network);
         _host.Commands
-            .On("ip -j link", """[{"ifindex":4,"ifname":"tap0","flags":[],"master":"br0"},{"ifindex":5,"ifname":"tap9","flags":[],"master":"br9"}]""")
+            .On("ip -j link", """
+                [{"ifindex":4,"ifname":"tap0","flags":[],"master":"br0"},{"ifindex":5,"ifname":"tap9","flags":[],"master":"br9"}]
+                """)
             .On("ip ", command => command.Arguments.Contains("-batch") ? new CommandOutput(0, "", "") : null);
 
         await ApplyAsync(Network, Network with { Domain = "other.test" });
@@ -100,7 +108,9 @@ internal sealed class NetworkDriverTests
         _host.Commands.Asked.Last().Input.Should().Be("link set dev tap0 master br0\n");
     }
 
-    private Task ApplyAsync(NetworkResource? there, NetworkResource wished) => _driver.ApplyAsync(_host, there, wished, CancellationToken.None);
+    private Task ApplyAsync(NetworkResource? there, NetworkResource wished) =>
+        _driver.ApplyAsync(_host, there, wished, CancellationToken.None);
 
-    private async Task<IReadOnlyList<Resource>> FoundAsync() => (await _driver.ReadAsync(_host, Mark, CancellationToken.None)).Things;
+    private async Task<IReadOnlyList<Resource>> FoundAsync() =>
+        (await _driver.ReadAsync(_host, Mark, CancellationToken.None)).Things;
 }

@@ -55,7 +55,8 @@ internal sealed class ServiceTableTests
 
     [TestCase("")]
     [TestCase("nonsense\n\n4026532001\n4026532001 x socat TCP4-LISTEN:80, EXEC:sh /x/http.sh\n")]
-    public async Task Where_nothing_is_to_be_read_there_are_no_services(string processes) => (await ReadAsync(processes)).Of(A).Should().BeEmpty();
+    public async Task Where_nothing_is_to_be_read_there_are_no_services(string processes) =>
+        (await ReadAsync(processes)).Of(A).Should().BeEmpty();
 
     private static Task<ServiceTable> ReadAsync(string processes) => ServiceTable.ReadAsync(
         new FakeHost { Commands = new FakeCommands().On("ps ", processes).On("stat ", _ => new CommandOutput(1, Inodes, "no such file")) },

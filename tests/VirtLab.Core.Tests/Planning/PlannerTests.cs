@@ -28,7 +28,7 @@ internal sealed class PlannerTests
     }
 
     [Test]
-    public void What_is_missing_is_added_what_differs_is_changed_what_is_too_much_is_removed_and_nothing_else() => Things.WithFound.Sample(pair =>
+    public void What_is_missing_comes_what_differs_changes_what_is_too_much_goes_and_nothing_else() => Things.WithFound.Sample(pair =>
     {
         var (desired, found) = pair;
 
@@ -38,8 +38,8 @@ internal sealed class PlannerTests
         var there = found.Select(thing => thing.Id).ToHashSet();
         Ids(plan, StepKind.Add).Should().BeEquivalentTo(wanted.Except(there));
         Ids(plan, StepKind.Remove).Should().BeEquivalentTo(there.Except(wanted));
-        Ids(plan, StepKind.Change).Should().BeEquivalentTo(found.Where(thing => wanted.Contains(thing.Id) && !desired.Resources.Contains(thing))
-            .Select(thing => thing.Id));
+        Ids(plan, StepKind.Change).Should().BeEquivalentTo(
+            found.Where(thing => wanted.Contains(thing.Id) && !desired.Resources.Contains(thing)).Select(thing => thing.Id));
         foreach (var step in plan.Steps)
         {
             step.To.Should().Be(desired.Resources.FirstOrDefault(thing => thing.Id == step.Id));
@@ -49,7 +49,7 @@ internal sealed class PlannerTests
     });
 
     [Test]
-    public void A_step_waits_for_the_steps_it_needs_which_stand_before_it_and_for_nothing_that_stays_as_it_is() => Things.WithFound.Sample(pair =>
+    public void A_step_waits_for_those_it_needs_which_stand_before_it_and_for_nothing_that_stays() => Things.WithFound.Sample(pair =>
     {
         var (desired, found) = pair;
 
@@ -102,7 +102,7 @@ internal sealed class PlannerTests
     }
 
     [Test]
-    public void A_name_that_others_have_is_a_conflict_and_one_that_the_thing_has_already_or_that_becomes_free_is_none()
+    public void A_name_that_others_have_is_a_conflict_and_one_that_is_ours_or_becomes_free_is_none()
     {
         var has = Things.Of("has") with { Takes = ["mine"] };
         var desired = Things.Desired(has.With("two") with { Takes = ["mine"] }, Things.Of("new") with { Takes = ["free", "theirs"] });

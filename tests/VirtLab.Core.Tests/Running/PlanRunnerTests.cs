@@ -76,7 +76,8 @@ internal sealed class PlanRunnerTests
     }, iter: 200);
 
     [Test]
-    public async Task A_removal_begins_when_all_that_stands_on_it_is_gone_and_all_else_is_done() => await Things.WithFound.SampleAsync(async pair =>
+    public async Task A_removal_begins_when_all_that_stands_on_it_is_gone_and_all_else_is_done() =>
+        await Things.WithFound.SampleAsync(async pair =>
     {
         var (desired, found) = pair;
         var drivers = new FakeDrivers { Removing = async _ => await Task.Yield(), Making = async (_, _) => await Task.Yield() };

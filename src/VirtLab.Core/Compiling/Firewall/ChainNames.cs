@@ -43,6 +43,9 @@ internal static partial class ChainNames
     /// <summary>Gateway's interface and hardware address to provider; filled at run time.</summary>
     public const string Gateways = "vl.gateways";
 
+    /// <summary>How the chains' names begin that the map of gateways leads to.</summary>
+    public const string Tracks = "vl.track.";
+
     /// <summary>Interface to the only provider on it.</summary>
     public const string ProviderInterfaces = "vl.provider-interfaces";
 
@@ -84,7 +87,7 @@ internal static partial class ChainNames
     public static string InterfaceChecks(InterfaceName name) => $"vl.check.{name}";
 
     /// <summary>Gives a connection the mark of the provider it came in through.</summary>
-    public static string Track(Name provider) => $"vl.track.{provider}";
+    public static string Track(Name provider) => $"{Tracks}{provider}";
 
     /// <summary>Gives a packet the mark that its connection has.</summary>
     public static string Mark(Name provider) => $"vl.mark.{provider}";

@@ -24,7 +24,9 @@ internal static class RuleSetChange
         _ = text.Append(null, $"flush table inet {wished.Table}\n");
         var kept = wished.Parts.Select(part => part.Path).ToHashSet();
         var stale = there.Parts.Where(part => !kept.Contains(part.Path)).ToList();
-        foreach (var map in wished.Parts.Where(part => part.Kind == "map" && (!part.FilledAtRunTime || LeadsNowhere(there, part.Path, stale))))
+        // An element filled at run time may hold on to a chain that is to go, also one that has come since the table was read.
+        bool leadsNowhere = stale.Any(part => part.Kind == "chain" && part.Name.StartsWith(ChainNames.Tracks, StringComparison.Ordinal));
+        foreach (var map in wished.Parts.Where(part => part.Kind == "map" && (!part.FilledAtRunTime || leadsNowhere)))
             _ = text.Append(null, $"flush map inet {wished.Table} {map.Name}\n");
         foreach (var part in stale.OrderBy(part => part.Kind == "chain"))
             _ = text.Append(null, $"delete {part.Kind} inet {wished.Table} {part.Name}\n");
@@ -46,12 +48,5 @@ internal static class RuleSetChange
         foreach (var part in rules.Parts)
             write(part);
         _ = text.Append("}\n");
-    }
-
-    /// <summary>Whether an element filled at run time holds on to a chain that is to go.</summary>
-    private static bool LeadsNowhere(RuleSet there, string path, List<RuleSetPart> stale)
-    {
-        var chains = stale.Where(part => part.Kind == "chain").Select(part => part.Name).ToHashSet();
-        return there.Parts.Where(part => part.Path == path).SelectMany(part => part.Content).Any(element => chains.Contains(element.Split(' ')[^1]));
     }
 }

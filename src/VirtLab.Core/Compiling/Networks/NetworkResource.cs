@@ -7,13 +7,16 @@ namespace VirtLab.Compiling.Networks;
 internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge, Cidr Address)
     : Resource(new ResourceId(ResourceKind.Network, Name.ToString()))
 {
-    private const string BridgePath = "bridge", AddressPath = "address", DomainPath = "domain", PortsPath = "ports";
+    private const string BridgePath = "bridge", AddressPath = "address", DomainPath = "domain", PortsPath = "ports", ServerPath = "dnsmasq";
 
     /// <summary>The bridge's hardware address, where it is known: libvirt makes one up, and machines remember it.</summary>
     public MacAddress? Mac { get; init; }
 
     /// <summary>The DNS domain of the machines on it.</summary>
     public DomainName? Domain { get; init; }
+
+    /// <summary>Whether its dnsmasq runs: libvirt does not notice when it ends.</summary>
+    public bool Served { get; init; } = true;
 
     /// <summary>Whether machines on it reach each other.</summary>
     public bool RouteBack { get; init; } = true;
@@ -34,6 +37,7 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
         new(BridgePath, Bridge.ToString()),
         new(AddressPath, Address.ToString()),
         .. Domain is { } domain ? [new(DomainPath, domain.ToString())] : Array.Empty<Fact>(),
+        new(ServerPath, Served ? "runs" : "has ended"),
         new(PortsPath, RouteBack ? "reach each other" : "isolated"),
         .. Range is { } range ? [new("dhcp range", $"{range.First} - {range.Last}")] : Array.Empty<Fact>(),
         .. Reservations.OrderBy(host => host.Mac.ToString(), StringComparer.Ordinal)
@@ -44,8 +48,8 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
 
     public override IEnumerable<Claim> Claims => [Claim.Network(Name.ToString()), Claim.Interface(Bridge.ToString())];
 
-    /// <summary>libvirt changes entries of a running network; for its address, its domain or its bridge the network is stopped and started,
+    /// <summary>libvirt changes entries of a running network; for its address, its domain, its bridge or its dnsmasq the network is stopped and started,
     /// and the taps are plugged in again.</summary>
     public override Impact ImpactOf(FactChange change) =>
-        change.Path is BridgePath or AddressPath or DomainPath or PortsPath ? Impact.Reattach : Impact.Live;
+        change.Path is BridgePath or AddressPath or DomainPath or PortsPath or ServerPath ? Impact.Reattach : Impact.Live;
 }

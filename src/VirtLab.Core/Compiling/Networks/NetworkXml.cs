@@ -39,7 +39,8 @@ internal static class NetworkXml
         var ip = network.Element("ip") ?? throw new FormatException($"Network {name} has no address.");
         var dhcp = ip.Element("dhcp");
         var range = dhcp?.Element("range");
-        return new NetworkResource(lab, name, Text(network.Element("bridge"), "name"), new Cidr(IpAddress.Parse(Text(ip, "address")), PrefixOf(ip)))
+        var address = new Cidr(IpAddress.Parse(Text(ip, "address")), PrefixOf(ip));
+        return new NetworkResource(lab, name, Text(network.Element("bridge"), "name"), address)
         {
             Mac = MacAddress.TryParse((string?)network.Element("mac")?.Attribute("address"), null, out var mac) ? mac : (MacAddress?)null,
             RouteBack = (string?)network.Element("port")?.Attribute("isolated") != "yes",
@@ -70,9 +71,9 @@ internal static class NetworkXml
     public static XElement DnsHost(DnsHost host) => new("host", new XAttribute("ip", host.Address),
         host.Names.Select(name => new XElement("hostname", name)));
 
-    private static XElement? Dhcp(NetworkResource network) => network.Reservations.Count == 0 && network.Range is null ? null : new XElement("dhcp",
-        network.Range is { } range ? Range(range) : null,
-        network.Reservations.Select(DhcpHost));
+    private static XElement? Dhcp(NetworkResource network) => network.Reservations.Count == 0 && network.Range is null
+        ? null
+        : new XElement("dhcp", network.Range is { } range ? Range(range) : null, network.Reservations.Select(DhcpHost));
 
     private static int PrefixOf(XElement ip) => int.Parse(Text(ip, "prefix"), NumberStyles.None, CultureInfo.InvariantCulture);
 

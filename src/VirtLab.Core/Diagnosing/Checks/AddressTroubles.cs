@@ -13,18 +13,23 @@ internal static class AddressTroubles
 
     private static IEnumerable<Trouble> Collisions(HostFacts facts, Lab lab)
     {
-        var own = lab.Networks.Select(network => network.BridgeName).Concat(lab.Uplinks.Select(uplink => uplink.Interface)).Select(name => $"{name}").ToHashSet();
-        var made = lab.Networks.Select(network => (What: $"network {network.Name}", Kind: ResourceKind.Network, Address: network.Address.Network))
+        var own = lab.Networks.Select(network => network.BridgeName).Concat(lab.Uplinks.Select(uplink => uplink.Interface))
+            .Select(name => $"{name}").ToHashSet();
+        var made = lab.Networks.Select(network =>
+            (What: $"network {network.Name}", Kind: ResourceKind.Network, Address: network.Address.Network))
             .Concat(lab.Uplinks.Where(uplink => uplink.Segment is not null)
                 .Select(uplink => (What: $"uplink {uplink.Interface}", Kind: ResourceKind.Uplink, Address: uplink.Address.Network)));
         foreach (var (what, kind, network) in made)
         {
-            foreach (var route in facts.Routes.Where(route => route.To.Overlaps(network) && (route.Interface is null || !own.Contains(route.Interface))))
+            foreach (var route in facts.Routes
+                .Where(route => route.To.Overlaps(network) && (route.Interface is null || !own.Contains(route.Interface))))
             {
                 bool same = route.To == network && route.Table is null;
-                yield return new Trouble(TroubleKind.RouteCollision, same && kind == ResourceKind.Network ? Severity.Blocking : Severity.Breaking,
+                yield return new Trouble(TroubleKind.RouteCollision,
+                    same && kind == ResourceKind.Network ? Severity.Blocking : Severity.Breaking,
                     $"{network} of the lab's {what} overlaps the host's route {route}: {Consequence(route, network, same)}.",
-                    $"Give {what} another subnet in the lab; or, where nothing needs that route: ip {(network.IsV6 ? "-6 " : "")}route delete {route}")
+                    $"Give {what} another subnet in the lab; or, where nothing needs that route: "
+                    + Shell.Command(["ip", network.IsV6 ? "-6" : "-4", "route", "delete", .. $"{route}".Split(' ')]))
                 { Concerns = [kind, ResourceKind.Machine, ResourceKind.Routing] };
             }
         }
@@ -39,9 +44,11 @@ internal static class AddressTroubles
         from network in lab.Networks
         from reserved in NetworkCompiler.Compile(lab, network).Reservations
         from lease in facts.Leases
-        where lease.Bridge == $"{network.BridgeName}" && lease.Address == reserved.Address && lease.Mac != reserved.Mac && lease.Until > facts.Now
+        where lease.Bridge == $"{network.BridgeName}" && lease.Address == reserved.Address && lease.Mac != reserved.Mac
+            && lease.Until > facts.Now
         select new Trouble(TroubleKind.ForeignLease, Severity.Breaking,
-            $"{lease.Address} on {lease.Bridge}, reserved for {reserved.Name} ({reserved.Mac}), is leased to {lease.Mac} until {lease.Until:u}: {reserved.Name} gets another address or none.",
+            $"{lease.Address} on {lease.Bridge}, reserved for {reserved.Name} ({reserved.Mac}), is leased to {lease.Mac} "
+            + $"until {lease.Until:u}: {reserved.Name} gets another address or none.",
             facts.LabIsThere
                 ? Shell.Command("dhcp_release", lease.Bridge, $"{lease.Address}", $"{lease.Mac}")
                 : Shell.Command("rm", RememberedLease.FileOf(lease.Bridge)))

@@ -10,7 +10,10 @@ namespace VirtLab.Diagnosing.Checks;
 internal static class SystemTroubles
 {
     public static IEnumerable<Trouble> Find(HostFacts facts, Lab? lab) =>
-        [.. MissingPrograms(facts, lab), .. RefusedFeatures(facts), .. Processors(facts, lab), .. ChangedSettings(facts, lab), .. TrackedConnections(facts)];
+    [
+        .. MissingPrograms(facts, lab), .. RefusedFeatures(facts), .. Processors(facts, lab), .. ChangedSettings(facts, lab),
+        .. TrackedConnections(facts),
+    ];
 
     private static IEnumerable<Trouble> MissingPrograms(HostFacts facts, Lab? lab) => Programs.All
         .Where(program => facts.MissingPrograms.Contains(program.Tool))
@@ -23,7 +26,8 @@ internal static class SystemTroubles
         TroubleKind.MissingKernelFeature, Severity.Blocking,
         $"The kernel refuses {refused.Feature.Name}: {refused.Answer.TrimEnd('.')}.",
         refused.Feature.Modules.Count == 0 ? "Start a kernel that has it: the distribution's does."
-            : $"modprobe -a {string.Join(' ', refused.Feature.Modules)}  # if it finds none: the kernel was upgraded since the start, so start the machine again")
+            : $"modprobe -a {string.Join(' ', refused.Feature.Modules)}  "
+                + "# if it finds none: the kernel was upgraded since the start, so start the machine again")
     { Concerns = refused.Feature.Concerns });
 
     private static IEnumerable<Trouble> Processors(HostFacts facts, Lab? lab) =>
@@ -37,12 +41,15 @@ internal static class SystemTroubles
     private static IEnumerable<Trouble> ChangedSettings(HostFacts facts, Lab? lab) => !facts.LabIsThere || lab is null ? []
         : RoutingCompiler.Compile(lab).Settings.Where(setting => facts.Setting(setting.Path) is { } value && value != setting.Value)
             .Select(setting => new Trouble(TroubleKind.SettingChanged, Severity.Breaking,
-                $"The lab has set {setting.Path} to {setting.Value}, and someone has made it {facts.Setting(setting.Path)} since: routing does not do what the lab says.",
-                Shell.Command("sysctl", "-w", $"{setting.Path}={setting.Value}")) { Concerns = [ResourceKind.Routing, ResourceKind.Machine] });
+                $"The lab has set {setting.Path} to {setting.Value}, and someone has made it {facts.Setting(setting.Path)} "
+                + "since: routing does not do what the lab says.",
+                Shell.Command("sysctl", "-w", $"{setting.Path}={setting.Value}"))
+            { Concerns = [ResourceKind.Routing, ResourceKind.Machine] });
 
     private static IEnumerable<Trouble> TrackedConnections(HostFacts facts)
     {
-        if (!Number(facts, SettingPaths.TrackedConnections, out long count) || !Number(facts, SettingPaths.TrackedConnectionsLimit, out long limit)
+        if (!Number(facts, SettingPaths.TrackedConnections, out long count)
+            || !Number(facts, SettingPaths.TrackedConnectionsLimit, out long limit)
             || limit == 0 || count < limit / 10 * 9)
             return [];
         return [new Trouble(TroubleKind.ConnectionTableFull, count >= limit ? Severity.Breaking : Severity.Advice,

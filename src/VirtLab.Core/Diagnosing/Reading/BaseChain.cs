@@ -49,7 +49,8 @@ internal sealed record BaseChain(string Family, string Table, string Name, strin
 
     private static bool Refuses(JsonElement rule) => Statements(rule).Any(word => word is "drop" or "reject");
 
-    private static IEnumerable<string> Statements(JsonElement rule) => Expressions(rule).SelectMany(part => part.EnumerateObject()).Select(part => part.Name);
+    private static IEnumerable<string> Statements(JsonElement rule) => Expressions(rule).SelectMany(part => part.EnumerateObject())
+        .Select(part => part.Name);
 
     private static IEnumerable<JsonElement> Expressions(JsonElement rule) =>
         rule.TryGetProperty("expr", out var parts) ? parts.EnumerateArray().Where(part => part.ValueKind == JsonValueKind.Object) : [];
@@ -64,7 +65,8 @@ internal sealed record BaseChain(string Family, string Table, string Name, strin
     private static IEnumerable<string> Names(JsonElement right) => right.ValueKind switch
     {
         JsonValueKind.String => [right.GetString()!],
-        JsonValueKind.Object when right.TryGetProperty("set", out var set) && set.ValueKind == JsonValueKind.Array => set.EnumerateArray().SelectMany(Names),
+        JsonValueKind.Object when right.TryGetProperty("set", out var set) && set.ValueKind == JsonValueKind.Array => set.EnumerateArray()
+            .SelectMany(Names),
         _ => [],
     };
 

@@ -24,14 +24,16 @@ internal sealed class HostFactsReader(IHost host, CancellationToken cancellation
         """;
 
     /// <summary>Each lease file's path, and its text up to the next mark.</summary>
-    private const string ReadLeases = """for file in "$1"/*"$2"; do if [ -f "$file" ]; then printf '\036%s\037' "$file"; cat "$file"; fi; done""";
+    private const string ReadLeases =
+        """for file in "$1"/*"$2"; do if [ -f "$file" ]; then printf '\036%s\037' "$file"; cat "$file"; fi; done""";
 
     public async Task<HostFacts> ReadAsync(Lab? lab)
     {
         var parts = await Task.WhenAll(
             PartAsync("the labs that are there", async () =>
             {
-                bool there = lab is not null && (await RecordDriver.AllAsync(host, cancellationToken).ConfigureAwait(false)).Any(record => record.Lab == lab.Name);
+                bool there = lab is not null && (await RecordDriver.AllAsync(host, cancellationToken).ConfigureAwait(false))
+                    .Any(record => record.Lab == lab.Name);
                 return facts => facts with { LabIsThere = there };
             }),
             PartAsync("how processors are run", async () =>
@@ -63,12 +65,14 @@ internal sealed class HostFactsReader(IHost host, CancellationToken cancellation
             }),
             PartAsync("leases", async () =>
             {
-                var leases = Leases(await TextAsync("sh", "-c", ReadLeases, "sh", RememberedLease.Folder, RememberedLease.Extension).ConfigureAwait(false));
+                var leases = Leases(await TextAsync("sh", "-c", ReadLeases, "sh", RememberedLease.Folder, RememberedLease.Extension)
+                    .ConfigureAwait(false));
                 return facts => facts with { Leases = leases };
             }),
             PartAsync("kernel settings", async () =>
             {
-                var wanted = Always.Select(path => new SysctlSetting(path, "")).Concat(lab is null ? [] : RoutingCompiler.Compile(lab).Settings);
+                var wanted = Always.Select(path => new SysctlSetting(path, ""))
+                    .Concat(lab is null ? [] : RoutingCompiler.Compile(lab).Settings);
                 var settings = await Settings.ReadAsync(host, wanted, cancellationToken).ConfigureAwait(false);
                 return facts => facts with { Settings = settings };
             }),
@@ -89,7 +93,8 @@ internal sealed class HostFactsReader(IHost host, CancellationToken cancellation
         {
             return await read().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HostException or JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e)
+            when (e is HostException or JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
             return facts => facts with { NotSeen = [.. facts.NotSeen, $"{what}: {e.Message}"] };
         }
@@ -99,21 +104,26 @@ internal sealed class HostFactsReader(IHost host, CancellationToken cancellation
     {
         // An ordinary user's PATH often lacks sbin.
         const string script = """PATH=$PATH:/usr/sbin:/sbin; for tool; do command -v "$tool" > /dev/null || echo "$tool"; done""";
-        return [.. Lines(await TextAsync("sh", ["-c", script, "sh", .. Programs.All.Select(program => program.Tool)]).ConfigureAwait(false))];
+        return [.. Lines(await TextAsync("sh", ["-c", script, "sh", .. Programs.All.Select(program => program.Tool)])
+            .ConfigureAwait(false))];
     }
 
     /// <summary>Asks the kernel for each feature in a network namespace of its own, which goes with the program that asks.</summary>
     private async Task<ValueList<RefusedFeature>> RefusedFeaturesAsync(ValueList<string> missing)
     {
         _ = await TextAsync("unshare", "--net", "true").ConfigureAwait(false);
-        var trials = await Task.WhenAll(KernelFeature.All.Where(feature => !missing.Contains(feature.Trial[0])).Select(async feature => (Feature: feature,
-            Output: await host.Commands.RunAsync(new HostCommand("unshare", ["--net", .. feature.Trial]) { MayFail = true }, cancellationToken).ConfigureAwait(false))))
+        var trials = await Task.WhenAll(KernelFeature.All.Where(feature => !missing.Contains(feature.Trial[0]))
+            .Select(async feature => (Feature: feature,
+            Output: await host.Commands.RunAsync(new HostCommand("unshare", ["--net", .. feature.Trial]) { MayFail = true },
+                cancellationToken).ConfigureAwait(false))))
             .ConfigureAwait(false);
         return [.. trials.Where(trial => trial.Output.ExitCode != 0)
-            .Select(trial => new RefusedFeature(trial.Feature, Lines(trial.Output.Error).FirstOrDefault($"exit code {trial.Output.ExitCode}")))];
+            .Select(trial => new RefusedFeature(trial.Feature, Lines(trial.Output.Error)
+                .FirstOrDefault($"exit code {trial.Output.ExitCode}")))];
     }
 
-    private static ValueList<RememberedLease> Leases(string text) => text.Split('\x1e').Select(file => file.Split('\x1f')).Where(parts => parts.Length == 2)
+    private static ValueList<RememberedLease> Leases(string text) => text.Split('\x1e').Select(file => file.Split('\x1f'))
+        .Where(parts => parts.Length == 2)
         .SelectMany(parts => RememberedLease.Parse(Path.GetFileNameWithoutExtension(parts[0]), parts[1])).ToValueList();
 
     private async Task<string> TextAsync(string tool, params ValueList<string> arguments) =>

@@ -20,7 +20,8 @@ internal sealed record HostRoute(Cidr To, string? Interface, string? Via, string
             .Where(route => Text(route, "type") is null or "unicast" && Text(route, "table") is not "local")
             .Select(route => (Route: route, To: Network(Text(route, "dst"))))
             .Where(pair => pair.To is { PrefixLength: > 0 })
-            .Select(pair => new HostRoute(pair.To!.Value, Text(pair.Route, "dev"), Text(pair.Route, "gateway"), Text(pair.Route, "table")))];
+            .Select(pair => new HostRoute(pair.To!.Value, Text(pair.Route, "dev"), Text(pair.Route, "gateway"),
+                Text(pair.Route, "table")))];
     }
 
     private static Cidr? Network(string? text) => text is null ? (Cidr?)null

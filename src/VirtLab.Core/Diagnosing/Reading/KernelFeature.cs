@@ -10,7 +10,9 @@ namespace VirtLab.Diagnosing.Reading;
 /// <param name="Concerns">What is made of it.</param>
 internal sealed record KernelFeature(string Name, ValueList<string> Modules, ValueList<string> Trial, ValueList<ResourceKind> Concerns)
 {
-    private const string Table = "add table inet t; ", Input = Table + "add chain inet t c { type filter hook input priority 0; }; add rule inet t c ";
+    private const string Table = "add table inet t; ";
+
+    private const string Input = Table + "add chain inet t c { type filter hook input priority 0; }; add rule inet t c ";
 
     public static ValueList<KernelFeature> All { get; } =
     [
@@ -22,8 +24,10 @@ internal sealed record KernelFeature(string Name, ValueList<string> Modules, Val
         Nft("connection tracking in nft", ["nf_conntrack", "nft_ct"], Input + "ct state established accept", ResourceKind.Firewall),
         Nft("route look-ups in nft (fib)", ["nft_fib_inet"], Input + "fib saddr . iif oif missing drop", ResourceKind.Firewall),
         Nft("address translation in nft", ["nft_chain_nat", "nft_masq"],
-            Table + "add chain inet t n { type nat hook postrouting priority 100; }; add rule inet t n masquerade", ResourceKind.Firewall, ResourceKind.Node),
-        Nft("FTP's helper for connections (ct helper)", ["nf_conntrack_ftp"], Table + """add ct helper inet t h { type "ftp" protocol tcp; }""", ResourceKind.Firewall),
+            Table + "add chain inet t n { type nat hook postrouting priority 100; }; add rule inet t n masquerade",
+            ResourceKind.Firewall, ResourceKind.Node),
+        Nft("FTP's helper for connections (ct helper)", ["nf_conntrack_ftp"],
+            Table + """add ct helper inet t h { type "ftp" protocol tcp; }""", ResourceKind.Firewall),
         Nft("the firewall's log (nflog)", ["nfnetlink_log", "nft_log"], Input + "log group 7 drop", ResourceKind.Firewall),
         new("rules that choose a routing table", [],
             ["ip", "rule", "add", "priority", "999", "table", "main", "suppress_prefixlength", "0"], [ResourceKind.Routing]),

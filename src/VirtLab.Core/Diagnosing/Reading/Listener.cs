@@ -17,7 +17,8 @@ internal sealed partial record Listener(string Protocol, IpAddress? Address, int
     public static ValueList<Listener> Parse(string text) => text.Split('\n')
         .Select(line => Line().Match(line)).Where(match => match.Success)
         .Select(match => new Listener(match.Groups["protocol"].Value,
-            IpAddress.TryParse(match.Groups["address"].Value.Trim('[', ']'), null, out var address) && !IsAny(address) ? address : (IpAddress?)null,
+            IpAddress.TryParse(match.Groups["address"].Value.Trim('[', ']'), null, out var address) && !IsAny(address)
+                ? address : (IpAddress?)null,
             int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture),
             Given(match.Groups["interface"]), Given(match.Groups["program"]),
             Given(match.Groups["pid"]) is { } pid ? int.Parse(pid, CultureInfo.InvariantCulture) : null))
@@ -27,6 +28,8 @@ internal sealed partial record Listener(string Protocol, IpAddress? Address, int
 
     private static string? Given(Group group) => group.Success ? group.Value : null;
 
-    [GeneratedRegex("""^(?<protocol>udp|tcp)\s+\S+\s+\d+\s+\d+\s+(?<address>\[[^]]*\]|[^\s%:]+)(%(?<interface>[^\s:]+))?:(?<port>\d+)\s+\S+(\s+users:\(\("(?<program>[^"]*)",pid=(?<pid>\d+))?""")]
+    [GeneratedRegex("""^(?<protocol>udp|tcp)\s+\S+\s+\d+\s+\d+\s+"""
+        + """(?<address>\[[^]]*\]|[^\s%:]+)(%(?<interface>[^\s:]+))?:(?<port>\d+)\s+\S+"""
+        + """(\s+users:\(\("(?<program>[^"]*)",pid=(?<pid>\d+))?""")]
     private static partial Regex Line();
 }

@@ -23,7 +23,8 @@ internal sealed record RememberedLease(string Bridge, IpAddress Address, MacAddr
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind != JsonValueKind.Array ? [] : [.. document.RootElement.EnumerateArray().Select(lease => Lease(bridge, lease)).OfType<RememberedLease>()];
+            return document.RootElement.ValueKind != JsonValueKind.Array ? []
+                : [.. document.RootElement.EnumerateArray().Select(lease => Lease(bridge, lease)).OfType<RememberedLease>()];
         }
         catch (JsonException)
         {

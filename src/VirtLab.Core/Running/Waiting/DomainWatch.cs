@@ -29,7 +29,7 @@ internal sealed class DomainWatch : IAsyncDisposable
             string how = await end.Task.ConfigureAwait(false);
             // Whatever ends it from here on completes the new one.
             _ = _ended.TryUpdate(domain, NewEnd(), end);
-            if (await _libvirt.GetDomainXmlAsync(domain, _stop.Token).ConfigureAwait(false) is null)
+            if (!await IsThereAsync(domain).ConfigureAwait(false))
                 return how;
         }
     }
@@ -54,6 +54,19 @@ internal sealed class DomainWatch : IAsyncDisposable
         catch (Exception e) when (e is OperationCanceledException or HostException)
         {
             // Without events a wait still has its deadline.
+        }
+    }
+
+    private async Task<bool> IsThereAsync(string domain)
+    {
+        try
+        {
+            return await _libvirt.GetDomainXmlAsync(domain).ConfigureAwait(false) is not null;
+        }
+        catch (HostException)
+        {
+            // Who can't be asked can't contradict.
+            return false;
         }
     }
 

@@ -1,0 +1,126 @@
+using VirtLab.Compiling.Nodes;
+using VirtLab.Hosts;
+using VirtLab.Hosts.Sandbox;
+using VirtLab.Labs;
+using VirtLab.Model;
+using VirtLab.Probing;
+using VirtLab.Ursa.Tests.Faults;
+
+namespace VirtLab.Ursa.Tests;
+
+/// <summary>What somebody does to a running lab behind its back is seen, field by field, and mended by applying the lab again.</summary>
+[Category("Sandbox")]
+internal sealed class DriftTests
+{
+    /// <summary>Everything, with a machine, and without what the host has to have before.</summary>
+    private static readonly Lab Wished = EverythingLab.Before with
+    {
+        Networks = [EverythingLab.Before.Networks[0] with { Domain = "every.test", DnsHosts = [new("10.70.0.77", ["here.every.test"])] }, .. EverythingLab.Before.Networks.Skip(1)],
+        Uplinks = [.. EverythingLab.Before.Uplinks.Take(2)],
+        Zones = [EverythingLab.Before.Zones[0], EverythingLab.Before.Zones[1] with { Interfaces = ["eth0", "eth1"] }, .. EverythingLab.Before.Zones.Skip(2)],
+        Machines = [new("guest") { Nics = [new("changed0", "10.70.0.21") { Tap = "tap1" }, new("gone0", "10.70.2.21") { Tap = "tap2", Mac = "52:54:00:00:00:99" }] }],
+    };
+
+    private SandboxHost? _host;
+    private RunningLab? _lab;
+
+    /// <summary>One lab for all: after each case it is as it was.</summary>
+    [OneTimeSetUp]
+    public async Task UpAsync()
+    {
+        await SandboxPrerequisite.NeedAsync();
+        _host = await SandboxHost.StartAsync();
+        _lab = await _host.UpAsync(Wished);
+    }
+
+    [OneTimeTearDown]
+    public async Task DownAsync()
+    {
+        if (_lab is { } lab)
+            await lab.DisposeAsync();
+        if (_host is { } host)
+            await host.DisposeAsync();
+    }
+
+    [TestCaseSource(nameof(Damages))]
+    public async Task Drift_is_seen_and_mended(string script, string step, string[] changes, Func<RunningLab, Task<bool>> works)
+    {
+        var lab = _lab!;
+        (await lab.DriftAsync()).ToString().Should().Be("lab every: nothing to do\n", "the case begins with a whole lab");
+        _ = await _host!.Commands.RunAsync(new HostCommand("sh", "-euc", script));
+
+        var drift = await lab.DriftAsync();
+        drift.Steps.Select(found => $"{found.Kind} {found.Id}").Should().Equal([step], drift.ToString());
+        drift.Steps[0].Changes.Select(change => change.ToString()).Should().Equal(changes, drift.ToString());
+
+        (await lab.ApplyAsync(lab.Lab)).ToString().Should().Be(drift.ToString());
+        (await lab.DriftAsync()).ToString().Should().Be("lab every: nothing to do\n");
+        (await works(lab)).Should().BeTrue();
+    }
+
+    /// <summary>A flushed table has lost more than can be listed here.</summary>
+    [Test]
+    public async Task A_flushed_table_is_seen_and_mended()
+    {
+        _ = await _host!.Commands.RunAsync(new HostCommand("nft", "flush", "table", "inet", "virtlab_every"));
+        var drift = await _lab!.DriftAsync();
+        drift.Steps.Select(step => $"{step.Kind} {step.Id}").Should().Equal("Change firewall virtlab_every");
+        drift.Steps[0].Changes.Should().OnlyContain(change => change.Before == null).And.Contain(change => change.Path == "chain vl.zone.net.fw rule");
+        (await _lab.ApplyAsync(_lab.Lab)).ToString().Should().Be(drift.ToString());
+        (await _lab.DriftAsync()).IsEmpty.Should().BeTrue();
+        (await RulesAsync(_lab)).Should().Contain("tcp dport 22 accept");
+    }
+
+    private static IEnumerable<TestCaseData> Damages =>
+    [
+        Damage("a tap without its bridge", "ip link set dev tap1 nomaster", "Change machine guest",
+            [$"~ nic {Mac}: tap1 on changed0 (in no bridge) -> tap1 on changed0 (changed0)"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
+        Damage("a rule deleted", """
+            handle=$(nft -a list chain inet virtlab_every vl.zone.net.fw | sed -n 's/.*dport 22 .*# handle //p')
+            nft delete rule inet virtlab_every vl.zone.net.fw handle "$handle"
+            """, "Change firewall virtlab_every", ["+ chain vl.zone.net.fw rule: tcp dport 22 accept comment \"Rules[0]\""], async lab => (await RulesAsync(lab)).Contains("tcp dport 22 accept", StringComparison.Ordinal)),
+        Damage("a rule inserted", "nft insert rule inet virtlab_every vl.zone.net.fw accept", "Change firewall virtlab_every",
+            ["- chain vl.zone.net.fw rule: accept"], async lab => !(await RulesAsync(lab)).Contains("\t\taccept\n", StringComparison.Ordinal)),
+        Damage("a dnsmasq that died", """
+            kill -9 $(pgrep -f '/dnsmasq/changed0\.conf')
+            while pgrep -f '/dnsmasq/changed0\.conf' > /dev/null; do :; done
+            """, "Change network changed0", ["~ dnsmasq: has ended -> runs"], ResolvesAsync),
+        Damage("a card unplugged by hand", """
+            virsh -q -c qemu:///system detach-interface guest network --mac 52:54:00:00:00:99 --live
+            while virsh -q -c qemu:///system domiflist guest | grep -q 52:54:00:00:00:99; do :; done
+            """, "Change machine guest", ["+ nic 52:54:00:00:00:99: tap2 on gone0 (gone0)"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
+        Damage("a machine destroyed", "virsh -q -c qemu:///system destroy guest", "Add machine guest", [], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
+        Damage("a reservation deleted", """
+            virsh -q -c qemu:///system net-update changed0 delete ip-dhcp-host "<host mac='52:54:00:00:00:01' name='one' ip='10.70.0.11'/>" --live
+            """, "Change network changed0", ["+ dhcp host 52:54:00:00:00:01: 10.70.0.11 one"], ResolvesAsync),
+        Damage("a setting changed", "sysctl -q -w net.ipv4.conf.eth0.arp_ignore=0", "Change routing providers",
+            ["~ sysctl net/ipv4/conf/eth0/arp_ignore: 0 -> 1"], async lab => (await lab.RunAsync(Endpoint.Host, ["sysctl", "-n", "net.ipv4.conf.eth0.arp_ignore"])).Output.Trim() == "1"),
+        Damage("a node's route deleted", "ip -n virtlab.every.router route delete 10.8.0.0/16", "Change node router", ["+ route: 10.8.0.0/16 via 10.71.0.9"],
+            async lab => (await lab.RunAsync("router", ["ip", "route", "get", "10.8.0.1"])).Output.Contains("via 10.71.0.9", StringComparison.Ordinal)),
+        Damage("a node's service killed", """
+            for id in $(ip netns pids virtlab.every.router); do
+              ! tr '\0' ' ' < "/proc/$id/cmdline" | grep -q '^socat .*LISTEN:81,' || kill -9 "$id"
+            done
+            """, "Change node router", ["+ service: http on port 81"], async lab => (await lab.RunAsync("router", ["busybox", "wget", "-q", "-O", "-", "http://10.71.0.3:81/"])).ExitCode == 0),
+        Damage("a node's address deleted", "ip -n virtlab.every.router address delete 198.51.100.1/32 dev lo", "Change node router", ["+ loopback: 198.51.100.1"],
+            async lab => (await lab.RunAsync("router", ["busybox", "ping", "-c", "1", "198.51.100.1"])).ExitCode == 0),
+        Damage("a node's address on a cable deleted", "ip -n virtlab.every.gateways address delete 10.71.0.1/24 dev eth0", "Change node gateways", ["+ eth0 address: 10.71.0.1/24"],
+            async lab => (await lab.RunAsync("gateways", ["busybox", "ping", "-c", "1", "10.71.0.3"])).ExitCode == 0),
+        Damage("a cable unplugged", $"ip -n virtlab.every._switches link set dev {WorldNames.Port("going", "eth0")} nomaster", "Change node going",
+            [$"~ eth0: {Naming.NodeMac("every", "going", 0)} loose -> {Naming.NodeMac("every", "going", 0)} on old"],
+            async lab => (await lab.RunAsync("going", ["busybox", "ping", "-c", "1", "10.72.1.1"])).ExitCode == 0),
+    ];
+
+    private static string Mac => Naming.MachineMac("every", "guest", 0).ToString();
+
+    private static async Task<bool> AnswersAsync(RunningLab lab, Endpoint from, Endpoint to, ushort port) =>
+        (await lab.ProbeAsync(from, to, Probe.Tcp(port))).Answered;
+
+    private static async Task<bool> ResolvesAsync(RunningLab lab) => (await lab.ResolveAsync(Endpoint.Host, "here.every.test")).Addresses.Count == 1;
+
+    private static async Task<string> RulesAsync(RunningLab lab) =>
+        (await lab.RunAsync(Endpoint.Host, ["nft", "list", "chain", "inet", "virtlab_every", "vl.zone.net.fw"])).Output;
+
+    private static TestCaseData Damage(string name, string script, string step, string[] changes, Func<RunningLab, Task<bool>> works) =>
+        new(script, step, changes, works) { TestName = $"Drift: {name}" };
+}
