@@ -30,11 +30,11 @@ public enum ResourceKind
 
 /// <summary>Which thing: its kind and its name within the lab.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="Name">The name.</param>
+/// <param name="Name">The name; empty where a lab has only one of the kind.</param>
 public readonly record struct ResourceId(ResourceKind Kind, string Name)
 {
     /// <summary>The text <c>kind name</c> in lower case, such as <c>machine etch32</c>.</summary>
-    public override string ToString() => $"{Kind.ToString().ToLowerInvariant()} {Name}";
+    public override string ToString() => $"{Kind.ToString().ToLowerInvariant()} {Name}".TrimEnd();
 
     /// <summary>The kind that such a text begins with; none where it is about no one thing.</summary>
     internal static ResourceKind? TryParseKind(string text) =>

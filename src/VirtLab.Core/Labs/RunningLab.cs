@@ -146,7 +146,7 @@ public sealed class RunningLab : IAsyncDisposable
     public async Task SetLinkAsync(InterfaceName uplink, bool up, CancellationToken cancellationToken = default)
     {
         if (Lab.Uplinks.All(candidate => candidate.Interface != uplink))
-            throw new ArgumentException($"Lab {Lab.Name} has no uplink '{uplink}'. It has {string.Join(", ", Lab.Uplinks.Select(u => u.Interface))}.", nameof(uplink));
+            throw new ArgumentException($"Lab {Lab.Name} has no uplink '{uplink}'. Its uplinks: {Lab.Uplinks.Select(u => u.Interface).OrNone()}.", nameof(uplink));
         await IpBatch.RunAsync(Host, null, $"link set dev {uplink} {(up ? "up" : "down")}\n", cancellationToken).ConfigureAwait(false);
         if (_monitor is { } monitor)
             await monitor.SettleAsync(cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace VirtLab.Model;
 /// <param name="Name">Its name, also its name in DNS.</param>
 public sealed record Machine(Name Name)
 {
-    /// <summary>Its network cards, in the order the guest sees them.</summary>
+    /// <summary>Its network cards, in the order the guest sees them. Without any it runs all the same, reached over its console alone.</summary>
     public ValueList<Nic> Nics { get; init; } = [];
 
     /// <summary>Its memory; 128 MiB by default, enough for the tiny guest.</summary>
@@ -30,7 +30,8 @@ public sealed record Nic(Name Network)
     /// <param name="address">The address that DHCP reserves for it.</param>
     public Nic(Name network, IpAddress address) : this(network) => Address = address;
 
-    /// <summary>The address that DHCP reserves for it, with the machine's name in DNS; none by default: then one of the network's range.</summary>
+    /// <summary>The address that DHCP reserves for it, with the machine's name in DNS; none by default: then one of the network's range,
+    /// which the tiny guest needs in its place.</summary>
     public IpAddress? Address { get; init; }
 
     /// <summary>The tap's interface name on the host; derived from the machine's place in the lab by default.</summary>

@@ -109,7 +109,7 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
     private Node? Node(Endpoint place) => lab.Nodes.FirstOrDefault(node => node.Name == place.Name
         || (place.Address is { } address && (node.Loopback.Contains(address) || node.Interfaces.Any(i => i.Addresses.Any(a => a.Address == address)))))
         ?? (place.Name is { } name && Machine(place) is null
-            ? throw new ArgumentException($"Lab {lab.Name} has no machine or node '{name}'. It has {string.Join(", ", lab.Machines.Select(m => m.Name).Concat(lab.Nodes.Select(n => n.Name)))}; Endpoint.Host is the host.")
+            ? throw new ArgumentException($"Lab {lab.Name} has no machine or node '{name}'. Its machines and nodes: {lab.Machines.Select(m => m.Name).Concat(lab.Nodes.Select(n => n.Name)).OrNone()}; Endpoint.Host is the host.")
             : null);
 
     private bool IsHosts(IpAddress address) =>

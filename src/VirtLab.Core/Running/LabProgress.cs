@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VirtLab.Running;
 
 /// <summary>A step of bringing a lab up or taking it down, as it begins or ends.</summary>
@@ -10,6 +12,14 @@ public sealed record LabProgress(TimeSpan At, string Subject, string Step, StepS
 {
     /// <summary>How long it took, once it is over.</summary>
     public TimeSpan? Took { get; init; }
+
+    /// <summary>The step on one line, such as <c>3.34 s machine etch32 Lease: done in 0.07 s, 192.168.0.1</c>.</summary>
+    public override string ToString()
+    {
+        string took = Took is { } time ? string.Create(CultureInfo.InvariantCulture, $" in {time.TotalSeconds:0.00} s") : "";
+        string detail = Detail.Length > 0 ? $", {Detail.ReplaceLineEndings(" ")}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{At.TotalSeconds:0.00} s {Subject} {Step}: {State.ToString().ToLowerInvariant()}{took}{detail}");
+    }
 }
 
 /// <summary>Where a step is.</summary>

@@ -44,6 +44,7 @@ internal static partial class PlantedErrors
     private static IEnumerable<PlantedError> Machines =>
     [
         new("card on no network", "Machines[\"etch32\"].Nics[0].Network", lab => WithNic(lab, 0, nic => nic with { Network = "none" })),
+        new("card that no address can be had for", "Machines[\"etch32\"].Nics[1].Address", lab => WithMachine(lab, m => m with { Nics = [.. m.Nics, new Nic("br0")] })),
         new("no memory", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = default })),
         new("no processor", "Machines[\"etch32\"].Cpus", lab => WithMachine(lab, m => m with { Cpus = 0 })),
         new("a line break in the command line", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new KernelImage("/boot/vmlinuz", null, "quiet\npanic=1") })),

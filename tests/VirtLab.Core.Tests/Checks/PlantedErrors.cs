@@ -20,17 +20,17 @@ internal static partial class PlantedErrors
     private static IEnumerable<PlantedError> Names =>
     [
         new("no lab name", "Lab.Name", lab => lab with { Name = default }),
-        new("network twice", "Networks[\"br0\"].Name", lab => lab with { Networks = [.. lab.Networks, new LabNetwork("br0", "10.9.0.1/24") { Bridge = "br9" }], Zones = In(lab, "kvm", "br9") }),
-        new("machine twice", "Machines[\"etch32\"].Name", lab => lab with { Machines = [.. lab.Machines, new Machine("etch32")] }),
-        new("machine twice but for capitals", "Machines[\"etch32\"].Name", lab => lab with { Machines = [.. lab.Machines, new Machine("ETCH32")] }),
+        new("network twice", "Networks[1].Name", lab => lab with { Networks = [.. lab.Networks, new LabNetwork("br0", "10.9.0.1/24") { Bridge = "br9" }], Zones = In(lab, "kvm", "br9") }),
+        new("machine twice", "Machines[4].Name", lab => lab with { Machines = [.. lab.Machines, new Machine("etch32")] }),
+        new("machine twice but for capitals", "Machines[\"ETCH32\"].Name", lab => lab with { Machines = [.. lab.Machines, new Machine("ETCH32")] }),
         new("machine that is no DNS label", "Machines[\"a_b\"].Name", lab => lab with { Machines = [.. lab.Machines, new Machine("a_b")] }),
-        new("node twice", "Nodes[\"server\"].Name", lab => lab with { Nodes = [.. lab.Nodes, new Node("server")] }),
+        new("node twice", "Nodes[6].Name", lab => lab with { Nodes = [.. lab.Nodes, new Node("server")] }),
         new("machine and node of one name", "Nodes[\"etch32\"].Name", lab => With(lab, new Node("etch32"))),
         new("machine called as the host", "Machines[\"host\"].Name", lab => lab with { Machines = [.. lab.Machines, new Machine("host")] }),
         new("node called as the host", "Nodes[\"host\"].Name", lab => With(lab, new Node("host"))),
-        new("segment twice", "Segments[\"lan\"].Name", lab => lab with { Segments = [.. lab.Segments, new Segment("lan")] }),
-        new("zone twice", "Zones[\"kvm\"].Name", lab => lab with { Networks = [.. lab.Networks, Second], Zones = [.. lab.Zones, new Zone("kvm") { Interfaces = ["br1"] }] }),
-        new("provider twice", "Providers[\"avvanta\"].Name", lab => lab with { Providers = [.. lab.Providers, new Provider("avvanta", 4, "eth0", "172.20.1.5")] }),
+        new("segment twice", "Segments[4].Name", lab => lab with { Segments = [.. lab.Segments, new Segment("lan")] }),
+        new("zone twice", "Zones[3].Name", lab => lab with { Networks = [.. lab.Networks, Second], Zones = [.. lab.Zones, new Zone("kvm") { Interfaces = ["br1"] }] }),
+        new("provider twice", "Providers[3].Name", lab => lab with { Providers = [.. lab.Providers, new Provider("avvanta", 4, "eth0", "172.20.1.5")] }),
     ];
 
     private static IEnumerable<PlantedError> Interfaces =>
@@ -71,6 +71,8 @@ internal static partial class PlantedErrors
     [
         new("number 0", "Providers[\"wireless\"].Number", lab => WithProvider(lab, p => p with { Number = 0, Mark = 3 })),
         new("number of the balance table", "Providers[\"wireless\"].Number", lab => WithProvider(lab, p => p with { Number = 250 })),
+        new("number too large for a mark", "Providers[\"wireless\"].Number", lab => WithProvider(lab, p => p with { Number = 300 })),
+        new("number twice, and with it its mark", "Providers[\"wireless\"].Number", lab => WithProvider(lab, p => p with { Number = 2 })),
         new("number twice", "Providers[\"wireless\"].Number", lab => WithProvider(lab, p => p with { Number = 2, Mark = 3 })),
         new("mark too large", "Providers[\"wireless\"].Mark", lab => WithProvider(lab, p => p with { Mark = 256 })),
         new("mark twice", "Providers[\"wireless\"].Mark", lab => WithProvider(lab, p => p with { Mark = 1 })),

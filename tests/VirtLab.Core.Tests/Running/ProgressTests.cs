@@ -70,6 +70,11 @@ internal sealed class ProgressTests
         run.Logger.Lines.SelectMany(line => line.Values.Values).Should().NotContain(value => $"{value}".Contains("hush"));
     }
 
+    [TestCase(StepState.Done, "192.168.0.1", ExpectedResult = "3.34 s machine etch32 Lease: done in 0.07 s, 192.168.0.1")]
+    [TestCase(StepState.Failed, "no\nroom", ExpectedResult = "3.34 s machine etch32 Lease: failed in 0.07 s, no room")]
+    public string A_step_is_one_line_of_text(StepState state, string detail) =>
+        new LabProgress(3.34 * Second, "machine etch32", "Lease", state, detail) { Took = 0.07 * Second }.ToString();
+
     private static Task Pass(Run run, TimeSpan time)
     {
         run.Time.Advance(time);

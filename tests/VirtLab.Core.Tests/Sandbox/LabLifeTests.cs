@@ -108,7 +108,7 @@ public sealed class LabLifeTests : SandboxTest
     [TestCase("node left created Started")]
     [TestCase("network br0 created Started")]
     [TestCase("network br0 created Done")]
-    [TestCase("routing providers created Started")]
+    [TestCase("routing created Started")]
     public async Task Cancelled_in_the_middle_it_takes_everything_back(string moment)
     {
         var host = await StartAsync();

@@ -10,7 +10,7 @@ namespace VirtLab.Compiling.Routing;
 internal sealed record RoutingResource(Name Lab, RoutingPolicy Policy) : Resource(new ResourceId(ResourceKind.Routing, IdName))
 {
     /// <summary>A host has one; this is its name within the lab.</summary>
-    public const string IdName = "providers";
+    public const string IdName = "";
 
     /// <summary>A host has one policy routing: two labs' rules and default routes would contradict each other.</summary>
     public static readonly Claim Single = new("policy routing", "of the host");

@@ -11,6 +11,9 @@ public static class LabChecks
     public static ValueList<Finding> Run(Lab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
+        // The others rely on what is there.
+        if (ValueChecks.Run(lab).ToValueList() is { Count: > 0 } values)
+            return values;
         return
         [
             .. NameChecks.Run(lab),

@@ -22,17 +22,24 @@ internal static class MachineChecks
             foreach (var finding in Image($"{path}.Image", machine.Image))
                 yield return finding;
         }
-        foreach (var (path, _, _, nic) in Place.Nics(lab))
+        foreach (var (path, machine, _, nic) in Place.Nics(lab))
         {
             foreach (var finding in CommonChecks.Missing($"{path}.Network", nic.Network, lab.Networks.Select(n => n.Name), "network"))
                 yield return finding;
-            if (nic.Address is { } address && lab.Networks.FirstOrDefault(n => n.Name == nic.Network) is { } network)
-            {
-                foreach (var finding in DhcpChecks.Reserved($"{path}.Address", network, address))
-                    yield return finding;
-            }
+            if (lab.Networks.FirstOrDefault(n => n.Name == nic.Network) is not { } network)
+                continue;
+            foreach (var finding in nic.Address is { } address
+                ? DhcpChecks.Reserved($"{path}.Address", network, address) : Leased($"{path}.Address", machine, network))
+                yield return finding;
         }
     }
+
+    /// <summary>The tiny guest has its addresses by DHCP alone; what an image of the user's own does is not known here.</summary>
+    private static IEnumerable<Finding> Leased(string path, Machine machine, LabNetwork network) =>
+        machine.Image is not TinyGuestImage || network.DhcpRange is not null
+            ? []
+            : [new Finding(path, $"the card has no address, and network '{network.Name}' has no range to give it one of",
+                "Give the card an address, or the network a DhcpRange")];
 
     private static MemorySize Least(MachineImage image) => MemorySize.FromMiB(image is TinyGuestImage ? TinyGuestMiB : 1);
 

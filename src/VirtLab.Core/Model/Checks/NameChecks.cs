@@ -27,7 +27,7 @@ internal static class NameChecks
             var comparer = kind.Key == "machine" ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
             foreach (var again in kind.GroupBy(item => item.Name.ToString(), comparer).Where(group => group.Count() > 1))
             {
-                yield return new Finding($"{again.First().Path}.Name", $"{again.Count()} {kind.Key}s have the name '{again.Key}'",
+                yield return new Finding($"{again.ElementAt(1).Path}.Name", $"{again.Count()} {kind.Key}s have the name '{again.Key}'",
                     $"Give each {kind.Key} a name of its own");
             }
         }

@@ -9,29 +9,30 @@ internal static class Place
     /// <summary><c>Policies[3]</c>.</summary>
     public static string At(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]");
 
-    /// <summary><c>Machines["etch32"]</c>; by number where it has no name.</summary>
-    public static string At(string list, int index, Name name) => name == default ? At(list, index) : $"{list}[\"{name}\"]";
-
-    /// <summary><c>Uplinks["eth0"]</c>; by number where it has no name.</summary>
-    public static string At(string list, int index, InterfaceName name) => name == default ? At(list, index) : $"{list}[\"{name}\"]";
+    /// <summary>Each item with its place: <c>Machines["etch32"]</c>, or by number where it has no name or shares it with another.</summary>
+    public static IEnumerable<(string Path, T Item)> Named<T>(string list, ValueList<T> items, Func<T, string?> name)
+    {
+        var unique = items.Select(name).CountBy(n => n ?? "").Where(n => n.Key.Length > 0 && n.Value == 1).Select(n => n.Key).ToHashSet();
+        return items.Select((item, index) => (name(item) is { } own && unique.Contains(own) ? $"{list}[\"{own}\"]" : At(list, index), item));
+    }
 
     /// <summary>Each item with its place.</summary>
     public static IEnumerable<(string Path, T Item)> Each<T>(string list, IEnumerable<T> items) =>
         items.Select((item, index) => (At(list, index), item));
 
-    public static IEnumerable<(string Path, LabNetwork Item)> Networks(Lab lab) => lab.Networks.Select((n, i) => (At("Networks", i, n.Name), n));
+    public static IEnumerable<(string Path, LabNetwork Item)> Networks(Lab lab) => Named("Networks", lab.Networks, n => n.Name.ToString());
 
-    public static IEnumerable<(string Path, Machine Item)> Machines(Lab lab) => lab.Machines.Select((m, i) => (At("Machines", i, m.Name), m));
+    public static IEnumerable<(string Path, Machine Item)> Machines(Lab lab) => Named("Machines", lab.Machines, m => m.Name.ToString());
 
-    public static IEnumerable<(string Path, Uplink Item)> Uplinks(Lab lab) => lab.Uplinks.Select((u, i) => (At("Uplinks", i, u.Interface), u));
+    public static IEnumerable<(string Path, Uplink Item)> Uplinks(Lab lab) => Named("Uplinks", lab.Uplinks, u => u.Interface.ToString());
 
-    public static IEnumerable<(string Path, Provider Item)> Providers(Lab lab) => lab.Providers.Select((p, i) => (At("Providers", i, p.Name), p));
+    public static IEnumerable<(string Path, Provider Item)> Providers(Lab lab) => Named("Providers", lab.Providers, p => p.Name.ToString());
 
-    public static IEnumerable<(string Path, Zone Item)> Zones(Lab lab) => lab.Zones.Select((z, i) => (At("Zones", i, z.Name), z));
+    public static IEnumerable<(string Path, Zone Item)> Zones(Lab lab) => Named("Zones", lab.Zones, z => z.Name.ToString());
 
-    public static IEnumerable<(string Path, Node Item)> Nodes(Lab lab) => lab.Nodes.Select((n, i) => (At("Nodes", i, n.Name), n));
+    public static IEnumerable<(string Path, Node Item)> Nodes(Lab lab) => Named("Nodes", lab.Nodes, n => n.Name.ToString());
 
-    public static IEnumerable<(string Path, Segment Item)> Segments(Lab lab) => lab.Segments.Select((s, i) => (At("Segments", i, s.Name), s));
+    public static IEnumerable<(string Path, Segment Item)> Segments(Lab lab) => Named("Segments", lab.Segments, s => s.Name.ToString());
 
     /// <summary>Every card of every machine, with its place and its number on the machine.</summary>
     public static IEnumerable<(string Path, Machine Machine, int Index, Nic Item)> Nics(Lab lab) =>

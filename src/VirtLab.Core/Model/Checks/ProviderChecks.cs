@@ -13,7 +13,9 @@ internal static class ProviderChecks
             yield return finding;
         foreach (var finding in CommonChecks.Duplicates(providers.Select(p => ($"{p.Path}.Number", p.Item.Number)), "the number", "Give each provider a number of its own"))
             yield return finding;
-        foreach (var finding in CommonChecks.Duplicates(providers.Select(p => ($"{p.Path}.Mark", p.Item.MarkValue)), "the mark", "Give each provider a mark of its own"))
+        // Of marks that are the number, the number is found already.
+        var marks = providers.DistinctBy(p => p.Item.Mark is null ? $"number {p.Item.MarkValue}" : p.Path);
+        foreach (var finding in CommonChecks.Duplicates(marks.Select(p => ($"{p.Path}.Mark", p.Item.MarkValue)), "the mark", "Give each provider a mark of its own"))
             yield return finding;
         foreach (var finding in CommonChecks.Duplicates(providers.Select(p => ($"{p.Path}.Gateway", $"{p.Item.Gateway} on {p.Item.Interface}")),
             "the gateway", "Providers on one interface are told apart by their gateways: give each its own"))
@@ -33,8 +35,8 @@ internal static class ProviderChecks
         if (provider.Number is < 1 or > MaxNumber)
             yield return new Finding($"{path}.Number", $"{provider.Number} can't be the number of a provider's routing table",
                 $"Choose one from 1 to {MaxNumber}");
-        if (provider.MarkValue is < 1 or > MaxMark)
-            yield return new Finding($"{path}.Mark", $"{provider.MarkValue} does not fit into the bits that providers' marks have",
+        if (provider.Mark is < 1 or > MaxMark)
+            yield return new Finding($"{path}.Mark", $"{provider.Mark} does not fit into the bits that providers' marks have",
                 $"Choose one from 1 to {MaxMark}");
         if (provider.Balance is < 0 or > MaxWeight)
             yield return new Finding($"{path}.Balance", $"{provider.Balance} can't be a share of a balanced route",

@@ -19,7 +19,7 @@ internal static class ZoneChecks
                 hosts == 0 ? "none of them is the host itself" : $"{hosts} of them are said to be the host itself",
                 "Let exactly one be the host, such as Zone.Firewall(\"fw\")");
         }
-        var interfaces = lab.Uplinks.Select(u => (Path: $"Uplinks[\"{u.Interface}\"]", Name: u.Interface))
+        var interfaces = Place.Uplinks(lab).Select(u => (u.Path, Name: u.Item.Interface))
             .Concat(Place.Networks(lab).Select(n => (n.Path, Name: n.Item.BridgeName))).ToValueList();
         foreach (var (path, zone) in Place.Zones(lab))
         {

@@ -1,0 +1,55 @@
+using System.Collections;
+using System.Text.Json.Serialization.Metadata;
+using VirtLab.Primitives;
+
+namespace VirtLab.Model.Checks;
+
+/// <summary>What the compiler can't refuse: null where something must be, and numbers that no enum has. It walks the model by the description that
+/// its JSON is written by, so that no part of it can be forgotten here.</summary>
+internal static class ValueChecks
+{
+    public static IEnumerable<Finding> Run(Lab lab) => Parts("", lab);
+
+    private static IEnumerable<Finding> Parts(string path, object whole)
+    {
+        // Another image than the model's own is found where images are checked.
+        foreach (var part in LabJsonContext.Default.GetTypeInfo(whole.GetType())?.Properties ?? [])
+        {
+            string name = $"{char.ToUpperInvariant(part.Name[0])}{part.Name[1..]}";
+            foreach (var finding in Part(path.Length == 0 ? name : $"{path}.{name}", part, part.Get!(whole)))
+                yield return finding;
+        }
+    }
+
+    private static IEnumerable<Finding> Part(string path, JsonPropertyInfo part, object? value) => value switch
+    {
+        null => part.IsGetNullable || part.PropertyType.IsValueType ? [] : [Null(path)],
+        Enum => Defined(path, value),
+        IEnumerable items and not string => Items(path, [.. items.Cast<object?>()]),
+        _ => Parts(path, value),
+    };
+
+    private static IEnumerable<Finding> Items(string path, ValueList<object?> items)
+    {
+        var paths = Place.Named(path, items, NameOf).Select(item => item.Path);
+        return paths.Zip(items).SelectMany(pair => pair.Second is { } item ? Parts(pair.First, item) : [Null(pair.First)]);
+    }
+
+    private static string? NameOf(object? item) => item switch
+    {
+        LabNetwork network => network.Name.ToString(),
+        Machine machine => machine.Name.ToString(),
+        Uplink uplink => uplink.Interface.ToString(),
+        Provider provider => provider.Name.ToString(),
+        Zone zone => zone.Name.ToString(),
+        Node node => node.Name.ToString(),
+        Segment segment => segment.Name.ToString(),
+        _ => null,
+    };
+
+    private static Finding Null(string path) => new(path, "it is null", "Give it a value, or leave it out");
+
+    private static IEnumerable<Finding> Defined(string path, object value) => Enum.IsDefined(value.GetType(), value)
+        ? []
+        : [new Finding(path, $"{value} is no {value.GetType().Name}", $"Choose one of {string.Join(", ", Enum.GetNames(value.GetType()))}")];
+}
