@@ -11,6 +11,7 @@ Usage: ./build.sh COMMAND
   test            build, check the formatting, run all tests; as root the sandbox tests also as an ordinary user
   bench [ARGS]    run the benchmarks
   soak [N]        run all tests N times in a row (10 by default), up to the first failure
+  sweep           put a fault at, and kill the owner at, every single operation (the tests take a sample): more than an hour
   pack            make the NuGet packages: nuget/*.nupkg
   format          format the sources
   generate        generate VirtLab.Native's raw layer anew from the installed libvirt's API description
@@ -101,7 +102,7 @@ generate() {
 }
 
 case ${1-help} in
-  demo | test | bench | soak | pack | format | generate) ;;
+  demo | test | bench | soak | sweep | pack | format | generate) ;;
   help | -h | --help) usage; exit ;;
   *) usage >&2; exit 2 ;;
 esac

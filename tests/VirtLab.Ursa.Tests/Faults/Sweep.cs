@@ -7,8 +7,7 @@ namespace VirtLab.Ursa.Tests.Faults;
 /// <summary>Tries something again and again, each time with the next operation going wrong, until all have.</summary>
 internal static class Sweep
 {
-    /// <summary>From one operation to the next: all of them in the soak, a sample else.</summary>
-    private static readonly int Stride = int.TryParse(Environment.GetEnvironmentVariable("VIRTLAB_SWEEP_STRIDE"), out int stride) ? stride : 11;
+    private static readonly int Stride = Places.Stride(41);
 
     /// <param name="host">The host.</param>
     /// <param name="kind">How the operation goes wrong.</param>
@@ -16,8 +15,7 @@ internal static class Sweep
     /// <param name="look">Looks whether all is as before; told of the fault and of what came of it, which is nothing where it did no harm.</param>
     public static async Task RunAsync(FaultHost host, FaultKind kind, Func<Fault, Task> act, Func<Fault, Exception?, Task> look)
     {
-        // Each kind of fault begins elsewhere: together the samples are denser.
-        for (int number = 1 + ((int)kind * 3 % Stride); ; number += Stride)
+        for (int number = Places.First(Stride, (int)kind, Enum.GetValues<FaultKind>().Length); ; number += Stride)
         {
             using var cancel = new CancellationTokenSource();
             var fault = host.Fault = new Fault(kind, number, cancel);

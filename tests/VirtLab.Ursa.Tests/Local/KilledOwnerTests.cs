@@ -5,11 +5,10 @@ namespace VirtLab.Ursa.Tests.Local;
 
 /// <summary>The process that makes a lab is killed with signal 9 at its N-th operation, before it, while it runs, or after it; another one
 /// brings the lab in order. Whatever a driver does is an operation: a new one is covered as it is.</summary>
-[Category("Sandbox")]
+[Category("Sweep")]
 internal sealed class KilledOwnerTests
 {
-    // A soak kills at each operation; a usual run at one of so many, others in each test.
-    private static readonly int Stride = Environment.GetEnvironmentVariable("VIRTLAB_SOAK") is { Length: > 0 } ? 1 : 19;
+    private static readonly int Stride = Places.Stride(43);
 
     [Test, Combinatorial]
     public Task A_lab_is_brought_in_order_wherever_its_maker_died([Values("Before", "Within", "After")] string moment, [Values] Recovery recovery) =>
@@ -26,7 +25,7 @@ internal sealed class KilledOwnerTests
         await using var machine = await LocalMachine.StartAsync(withGuest: lab == "machine");
         var before = await machine.OwnerAsync(lab, "list");
 
-        int first = 1 + ((Array.IndexOf(["Before", "Within", "After"], moment) * 2) + (int)recovery) * Stride / 6;
+        int first = Places.First(Stride, (Array.IndexOf(["Before", "Within", "After"], moment) * 2) + (int)recovery, 6);
         int killed = 0;
         for (int at = first; await KilledAsync(at); at += Stride)
         {
@@ -43,7 +42,7 @@ internal sealed class KilledOwnerTests
             recovered.ExitCode.Should().Be(0, "killed {0} it said {1}", when, string.Join('\n', recovered.Lines));
             await machine.ShouldBeAsync(before.Lines, recovered.Lines, $"its maker was killed {when}");
         }
-        killed.Should().BeGreaterThan(1);
+        killed.Should().BeGreaterThan(0);
 
         async Task<bool> KilledAsync(int at)
         {
