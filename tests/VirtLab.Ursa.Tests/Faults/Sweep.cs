@@ -48,6 +48,12 @@ internal static class Sweep
             error.Should().BeAssignableTo<OperationCanceledException>(fault.Hit);
             return;
         }
+        // Without the lock nothing has begun that could fail.
+        if (fault.Hit!.Contains("flock", StringComparison.Ordinal))
+        {
+            error.Should().BeAssignableTo<HostException>(fault.Hit);
+            return;
+        }
         var failed = error.Should().BeOfType<LabFailedException>(fault.Hit).Subject;
         failed.Left.Should().BeEmpty(fault.Hit);
         // A lost connection is felt by the next who uses it.
@@ -55,7 +61,7 @@ internal static class Sweep
             return;
         failed.Message.Should().Contain("A fault was put here");
         // Where the operation itself says what it is about, it must be that.
-        if (fault.Hit!.Split(' ') is [_, "network" or "machine", var name])
+        if (fault.Hit.Split(' ') is [_, "network" or "machine", var name])
             failed.Step.Should().EndWith($" {name}");
         if (fault.Hit.StartsWith($"[virtlab.{lab.Name}.", StringComparison.Ordinal) && !fault.Hit.Contains("._switches]", StringComparison.Ordinal))
             failed.Step.Should().Be($"node {fault.Hit.Split(']')[0].Split('.')[^1]}");
