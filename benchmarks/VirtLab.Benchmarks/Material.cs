@@ -38,7 +38,7 @@ internal static class Material
 
         Write("net.xml", NetworkXml.Render(desired.Resources.OfType<NetworkResource>().Single()));
         Write("nodes", string.Join(' ', nodes.Select(node => node.Namespace).Prepend(switches.Namespace)) + "\n");
-        Write("create.ip", WorldCommands.Switches(null, switches)
+        Write("create.ip", WorldCommands.Switches(null, switches, _ => false)
             + string.Concat(nodes.Select(node => WorldCommands.Wire(null, node))) + string.Concat(uplinks.Select(WorldCommands.Wire)));
         Write("uplinks.ip", string.Concat(uplinks.Select(uplink => WorldCommands.Configure(null, uplink))));
         Write("routing.ip", IpRenderer.RenderChanges(routing.With(hop => up.Contains(hop.Interface)), FoundRouting.Nothing)

@@ -28,7 +28,12 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
         bool nothing = policy.Rules.Count + policy.Routes.Count + lab.Originals.Count == 0 && lab.Recorded is not { Providers.Count: > 0 };
         // What another lab asks for too stays as it is; with our record that lab inherits the former value.
         var kept = lab.Others.SelectMany(other => RoutingCompiler.Compile(other).Settings).Select(setting => setting.Path).ToHashSet();
-        return new Found(nothing ? [] : [new RoutingResource(lab.Name, policy) { Originals = [.. lab.Originals.Where(original => !kept.Contains(original.Path))] }], taken);
+        return new Found(nothing ? [] : [new RoutingResource(lab.Name, policy) 
+        {
+            Originals = [.. lab.Originals.Where(original => !kept.Contains(original.Path))],
+            // Routes go before their interfaces do: with them the kernel takes the routes away, under the hands of who flushes.
+            Needs = [.. (lab.Recorded?.Uplinks ?? []).Select(uplink => new ResourceId(ResourceKind.Uplink, uplink.Interface.ToString()))],
+        }], taken);
     }
 
     /// <summary>Routes over what is up now; the rest follow with their links.</summary>

@@ -8,11 +8,14 @@ namespace VirtLab.Compiling.Nodes;
 /// <summary>Renders the world around the host as <c>ip -batch</c> text: what makes the wished thing of the one that is there.</summary>
 internal static class WorldCommands
 {
-    /// <summary>Makes the switches that are missing and removes those that are not wished for; runs on the host.</summary>
-    public static string Switches(SegmentsResource? there, SegmentsResource wished)
+    /// <summary>Makes the switches that are missing; runs on the host.</summary>
+    /// <param name="there">Those that are there whole.</param>
+    /// <param name="wished">Those that are to be there.</param>
+    /// <param name="isBegun">Whether an interface is there of one that is not whole.</param>
+    public static string Switches(SegmentsResource? there, SegmentsResource wished, Func<InterfaceName, bool> isBegun)
     {
         var text = new StringBuilder(there is null ? $"netns add {wished.Namespace}\n" : "");
-        foreach (var segment in wished.Segments.Except(there?.Segments ?? []))
+        foreach (var segment in wished.Segments.Except(there?.Segments ?? []).Where(segment => !isBegun(WorldNames.Bridge(segment))))
             _ = text.Append(null, $"link add name {WorldNames.Bridge(segment)} netns {wished.Namespace} type bridge forward_delay 0 mcast_snooping 0\n");
         return text.ToString();
     }
