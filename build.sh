@@ -8,7 +8,8 @@ usage() {
 Usage: ./build.sh COMMAND
 
   demo [--keep]   bring the reference lab up, prove it with packets, take it away (--keep: leave it up until Ctrl+C)
-  test            build, check the formatting, run all tests; as root the sandbox tests also as an ordinary user
+  test [FILTER]   build, check the formatting, run all tests (FILTER: those whose full name has it, such as LabCheckTests);
+                  as root the sandbox tests also as an ordinary user
   bench [ARGS]    run the benchmarks
   soak [N]        run all tests N times in a row (10 by default), up to the first failure
   sweep           put a fault at, and kill the owner at, every single operation (the tests take a sample): more than an hour
@@ -35,7 +36,8 @@ readonly configuration=Release
 # Everything that dotnet, NuGet and VirtLab keep or cache goes below artifacts/, temporary files into a folder that goes with us,
 # and no compiler or build server stays behind.
 environment() {
-  mkdir -p "$run" "$artifacts"/{home,data,cache}
+  { mkdir -p "$run" "$artifacts"/{home,data,cache} && [ -z "$(find "$artifacts" -maxdepth 2 -type d ! -writable -print -quit)" ]; } 2> /dev/null ||
+    fail "$artifacts has another user's files, such as root's from an earlier run: sudo chown -R $(id -un): '$artifacts'"
   ln -sfn "${run##*/}" "$artifacts/log/latest"
   export DOTNET_CLI_HOME=$artifacts/home XDG_DATA_HOME=$artifacts/data NUGET_PACKAGES=$artifacts/nuget-packages
   export VIRTLAB_CACHE=${VIRTLAB_CACHE:-$artifacts/cache}
@@ -47,8 +49,16 @@ environment() {
   PATH=$PATH:/usr/sbin:/sbin
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/build.XXXXXX")
   chmod 755 "$scratch"
-  trap 'rm -rf "$scratch"' EXIT
+  readonly scratch outer_tmp=${TMPDIR-}
+  trap leave EXIT
   export TMPDIR=$scratch
+}
+
+# Takes the temporary folder away; what runs in place of this shell does without.
+leave() {
+  rm -rf "$scratch"
+  export TMPDIR=$outer_tmp
+  [ -n "$TMPDIR" ] || unset TMPDIR
 }
 
 # build SOLUTION-OR-PROJECT-OR-FILE. Two builds of one checkout would write the same files.
@@ -61,7 +71,10 @@ demo() {
   local lab=samples/ursa/ursa.cs
   setup lab
   build "$lab"
-  dotnet run --no-build -c "$configuration" "$lab" -- "$@"
+  # In place of this shell, so that whoever stops or kills build.sh stops the demo, which cleans up. .NET's diagnostics would leave a
+  # socket in /tmp if it were killed.
+  leave
+  exec env DOTNET_EnableDiagnostics=0 dotnet "$artifacts/bin/${configuration,,}/ursa.dll" "$@"
 }
 
 bench() {
@@ -102,7 +115,8 @@ generate() {
 }
 
 case ${1-help} in
-  demo | test | bench | soak | sweep | pack | format | generate) ;;
+  demo | test | bench | soak) ;;
+  sweep | pack | format | generate) [ $# = 1 ] || fail "./build.sh $1 takes no arguments." ;;
   help | -h | --help) usage; exit ;;
   *) usage >&2; exit 2 ;;
 esac

@@ -124,8 +124,11 @@ find_remedies() {
     first=$(cat /etc/subuid /etc/subgid 2> /dev/null | awk -F: 'BEGIN { n = 100000 } $2 + $3 > n { n = $2 + $3 } END { print n }')
     remedies+=("sudo usermod --add-subuids $first-$((first + 65535)) --add-subgids $first-$((first + 65535)) $user")
   fi
-  [ -e /dev/net/tun ] || remedies+=("sudo modprobe tun")
-  { : <> /dev/net/tun; } 2> /dev/null || remedies+=("sudo chmod 0666 /dev/net/tun")
+  # Loaded now, and at every start.
+  [ -e /dev/net/tun ] || remedies+=("echo tun | sudo tee /etc/modules-load.d/virtlab.conf && sudo modprobe tun")
+  # udev gives the device this mode at every start unless a rule of the machine's own says otherwise.
+  [ ! -e /dev/net/tun ] || { : <> /dev/net/tun; } 2> /dev/null ||
+    remedies+=("echo 'KERNEL==\"tun\", MODE=\"0666\"' | sudo tee /etc/udev/rules.d/99-virtlab.rules && sudo chmod 0666 /dev/net/tun")
   unshare --user --map-root-user --mount mount -t tmpfs none /tmp 2> /dev/null || allow_user_namespaces
 }
 
@@ -133,11 +136,14 @@ has_range() { grep -qsE "^($(id -un)|$(id -u)):[0-9]+:[1-9]" "$1"; }
 
 # The settings that can forbid them.
 allow_user_namespaces() {
-  local before=${#remedies[@]}
-  ! is kernel/apparmor_restrict_unprivileged_userns 1 || remedies+=("sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")
-  ! is kernel/unprivileged_userns_clone 0 || remedies+=("sudo sysctl -w kernel.unprivileged_userns_clone=1")
-  ! is user/max_user_namespaces 0 || remedies+=("sudo sysctl -w user.max_user_namespaces=10000")
-  [ ${#remedies[@]} -gt "$before" ] || fail "An ordinary user may not make namespaces here. If this is a container, start it with --privileged."
+  local settings=()
+  ! is kernel/apparmor_restrict_unprivileged_userns 1 || settings+=(kernel.apparmor_restrict_unprivileged_userns=0)
+  ! is kernel/unprivileged_userns_clone 0 || settings+=(kernel.unprivileged_userns_clone=1)
+  ! is user/max_user_namespaces 0 || settings+=(user.max_user_namespaces=10000)
+  # Set now, and at every start.
+  [ ${#settings[@]} = 0 ] ||
+    remedies+=("printf '%s\\n' ${settings[*]} | sudo tee /etc/sysctl.d/99-virtlab.conf && sudo sysctl -p /etc/sysctl.d/99-virtlab.conf")
+  [ ${#settings[@]} -gt 0 ] || fail "An ordinary user may not make namespaces here. If this is a container, start it with --privileged."
 }
 
 is() { [ "$(cat "/proc/sys/$1" 2> /dev/null)" = "$2" ]; }

@@ -4,7 +4,11 @@
 # Each run of a test project that went wrong in a way its results don't show, such as a crash.
 problems=()
 
+# all_tests [FILTER]
 all_tests() {
+  [[ $# -lt 2 && ${1-} =~ ^[A-Za-z0-9_.]*$ ]] ||
+    fail "Usage: ./build.sh test [FILTER], where FILTER is a part of the tests' full names, such as LabCheckTests."
+  readonly filter=${1-}
   setup test
   build VirtLab.sln
   check_format
@@ -19,6 +23,7 @@ soak() {
   setup test
   build VirtLab.sln
   remember_machine
+  readonly filter=
   for ((i = 1; i <= times && ${#problems[@]} == 0; i++)); do
     say "run $i of $times"
     # Sweeps stop at other places in each run.
@@ -34,7 +39,7 @@ sweep() {
   build VirtLab.sln
   remember_machine
   export VIRTLAB_SWEEP=all
-  local hang_timeout=3h
+  local hang_timeout=3h filter=
   run_tests VirtLab.Ursa.Tests Sweep
   finish
 }
@@ -59,13 +64,15 @@ run_all() {
 
 # run_tests LEG [CATEGORY [ordinary-user.sh]]: its results go to $run/LEG.
 run_tests() {
-  local leg=$1 project log seconds=$SECONDS counts command code=0
+  local leg=$1 project log seconds=$SECONDS counts command filters code=0
   project=${1##*/} project=${project%% *}
   log=$run/$leg.log
   mkdir -p "$run/$leg"
   command=(dotnet test "$artifacts/bin/$project/${configuration,,}/$project.dll" --results-directory "$run/$leg"
     --logger "trx;LogFileName=$project.trx" --blame-hang-timeout "${hang_timeout:-5m}" --blame-hang-dump-type none)
-  [ $# = 1 ] || command+=(--filter "TestCategory=$2")
+  filters=(${filter:+"FullyQualifiedName~$filter"})
+  [ $# = 1 ] || filters+=("TestCategory=$2")
+  [ ${#filters[@]} = 0 ] || command+=(--filter "$(IFS='&'; echo "${filters[*]}")")
   [ $# -lt 3 ] || command=("$3" "$run/$leg" "${command[@]}")
   say "testing $leg"
   "${command[@]}" > "$log" 2>&1 < /dev/null || code=$?
@@ -73,7 +80,7 @@ run_tests() {
   echo "    $counts ($((SECONDS - seconds)) s)"
   skip_reasons "$run/$leg" | sort | uniq -c | sed 's/^ */    skipped: /'
   [ "$code" = 0 ] || { problems+=("$leg: exit code $code."); cat "$log" >&2; }
-  [[ $counts != "0 passed, 0 failed, "* ]] || problems+=("$leg: no test ran.")
+  [[ -n $filter || $counts != "0 passed, 0 failed, "* ]] || problems+=("$leg: no test ran.")
 }
 
 # count FOLDER…: "N passed, N failed, N skipped", from all results below. What neither passed nor was skipped failed.
@@ -112,6 +119,7 @@ finish() {
   [ "$i" != 50 ] || problems+=("The tests left this behind: $(comm -13 <(sort "$scratch/before") <(sort "$scratch/after") | tr '\n' ' ')")
   total=$(count "$run")
   [[ ${CI-} != true || $total = *" 0 skipped" ]] || problems+=("CI=true: no test may be skipped.")
+  [[ -z $filter || $total != "0 passed, 0 failed, "* ]] || problems+=("No test has '$filter' in its full name.")
   [ ${#problems[@]} = 0 ] || printf '%s\n' "${problems[@]}" >&2
   echo "$total"
   [[ ${#problems[@]} = 0 && $total = *" 0 failed, "* ]]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VirtLab.Model;
 
 namespace Ursa.Demo;
@@ -12,7 +13,7 @@ public static class UrsaDemo
           --keep   holds the lab for play, after the proofs, until Ctrl+C
           --help   prints this
 
-        Exit code: 0 if every proof holds and nothing is left on the machine, 1 if not, 2 for an unknown option, 130 if stopped by Ctrl+C.
+        Exit code: 0 if every proof holds and nothing is left on the machine, 1 if not, 2 for an unknown option, 130 if stopped by Ctrl+C, SIGTERM or SIGHUP.
         """;
 
     /// <summary>Runs the demo.</summary>
@@ -34,20 +35,17 @@ public static class UrsaDemo
             return 2;
         }
         using var stop = new CancellationTokenSource();
-        ConsoleCancelEventHandler onCancel = (_, e) =>
+        // Ctrl+C, kill, and a terminal that is closed.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        return await new Run(lab, keep: args.Length > 0, stop.Token).GoAsync();
+
+        void Stop(PosixSignalContext signal)
         {
-            // The first Ctrl+C cleans up; a second one ends the process, and the kernel cleans up.
-            e.Cancel = !stop.IsCancellationRequested;
+            // The first signal cleans up; a second one ends the process, and the kernel cleans up.
+            signal.Cancel = !stop.IsCancellationRequested;
             stop.Cancel();
-        };
-        Console.CancelKeyPress += onCancel;
-        try
-        {
-            return await new Run(lab, keep: args.Length > 0, stop.Token).GoAsync();
-        }
-        finally
-        {
-            Console.CancelKeyPress -= onCancel;
         }
     }
 }

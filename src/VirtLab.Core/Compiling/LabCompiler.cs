@@ -41,7 +41,8 @@ internal static class LabCompiler
             .. uplinks.Select(uplink => uplink with { Needs = [.. first, .. uplink.Needs] }),
             .. networks.Select(network => network with { Needs = first }),
             .. lab.Machines.Select(machine => MachineOf(lab, machine)),
-            lab.Uplinks.Count + lab.Networks.Count == 0 ? null : new RoutingResource(lab.Name, policy)
+            // With nothing in it, it could not be found again.
+            policy.Rules.Count + policy.Routes.Count + policy.Settings.Count == 0 ? null : new RoutingResource(lab.Name, policy)
             {
                 Providers = lab.Providers,
                 Describes = lab.Providers.Count == 0

@@ -291,8 +291,7 @@ public sealed class RunningLab : IAsyncDisposable
             await task.ConfigureAwait(false);
     }
 
-    private async Task StartLogAsync(Name lab, CancellationToken cancellationToken) =>
-        _log = await FirewallLog.StartAsync(Host.Commands, LogGroup.Of(lab), Host.Time, cancellationToken).ConfigureAwait(false);
+    private async Task StartLogAsync(Name lab, CancellationToken cancellationToken) => _log = await FirewallLog.StartAsync(Host.Commands, LogGroup.Of(lab), Host.Time, cancellationToken).ConfigureAwait(false);
 
     private async Task StartMonitorAsync(CancellationToken cancellationToken)
     {

@@ -16,6 +16,11 @@ public sealed class LabCompilerTests
     [Test]
     public void Where_nothing_is_filtered_there_is_no_firewall() => Kinds(Plain).Should().NotContain(ResourceKind.Firewall);
 
+    [Test]
+    public void Where_nothing_is_routed_or_set_there_is_no_routing() =>
+        LabCompiler.Compile(new Lab("lab") { Networks = [new("br0", "10.0.0.1/24")] }).Resources.Select(resource => resource.Id.Kind)
+            .Should().Equal(ResourceKind.Record, ResourceKind.Network);
+
     private static IEnumerable<ResourceKind> Kinds(Uplink uplink) =>
         LabCompiler.Compile(new Lab("lab") { Uplinks = [uplink] }).Resources.Select(resource => resource.Id.Kind);
 }

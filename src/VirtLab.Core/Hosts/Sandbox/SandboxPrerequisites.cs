@@ -34,7 +34,7 @@ public static class SandboxPrerequisites
         missing.AddRange(LibvirtDrivers.Where(driver => !system.HasDriver(driver.Name)).Select(driver => new MissingPrerequisite(
             $"libvirt's driver {driver.Name} is not installed", $"{Install(driver.Package)} (up to Debian 12 it may be a part of libvirt-daemon)")));
         if (system.ReadNumber("/proc/sys/user/max_user_namespaces") == 0)
-            missing.Add(new MissingPrerequisite("This kernel allows no user namespaces (user.max_user_namespaces is 0)", "An administrator can allow them: sysctl -w user.max_user_namespaces=10000"));
+            missing.Add(new MissingPrerequisite("This kernel allows no user namespaces (user.max_user_namespaces is 0)", "An administrator can allow them until the next boot: sysctl -w user.max_user_namespaces=10000"));
         missing.AddRange(identity.IsRoot ? await ForRootAsync(system, cancellationToken).ConfigureAwait(false) : ForOrdinaryUser(identity, system));
         if (missing.Count == 0 && await system.TryUserNamespaceAsync(cancellationToken).ConfigureAwait(false) is { } refusal)
             missing.Add(new MissingPrerequisite($"A user namespace can't be made: {refusal}", "If this is a container, it must allow them (unshare --user --map-root-user true shows it)"));
@@ -55,11 +55,11 @@ public static class SandboxPrerequisites
         if (RangeOfIds(identity, system) is { } range)
             yield return range;
         if (!system.CanOpenForWriting(Tun))
-            yield return new MissingPrerequisite($"{Tun} can't be opened for writing", "An administrator can allow it: chmod 0666 /dev/net/tun (the usual mode; `modprobe tun` if it is not there)");
+            yield return new MissingPrerequisite($"{Tun} can't be opened for writing", "An administrator can allow it until the next boot: chmod 0666 /dev/net/tun (the usual mode; `modprobe tun` if it is not there)");
         if (system.ReadNumber("/proc/sys/kernel/unprivileged_userns_clone") == 0)
-            yield return new MissingPrerequisite("This kernel allows no user namespaces to ordinary users (kernel.unprivileged_userns_clone is 0)", "An administrator can allow them: sysctl -w kernel.unprivileged_userns_clone=1");
+            yield return new MissingPrerequisite("This kernel allows no user namespaces to ordinary users (kernel.unprivileged_userns_clone is 0)", "An administrator can allow them until the next boot: sysctl -w kernel.unprivileged_userns_clone=1");
         if (system.ReadNumber("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1)
-            yield return new MissingPrerequisite("AppArmor restricts user namespaces of ordinary users (kernel.apparmor_restrict_unprivileged_userns is 1, the default on Ubuntu from 23.10 on)", "An administrator can allow them: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0");
+            yield return new MissingPrerequisite("AppArmor restricts user namespaces of ordinary users (kernel.apparmor_restrict_unprivileged_userns is 1, the default on Ubuntu from 23.10 on)", "An administrator can allow them until the next boot: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0");
     }
 
     private static MissingPrerequisite? RangeOfIds(Identity identity, SystemView system)
