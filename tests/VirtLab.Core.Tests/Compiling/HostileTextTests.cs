@@ -81,8 +81,8 @@ public sealed class HostileTextTests
                 .. machines.SelectMany(machine => machine.Nics).Select(nic => DomainXml.Interface(nic).ToString()),
             ],
             [
-                WorldCommands.Switches(null, switches), WorldCommands.ConfigureSwitches(null, switches),
-                WorldCommands.ConfigureSwitches(switches, switches with { Segments = [] }),
+                WorldCommands.Switches(null, switches),
+                WorldCommands.Switches(switches, switches with { Segments = [] }),
                 .. nodes.SelectMany(node => new[]
                 {
                     WorldCommands.Wire(null, node), WorldCommands.Configure(null, node), WorldCommands.Plug([], node.Cables),
