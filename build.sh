@@ -12,6 +12,7 @@ Usage: ./build.sh COMMAND
                   as root the sandbox tests also as an ordinary user
   bench [ARGS]    run the benchmarks
   soak [N]        run all tests N times in a row (10 by default), up to the first failure
+  sweep           put a fault at, and kill the owner at, every single operation (the tests take a sample): more than an hour
   pack            make the NuGet packages: nuget/*.nupkg
   format          format the sources
   generate        generate VirtLab.Native's raw layer anew from the installed libvirt's API description
@@ -115,7 +116,7 @@ generate() {
 
 case ${1-help} in
   demo | test | bench | soak) ;;
-  pack | format | generate) [ $# = 1 ] || fail "./build.sh $1 takes no arguments." ;;
+  sweep | pack | format | generate) [ $# = 1 ] || fail "./build.sh $1 takes no arguments." ;;
   help | -h | --help) usage; exit ;;
   *) usage >&2; exit 2 ;;
 esac

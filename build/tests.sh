@@ -4,11 +4,14 @@
 # Each run of a test project that went wrong in a way its results don't show, such as a crash.
 problems=()
 
+# Only tests whose full name has this; all, if it is empty.
+filter=
+
 # all_tests [FILTER]
 all_tests() {
   [[ $# -lt 2 && ${1-} =~ ^[A-Za-z0-9_.]*$ ]] ||
     fail "Usage: ./build.sh test [FILTER], where FILTER is a part of the tests' full names, such as LabCheckTests."
-  readonly filter=${1-}
+  filter=${1-}
   setup test
   build VirtLab.sln
   check_format
@@ -23,13 +26,23 @@ soak() {
   setup test
   build VirtLab.sln
   remember_machine
-  # Faults are put at every operation, not at a sample of them.
-  export VIRTLAB_SWEEP_STRIDE=1
-  readonly filter=
   for ((i = 1; i <= times && ${#problems[@]} == 0; i++)); do
     say "run $i of $times"
+    # Sweeps stop at other places in each run.
+    export VIRTLAB_SWEEP=$i
     run_all "$i/"
   done
+  finish
+}
+
+# Faults at every operation, owners killed at every operation: hours.
+sweep() {
+  setup test
+  build VirtLab.sln
+  remember_machine
+  export VIRTLAB_SWEEP=all
+  local hang_timeout=3h
+  run_tests VirtLab.Ursa.Tests Sweep
   finish
 }
 
@@ -47,22 +60,21 @@ run_all() {
     name=$(basename "$project" .csproj)
     run_tests "${1-}$name"
     [ "$(id -u)" != 0 ] || ! grep -rqF 'Category("Sandbox")' --include='*.cs' "${project%/*}" ||
-      run_tests "${1-}$name as an ordinary user" tests/ordinary-user.sh
+      run_tests "${1-}$name as an ordinary user" Sandbox tests/ordinary-user.sh
   done
 }
 
-# run_tests LEG [ordinary-user.sh]: its results go to $run/LEG.
+# run_tests LEG [CATEGORY [ordinary-user.sh]]: its results go to $run/LEG.
 run_tests() {
   local leg=$1 project log seconds=$SECONDS counts command filters code=0
   project=${1##*/} project=${project%% *}
   log=$run/$leg.log
   mkdir -p "$run/$leg"
   command=(dotnet test "$artifacts/bin/$project/${configuration,,}/$project.dll" --results-directory "$run/$leg"
-    --logger "trx;LogFileName=$project.trx" --blame-hang-timeout 5m --blame-hang-dump-type none)
-  filters=(${filter:+"FullyQualifiedName~$filter"})
-  [ $# = 1 ] || filters+=(TestCategory=Sandbox)
+    --logger "trx;LogFileName=$project.trx" --blame-hang-timeout "${hang_timeout:-5m}" --blame-hang-dump-type none)
+  filters=(${filter:+"FullyQualifiedName~$filter"} ${2:+"TestCategory=$2"})
   [ ${#filters[@]} = 0 ] || command+=(--filter "$(IFS='&'; echo "${filters[*]}")")
-  [ $# = 1 ] || command=("$2" "$run/$leg" "${command[@]}")
+  [ $# -lt 3 ] || command=("$3" "$run/$leg" "${command[@]}")
   say "testing $leg"
   "${command[@]}" > "$log" 2>&1 < /dev/null || code=$?
   counts=$(count "$run/$leg")

@@ -2,6 +2,7 @@
 //   fingerprint SCRIPT     differences that the script makes
 //   sandbox                a sandbox, until killed
 //   lab                    a sandbox with a lab, until killed
+//   local LAB WHAT …       labs on the machine itself: see LocalLabs
 using System.Diagnostics;
 using System.Globalization;
 using VirtLab.Hosts.Fingerprints;
@@ -42,6 +43,8 @@ switch (args)
             Say($"children:{File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{Environment.ProcessId}/children"))}");
         }
         return 1;
+    case ["local", var lab, var what, .. var arguments]:
+        return await LocalLabs.RunAsync(lab, what, arguments);
     default:
         return 2;
 }

@@ -18,7 +18,8 @@ internal static class Namespaces
             .ToHashSet();
     }
 
-    /// <summary>Ends the processes in the namespace and removes it; fine if it is not there.</summary>
+    /// <summary>Ends the processes in the namespace and removes it; fine if it is not there. Once begun it is not cancelled: cut in two, it
+    /// would leave a name without a namespace.</summary>
     public static async Task RemoveAsync(IHost host, NamespaceName namespaceName, CancellationToken cancellationToken)
     {
         string name = namespaceName.ToString();
@@ -28,7 +29,7 @@ internal static class Namespaces
         string[] processes = pids.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         // A process that has ended meanwhile is no failure.
         if (processes.Length > 0)
-            _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
-        _ = await host.Commands.RunAsync(new HostCommand("ip", "netns", "delete", name), cancellationToken).ConfigureAwait(false);
+            _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, CancellationToken.None).ConfigureAwait(false);
+        _ = await host.Commands.RunAsync(new HostCommand("ip", "netns", "delete", name), CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -2,7 +2,6 @@ using VirtLab.Compiling;
 using VirtLab.Compiling.Nodes;
 using VirtLab.Compiling.Uplinks;
 using VirtLab.Hosts;
-using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
@@ -17,8 +16,13 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
         var addresses = await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
         var ports = await SwitchPorts.ReadAsync(host, lab.Name, await Namespaces.ListAsync(host, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         var made = links.Links.Where(link => link.Alias == UplinkResource.Alias(lab.Name)).Select(link => Made(lab.Name, link));
-        var adopted = (lab.Recorded?.Uplinks ?? []).Where(uplink => uplink.Segment is null && links.Find(uplink.Interface) is not null)
-            .Select(uplink => Adopted(lab.Name, uplink));
+        // A lab that was changed half way may have left an interface that its record names only by the address it gave it.
+        var recorded = (lab.Recorded?.Uplinks ?? []).Where(uplink => uplink.Segment is null).Select(uplink => (uplink.Interface, uplink.Address));
+        var given = lab.Originals.Select(original => UplinkResource.ParsePath(original.Path)).OfType<(InterfaceName Interface, Cidr Address)>()
+            .Where(pair => addresses.Of(pair.Interface).Contains(pair.Address));
+        var adopted = recorded.Concat(given).GroupBy(pair => pair.Interface, pair => pair.Address)
+            .Where(group => links.Find(group.Key) is { } link && link.Alias != UplinkResource.Alias(lab.Name))
+            .Select(group => Adopted(group.Key, [.. group.Distinct()]));
         return new Found([.. made, .. adopted], [.. links.Links.Select(link => Claim.Interface(link.Name))]);
 
         UplinkResource Made(Name name, HostLink link)
@@ -32,10 +36,11 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
             };
         }
 
-        UplinkResource Adopted(Name name, Uplink uplink) => new(name, uplink.Interface,
-            addresses.Of(uplink.Interface).Where(address => address == uplink.Address).ToValueList(), links.Find(uplink.Interface)!.IsUp)
+        UplinkResource Adopted(InterfaceName name, ValueList<Cidr> named) => new(lab.Name, name,
+            addresses.Of(name).Where(named.Contains).ToValueList(), links.Find(name)!.IsUp)
         {
-            Given = lab.OriginalOf(UplinkResource.AddressPath(uplink.Interface, uplink.Address)) is null ? [] : [uplink.Address],
+            // Noted as absent before the lab, and there now; a lab whose maker died may have come no further than to note it.
+            Given = addresses.Of(name).Where(address => lab.OriginalOf(UplinkResource.AddressPath(name, address)) is not null).ToValueList(),
         };
     }
 

@@ -5,6 +5,7 @@ using VirtLab.Diagnosing;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Planning;
+using VirtLab.Primitives;
 using VirtLab.Running;
 
 namespace VirtLab.Labs;
@@ -18,7 +19,7 @@ public static class LabHost
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(lab);
-        return await EngineOf(host, new UpOptions(), NullLogger.Instance).PlanAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false);
+        return await EngineOf(host, lab.Name).PlanAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Brings the lab up and waits until its machines are ready. When something fails, what had been done is taken back.</summary>
@@ -32,7 +33,7 @@ public static class LabHost
         ArgumentNullException.ThrowIfNull(lab);
         options ??= new UpOptions();
         var logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("VirtLab.Labs");
-        var engine = EngineOf(host, options, logger);
+        var engine = EngineOf(host, lab.Name, options.Progress, logger);
         var desired = LabCompiler.Compile(lab);
         return await engine.ExplainingAsync(lab, () => RunningLab.UpAsync(engine, desired, options, logger, cancellationToken)).ConfigureAwait(false);
     }
@@ -46,8 +47,76 @@ public static class LabHost
     public static async Task<Diagnosis> DiagnoseAsync(this IHost host, Lab? lab = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return await EngineOf(host, new UpOptions(), NullLogger.Instance).DiagnoseAsync(lab, cancellationToken).ConfigureAwait(false);
+        return await EngineOf(host, lab?.Name ?? "any").DiagnoseAsync(lab, cancellationToken).ConfigureAwait(false);
     }
 
-    private static LabEngine EngineOf(IHost host, UpOptions options, ILogger logger) => new(host, new ProgressReporter(host.Time, options.Progress, logger), logger);
+    /// <summary>Makes the lab on the host, or makes it of the one of that name that is there, and leaves it there: it stays when this process
+    /// ends, as long as the host does. Machines are started, and not waited for; nobody follows links and gateways afterwards.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="lab">The lab as it is to be.</param>
+    /// <param name="progress">Is told every step.</param>
+    /// <param name="cancellationToken">Stops; what was done is undone.</param>
+    /// <returns>What was done; empty where the lab is there already as it is to be.</returns>
+    /// <exception cref="Model.Checks.LabInvalidException">The checks found something; nothing was done.</exception>
+    /// <exception cref="LabBusyException">Another process is changing it.</exception>
+    /// <exception cref="HostException">There is no room for it; nothing was done.</exception>
+    /// <exception cref="LabFailedException">A step failed; what was done was undone.</exception>
+    public static async Task<Plan> ApplyAsync(this IHost host, Lab lab, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(lab);
+        var desired = LabCompiler.Compile(lab);
+        var engine = EngineOf(host, lab.Name, progress);
+        await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        return await engine.ApplyAsync(desired, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes the lab, whole or broken: all that carries its mark goes, and what was in force before it is put back.</summary>
+    /// <returns>What was done; empty where there is no such lab.</returns>
+    /// <exception cref="LabBusyException">Another process is changing it.</exception>
+    /// <exception cref="HostException">Something could not be removed; all else was.</exception>
+    public static async Task<Plan> RemoveAsync(this IHost host, Name name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var engine = EngineOf(host, name);
+        await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        var plan = await engine.PlanRemovalAsync(cancellationToken).ConfigureAwait(false);
+        var removed = await engine.RemoveAsync(plan).ConfigureAwait(false);
+        return removed.Left.Count == 0 ? plan : throw new HostException(
+            $"Lab {name} is not removed whole from the {host.Description}. These are left: {string.Join("; ", removed.Left)}. Mend that, and remove it again.");
+    }
+
+    /// <summary>The labs on the host, in the order of their names, each with what it lacks. One that is being changed just now may look broken.</summary>
+    public static async Task<IReadOnlyList<FoundLab>> ListLabsAsync(this IHost host, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        // Any name will do to read the records.
+        var labs = await EngineOf(host, "any").LabsAsync(cancellationToken).ConfigureAwait(false);
+        return await Task.WhenAll(labs.Select(async lab =>
+            new FoundLab(lab, await EngineOf(host, lab.Name).PlanAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+    }
+
+    /// <summary>Brings a lab in order whose owner died while changing it.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="name">The lab's name.</param>
+    /// <param name="recovery">Whether it is made whole, as it was last asked for, or removed.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>What was done; empty where it was in order.</returns>
+    /// <exception cref="LabBusyException">A process that lives is changing it.</exception>
+    /// <exception cref="HostException">It is to be made whole, and the host knows no lab of that name.</exception>
+    /// <exception cref="LabFailedException">A step failed; what was done was undone.</exception>
+    public static async Task<Plan> RecoverAsync(this IHost host, Name name, Recovery recovery, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        if (recovery == Recovery.Remove)
+            return await RemoveAsync(host, name, cancellationToken).ConfigureAwait(false);
+        var engine = EngineOf(host, name);
+        await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        var lab = (await engine.LabsAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(lab => lab.Name == name)
+            ?? throw new HostException($"The {host.Description} knows no lab named {name}, so there is nothing to complete. Apply the lab, or list those that are there.");
+        return await engine.ApplyAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static LabEngine EngineOf(IHost host, Name lab, IProgress<LabProgress>? progress = null, ILogger? logger = null) =>
+        new(host, lab, new ProgressReporter(host.Time, progress, logger ?? NullLogger.Instance), logger ?? NullLogger.Instance);
 }

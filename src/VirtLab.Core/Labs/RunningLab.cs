@@ -68,6 +68,7 @@ public sealed class RunningLab : IAsyncDisposable
     /// <returns>What was done.</returns>
     /// <exception cref="Model.Checks.LabInvalidException">The checks found something; nothing was done.</exception>
     /// <exception cref="ArgumentException">It has another name.</exception>
+    /// <exception cref="LabBusyException">Another process is changing it.</exception>
     /// <exception cref="LabFailedException">A step failed, or a new machine did not get ready; it says which and why, and what was undone.</exception>
     public async Task<Plan> ApplyAsync(Lab lab, UpOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -75,6 +76,7 @@ public sealed class RunningLab : IAsyncDisposable
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            await using var held = (await _engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             return await _engine.ExplainingAsync(lab, () => ApplyAsync(desired, options ?? new UpOptions(), cancellationToken)).ConfigureAwait(false);
         }
         finally
@@ -154,10 +156,26 @@ public sealed class RunningLab : IAsyncDisposable
     public string ConsoleLog(Name machine) => _watch.ConsoleOf(Lab, machine).Log;
 
     /// <summary>Takes the lab down. Nothing of it is left; what could not be removed is in the log.</summary>
-    public async ValueTask DisposeAsync() => _ = await TakeDownAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed != 0)
+            return;
+        try
+        {
+            await using var held = (await _engine.LockAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            _ = await TakeDownAsync().ConfigureAwait(false);
+        }
+        catch (LabBusyException e)
+        {
+            // Who changes it now has the say.
+            _logger.UndoFailed($"lab {Lab.Name}", e.Message);
+            await StopWatchingAsync().ConfigureAwait(false);
+        }
+    }
 
     internal static async Task<RunningLab> UpAsync(LabEngine engine, DesiredState desired, UpOptions options, ILogger logger, CancellationToken cancellationToken)
     {
+        await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         var plan = await engine.PlanAsync(desired, cancellationToken).ConfigureAwait(false);
         var there = desired.Resources.Select(resource => resource.Id).Except(plan.Steps.Where(step => step.Kind == StepKind.Add).Select(step => step.Id))
             .Concat(plan.Steps.Where(step => step.Kind == StepKind.Remove).Select(step => step.Id)).ToList();
@@ -287,14 +305,18 @@ public sealed class RunningLab : IAsyncDisposable
             await monitor.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<TakenDown> TakeDownAsync()
+    private async Task<TakenDown> TakeDownAsync() =>
+        await StopWatchingAsync().ConfigureAwait(false) ? await _engine.RemoveAsync().ConfigureAwait(false) : TakenDown.Nothing;
+
+    /// <returns>Whether this call did it.</returns>
+    private async Task<bool> StopWatchingAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return TakenDown.Nothing;
+            return false;
         await StopMonitorAsync().ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
         if (_log is { } log)
             await log.DisposeAsync().ConfigureAwait(false);
-        return await _engine.RemoveAsync(Lab.Name).ConfigureAwait(false);
+        return true;
     }
 }

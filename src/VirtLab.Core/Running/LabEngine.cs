@@ -5,10 +5,11 @@ using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Planning;
 using VirtLab.Primitives;
+using VirtLab.Running.Routing;
 
 namespace VirtLab.Running;
 
-/// <summary>Plans and does on one host: reads what is there, says what differs, makes it so.</summary>
+/// <summary>Plans and does, for one lab on one host: reads what is there, says what differs, makes it so. Who changes has the lock.</summary>
 internal sealed class LabEngine
 {
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(10);
@@ -17,17 +18,20 @@ internal sealed class LabEngine
     private readonly HostReader _reader;
     private readonly PlanRunner _runner;
 
-    public LabEngine(IHost host, ProgressReporter reporter, ILogger logger)
+    public LabEngine(IHost host, Name lab, ProgressReporter reporter, ILogger logger)
     {
         Host = host;
+        Lab = lab;
         Reporter = reporter;
         _logger = logger;
         var drivers = LabDrivers.Create();
         _reader = new HostReader(host, drivers);
-        _runner = new PlanRunner(host, drivers, _reader, reporter, logger);
+        _runner = new PlanRunner(new FencedHost(host, lab), drivers, _reader, reporter, logger);
     }
 
     public IHost Host { get; }
+
+    public Name Lab { get; }
 
     public ProgressReporter Reporter { get; }
 
@@ -47,11 +51,23 @@ internal sealed class LabEngine
     /// <summary>Undoes a plan that was done. What can't be undone does not keep the rest.</summary>
     public Task<TakenDown> UndoAsync(Plan plan) => _runner.UndoAsync(plan);
 
-    /// <summary>Removes all that carries the lab's mark. What can't be removed does not keep the rest.</summary>
-    public async Task<TakenDown> RemoveAsync(Name lab)
+    /// <summary>The labs that the host has records of.</summary>
+    public async Task<IReadOnlyList<Lab>> LabsAsync(CancellationToken cancellationToken) =>
+        [.. (await _reader.RecordsAsync(cancellationToken).ConfigureAwait(false)).OrderBy(record => record.Key.ToString(), StringComparer.Ordinal).Select(record => record.Value.Lab)];
+
+    /// <summary>Takes the right to change the lab, or fails at once.</summary>
+    /// <exception cref="LabBusyException">Another process has it.</exception>
+    public Task<LabLock> LockAsync(CancellationToken cancellationToken) => LabLock.TakeAsync(Host, Lab, cancellationToken);
+
+    /// <summary>Makes the lab and leaves it there: routes and gateways are as the links are now.</summary>
+    /// <returns>What was done.</returns>
+    public async Task<Plan> ApplyAsync(DesiredState desired, CancellationToken cancellationToken)
     {
-        var plan = await _reader.PlanRemovalAsync(lab, CancellationToken.None).ConfigureAwait(false);
-        return await _runner.RemoveAsync([.. plan.Steps.Select(step => step.From!)]).ConfigureAwait(false);
+        var plan = await PlanAsync(desired, cancellationToken).ConfigureAwait(false);
+        await RunAsync(plan, _ => { }, cancellationToken).ConfigureAwait(false);
+        if (desired.Lab.Providers.Count > 0)
+            await UplinkMonitor.SettleOnceAsync(Host, desired, _logger, cancellationToken).ConfigureAwait(false);
+        return plan;
     }
 
     /// <summary>Looks for what on the host keeps the lab from working; without a lab, for what any lab would meet.</summary>
@@ -100,4 +116,13 @@ internal sealed class LabEngine
             return [];
         }
     }
+
+    /// <summary>What takes the lab away, whatever is there of it.</summary>
+    public Task<Plan> PlanRemovalAsync(CancellationToken cancellationToken) => _reader.PlanRemovalAsync(Lab, cancellationToken);
+
+    /// <summary>Removes all that carries the lab's mark. What can't be removed does not keep the rest.</summary>
+    public async Task<TakenDown> RemoveAsync() => await RemoveAsync(await PlanRemovalAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Removes what a plan of removal names. What can't be removed does not keep the rest.</summary>
+    public Task<TakenDown> RemoveAsync(Plan removal) => _runner.RemoveAsync([.. removal.Steps.Select(step => step.From!)]);
 }

@@ -40,7 +40,7 @@ internal sealed class ExplainTests
 
     private static async Task<LabFailedException> ThrownAsync(IHost host, LabFailedException failure)
     {
-        var engine = new LabEngine(host, new ProgressReporter(TimeProvider.System, null, NullLogger.Instance), NullLogger.Instance);
+        var engine = new LabEngine(host, UrsaLab.Lab.Name, new ProgressReporter(TimeProvider.System, null, NullLogger.Instance), NullLogger.Instance);
         return (await FluentActions.Awaiting(() => engine.ExplainingAsync(UrsaLab.Lab, () => Task.FromException<int>(failure)))
             .Should().ThrowAsync<LabFailedException>()).Which;
     }

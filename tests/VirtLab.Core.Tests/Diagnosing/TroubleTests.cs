@@ -35,6 +35,9 @@ internal sealed class TroubleTests
         yield return Case(TroubleKind.MissingKernelFeature,
             Sound with { RefusedFeatures = [new RefusedFeature(KernelFeature.All.First(feature => feature.Modules.Contains("veth")),
                 "Unknown device type.")] }, "modprobe -a veth");
+        yield return Case(TroubleKind.MissingKernelFeature,
+            Sound with { RefusedFeatures = [new RefusedFeature(KernelFeature.All.First(feature => feature.Device is not null), "denied")] },
+            "modprobe -a tun && chmod 0666 /dev/net/tun");
         yield return Case(TroubleKind.NoHardwareVirtualisation,
             Sound with { Accelerator = new Accelerator(AcceleratorKind.Tcg, "It is broken.") { Remedy = "mv /dev/kvm /dev/kvm.broken" } },
                 "mv /dev/kvm /dev/kvm.broken");

@@ -7,7 +7,7 @@ using VirtLab.Running.Waiting;
 namespace VirtLab.Ursa.Tests.Faults;
 
 /// <summary>A lab that does not come up leaves the host as it was, whichever operation went wrong.</summary>
-[Category("Sandbox")]
+[Category("Sweep")]
 internal sealed class BringUpFaultTests
 {
     private static readonly UpOptions Early = new() { WaitFor = MachineStage.TapUp };

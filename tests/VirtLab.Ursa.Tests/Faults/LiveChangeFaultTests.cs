@@ -9,7 +9,7 @@ using VirtLab.Running.Waiting;
 namespace VirtLab.Ursa.Tests.Faults;
 
 /// <summary>A change of a running lab that fails leaves the lab as it was, whichever operation went wrong.</summary>
-[Category("Sandbox")]
+[Category("Sweep")]
 internal sealed class LiveChangeFaultTests
 {
     private static readonly UpOptions Early = new() { WaitFor = MachineStage.TapUp };

@@ -7,8 +7,7 @@ namespace VirtLab.Ursa.Tests.Faults;
 /// <summary>Tries something again and again, each time with the next operation going wrong, until all have.</summary>
 internal static class Sweep
 {
-    /// <summary>From one operation to the next: all of them in the soak, a sample else.</summary>
-    private static readonly int Stride = int.TryParse(Environment.GetEnvironmentVariable("VIRTLAB_SWEEP_STRIDE"), out int stride) ? stride : 11;
+    private static readonly int Stride = Places.Stride(41);
 
     /// <param name="host">The host.</param>
     /// <param name="kind">How the operation goes wrong.</param>
@@ -16,8 +15,7 @@ internal static class Sweep
     /// <param name="look">Looks whether all is as before; told of the fault and of what came of it, which is nothing where it did no harm.</param>
     public static async Task RunAsync(FaultHost host, FaultKind kind, Func<Fault, Task> act, Func<Fault, Exception?, Task> look)
     {
-        // Each kind of fault begins elsewhere: together the samples are denser.
-        for (int number = 1 + ((int)kind * 3 % Stride); ; number += Stride)
+        for (int number = Places.First(Stride, (int)kind, Enum.GetValues<FaultKind>().Length); ; number += Stride)
         {
             using var cancel = new CancellationTokenSource();
             var fault = host.Fault = new Fault(kind, number, cancel);
@@ -50,6 +48,12 @@ internal static class Sweep
             error.Should().BeAssignableTo<OperationCanceledException>(fault.Hit);
             return;
         }
+        // Without the lock nothing has begun that could fail.
+        if (fault.Hit!.Contains("flock", StringComparison.Ordinal))
+        {
+            error.Should().BeAssignableTo<HostException>(fault.Hit);
+            return;
+        }
         var failed = error.Should().BeOfType<LabFailedException>(fault.Hit).Subject;
         failed.Left.Should().BeEmpty(fault.Hit);
         // A lost connection is felt by the next who uses it.
@@ -57,7 +61,7 @@ internal static class Sweep
             return;
         failed.Message.Should().Contain("A fault was put here");
         // Where the operation itself says what it is about, it must be that.
-        if (fault.Hit!.Split(' ') is [_, "network" or "machine", var name])
+        if (fault.Hit.Split(' ') is [_, "network" or "machine", var name])
             failed.Step.Should().EndWith($" {name}");
         if (fault.Hit.StartsWith($"[virtlab.{lab.Name}.", StringComparison.Ordinal) && !fault.Hit.Contains("._switches]", StringComparison.Ordinal))
             failed.Step.Should().Be($"node {fault.Hit.Split(']')[0].Split('.')[^1]}");

@@ -67,7 +67,9 @@ internal static class WorldCommands
     public static string Configure(UplinkResource? there, UplinkResource wished)
     {
         var text = new StringBuilder();
-        Addresses(text, wished.Interface.ToString(), there?.Addresses ?? [], wished.Addresses);
+        // What an adopted interface had before the lab is not the lab's to take.
+        var ours = there?.Addresses.Where(address => there.Cable is not null || there.Given.Contains(address) || wished.Addresses.Contains(address)) ?? [];
+        Addresses(text, wished.Interface.ToString(), ours, wished.Addresses);
         return text.Append(null, $"link set dev {wished.Interface} {(wished.Up ? "up" : "down")}\n").ToString();
     }
 

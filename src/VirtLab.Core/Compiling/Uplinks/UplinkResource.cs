@@ -34,6 +34,11 @@ internal sealed record UplinkResource(Name Lab, InterfaceName Interface, ValueLi
     /// <summary>How the lab's record names an address that the lab gave an adopted interface.</summary>
     public static string AddressPath(InterfaceName name, Cidr address) => $"address {name} {address}";
 
+    /// <summary>Reads what <see cref="AddressPath"/> has written; none where the path is of something else.</summary>
+    public static (InterfaceName Interface, Cidr Address)? ParsePath(string path) => path.Split(' ') is ["address", var name, var address]
+        ? (InterfaceName.Parse(name), Cidr.Parse(address))
+        : null;
+
     /// <summary>The interface alias that marks an interface as made for the lab.</summary>
     public static string Alias(Name lab) => $"virtlab:{lab}";
 }

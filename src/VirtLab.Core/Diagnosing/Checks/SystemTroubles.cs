@@ -26,7 +26,8 @@ internal static class SystemTroubles
         TroubleKind.MissingKernelFeature, Severity.Blocking,
         $"The kernel refuses {refused.Feature.Name}: {refused.Answer.TrimEnd('.')}.",
         refused.Feature.Modules.Count == 0 ? "Start a kernel that has it: the distribution's does."
-            : $"modprobe -a {string.Join(' ', refused.Feature.Modules)}  "
+            : $"modprobe -a {string.Join(' ', refused.Feature.Modules)}"
+                + (refused.Feature.Device is { } device ? $" && chmod 0666 {device}" : "") + "  "
                 + "# if it finds none: the kernel was upgraded since the start, so start the machine again")
     { Concerns = refused.Feature.Concerns });
 

@@ -14,12 +14,16 @@ internal sealed record KernelFeature(string Name, ValueList<string> Modules, Val
 
     private const string Input = Table + "add chain inet t c { type filter hook input priority 0; }; add rule inet t c ";
 
+    /// <summary>The device that it is asked through, if any. Anyone may open it by default; the kernel itself decides who may do
+    /// what.</summary>
+    public string? Device { get; init; }
+
     public static ValueList<KernelFeature> All { get; } =
     [
         new("cables between namespaces (veth)", ["veth"], ["ip", "link", "add", "vl-a", "type", "veth", "peer", "name", "vl-b"],
             [ResourceKind.Segments, ResourceKind.Node, ResourceKind.Uplink]),
         new("bridges", ["bridge"], ["ip", "link", "add", "vl-c", "type", "bridge"], [ResourceKind.Segments, ResourceKind.Network]),
-        new("taps", ["tun"], ["ip", "tuntap", "add", "vl-d", "mode", "tap"], [ResourceKind.Machine]),
+        new("taps", ["tun"], ["ip", "tuntap", "add", "vl-d", "mode", "tap"], [ResourceKind.Machine]) { Device = "/dev/net/tun" },
         Nft("nft tables", ["nf_tables"], Table, ResourceKind.Record, ResourceKind.Firewall, ResourceKind.Node),
         Nft("connection tracking in nft", ["nf_conntrack", "nft_ct"], Input + "ct state established accept", ResourceKind.Firewall),
         Nft("route look-ups in nft (fib)", ["nft_fib_inet"], Input + "fib saddr . iif oif missing drop", ResourceKind.Firewall),

@@ -15,7 +15,7 @@ namespace VirtLab.Running.Routing;
 /// that never answers delays nothing.</remarks>
 internal sealed class UplinkMonitor : IAsyncDisposable
 {
-    private static readonly TimeSpan RequiredTimeout = TimeSpan.FromSeconds(10), Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RequiredTimeout = TimeSpan.FromSeconds(10), SilentAfter = TimeSpan.FromSeconds(2), Look = TimeSpan.FromMilliseconds(50);
 
     private readonly IHost _host;
     private readonly DesiredState _desired;
@@ -56,6 +56,23 @@ internal sealed class UplinkMonitor : IAsyncDisposable
             await monitor.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Brings gateways and routes in line with the links as they are now, once: waits until each gateway has answered or is known to
+    /// be silent, and follows no longer.</summary>
+    public static async Task SettleOnceAsync(IHost host, DesiredState desired, ILogger logger, CancellationToken cancellationToken)
+    {
+        var monitor = await StartAsync(host, desired, logger, cancellationToken).ConfigureAwait(false);
+        await using var following = monitor.ConfigureAwait(false);
+        long began = host.Time.GetTimestamp();
+        while (host.Time.GetElapsedTime(began) < SilentAfter)
+        {
+            var state = await ProviderState.ReadAsync(host, desired.Lab.Providers, cancellationToken).ConfigureAwait(false);
+            if (desired.Lab.Providers.All(provider => !state.IsUp(provider.Interface) || state.GatewayOf(provider.Name) is { Failed: true } or { Mac: not null }))
+                break;
+            await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
+        }
+        await monitor.SettleAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Brings gateways and routes in line with the links as they are now.</summary>

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using VirtLab.Hosts;
+
+/// <summary>When the process kills itself: before its operation, while that runs, or after it.</summary>
+internal enum Moment
+{
+    Before,
+    Within,
+    After,
+}
+
+/// <summary>Counts what goes out to a host, whatever it is, and kills this process with signal 9 at the operation of a given number.</summary>
+internal sealed class Killer(int at, Moment moment)
+{
+    private int _count;
+
+    public int Count => _count;
+
+    public async Task<T> RunAsync<T>(Func<Task<T>> operation)
+    {
+        bool now = Interlocked.Increment(ref _count) == at;
+        if (now && moment == Moment.Before)
+            Die();
+        var running = operation();
+        if (now && moment == Moment.Within)
+            Die();
+        var result = await running;
+        if (now)
+            Die();
+        return result;
+    }
+
+    public Task RunAsync(Func<Task> operation) => RunAsync(async () =>
+    {
+        await operation();
+        return 0;
+    });
+
+    private static void Die()
+    {
+        Process.GetCurrentProcess().Kill();
+        Thread.Sleep(Timeout.Infinite);
+    }
+}
+
+/// <summary>A host all of whose operations are counted.</summary>
+internal sealed class KillingHost(IHost host, Killer killer) : IHost, ICommands, IHostFiles
+{
+    public string Description => host.Description;
+
+    public ICommands Commands => this;
+
+    public IHostFiles Files => this;
+
+    public TimeProvider Time => host.Time;
+
+    public async Task<ILibvirt> GetLibvirtAsync(CancellationToken cancellationToken = default) => new KillingLibvirt(await host.GetLibvirtAsync(cancellationToken), killer);
+
+    public Task<Accelerator> GetAcceleratorAsync(CancellationToken cancellationToken = default) => host.GetAcceleratorAsync(cancellationToken);
+
+    public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => host.Commands.RunAsync(command, cancellationToken));
+
+    public IRunningCommand Start(HostCommand command) =>
+        killer.RunAsync(() => Task.FromResult(host.Commands.Start(command))).GetAwaiter().GetResult();
+
+    public Task<string> PublishAsync(string path, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => host.Files.PublishAsync(path, cancellationToken));
+
+    public Task<string> WriteAsync(string name, string text, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => host.Files.WriteAsync(name, text, cancellationToken));
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+}
+
+internal sealed class KillingLibvirt(ILibvirt libvirt, Killer killer) : ILibvirt
+{
+    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.CreateNetworkAsync(xml, cancellationToken));
+
+    public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.DestroyNetworkAsync(name, cancellationToken));
+
+    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.CreateDomainAsync(xml, cancellationToken));
+
+    public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.DestroyDomainAsync(name, cancellationToken));
+
+    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.ListDomainsAsync(cancellationToken));
+
+    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.ListNetworksAsync(cancellationToken));
+
+    public Task UpdateNetworkAsync(string network, EntryChange change, NetworkEntry entry, string xml, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.UpdateNetworkAsync(network, change, entry, xml, cancellationToken));
+
+    public Task AttachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.AttachDeviceAsync(domain, xml, cancellationToken));
+
+    public Task DetachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.DetachDeviceAsync(domain, xml, cancellationToken));
+
+    public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.GetDomainXmlAsync(domain, cancellationToken));
+
+    public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.GetLeasesAsync(network, cancellationToken));
+
+    public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.OpenConsoleAsync(domain, cancellationToken));
+
+    public IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default) => libvirt.DomainEventsAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => libvirt.DisposeAsync();
+}

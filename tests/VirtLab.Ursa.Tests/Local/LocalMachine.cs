@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.Globalization;
+using System.Text.Json;
+using VirtLab.Hosts;
+using VirtLab.Hosts.Sandbox;
+using VirtLab.Primitives;
+
+namespace VirtLab.Ursa.Tests.Local;
+
+/// <summary>A machine for <see cref="VirtLab.Hosts.Local.LocalHost"/>: a sandbox, in which the owner program runs as its root. What it leaves there when it is killed
+/// stays, as on a real one.</summary>
+internal sealed class LocalMachine : IAsyncDisposable
+{
+    private const string Folder = "/tmp/owner", Cache = "/tmp/cache";
+
+    private readonly SandboxHost _sandbox;
+
+    private LocalMachine(SandboxHost sandbox) => _sandbox = sandbox;
+
+    public ICommands Commands => _sandbox.Commands;
+
+    public SandboxHost Sandbox => _sandbox;
+
+    public static async Task<LocalMachine> StartAsync(bool withGuest = false)
+    {
+        await SandboxPrerequisite.NeedAsync();
+        var machine = new LocalMachine(await SandboxHost.StartAsync());
+        await machine.BringAsync(AppContext.BaseDirectory, Folder);
+        if (withGuest)
+            await machine.BringAsync(Environment.GetEnvironmentVariable("VIRTLAB_CACHE") is { Length: > 0 } cache ? cache : "/var/cache/virtlab", Cache);
+        // An interface that was there before any lab.
+        _ = await machine.ShellAsync(
+            "ip link add there0 type veth peer name there1; for i in there0 there1; do ip link set $i addrgenmode none; ip link set $i up; done");
+        return machine;
+    }
+
+    /// <summary>Runs the owner there.</summary>
+    /// <returns>Its exit code and what it said.</returns>
+    public async Task<(int ExitCode, ValueList<string> Lines)> OwnerAsync(params IEnumerable<string> arguments)
+    {
+        var output = await Commands.RunAsync(Owner(arguments));
+        return (output.ExitCode, (output.Output + output.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries).ToValueList());
+    }
+
+    public static HostCommand Owner(params IEnumerable<string> arguments) =>
+        new("env", [$"VIRTLAB_CACHE={Cache}", "DOTNET_TieredPGO=0", "HOME=/tmp", "dotnet", $"{Folder}/VirtLab.Core.Tests.Owner.dll", "local", .. arguments]) { MayFail = true };
+
+    public async Task<string> ShellAsync(string script) => (await Commands.RunAsync(new HostCommand("sh", "-euc", script))).Output;
+
+    // What the kernel and ip make at first use and keep, and the folder that goes with the next boot.
+    private static readonly string[] Kept = ["sysctl net.ipv4.tcp_fastopen_key:", "mount /run/netns:", "file /run/virtlab/"];
+
+    /// <summary>In what the machine's states differ that two owners said: what came, and what is gone.</summary>
+    public static string Differences(ValueList<string> before, ValueList<string> after)
+    {
+        string[] olds = StateIn(before), news = StateIn(after);
+        return string.Join("\n", olds.Except(news).Select(line => $"- {line}").Concat(news.Except(olds).Select(line => $"+ {line}")));
+    }
+
+    /// <summary>Fails where the machine's states differ that two owners said.</summary>
+    public async Task ShouldBeAsync(ValueList<string> before, ValueList<string> after, string because)
+    {
+        // libvirt tells dnsmasq to end and does not wait until it has; what VirtLab itself removes is gone at the first look.
+        for (var began = Stopwatch.StartNew(); began.Elapsed < TimeSpan.FromSeconds(10) && Differences(before, after).Split('\n') is [_, ..] lines
+            && lines.All(line => line.StartsWith("+ process dnsmasq ", StringComparison.Ordinal));)
+            after = (await OwnerAsync("small", "list")).Lines;
+        Differences(before, after).Should().BeEmpty(because);
+    }
+
+    public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
+
+    private async Task BringAsync(string folder, string there)
+    {
+        string archive = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"virtlab-owner-{Guid.NewGuid():N}.tar"));
+        try
+        {
+            await TarFile.CreateFromDirectoryAsync(folder, archive, includeBaseDirectory: false);
+            _ = await Commands.RunAsync(new HostCommand("mkdir", there));
+            _ = await Commands.RunAsync(new HostCommand("tar", "-xmf", "-", "--no-same-owner", "-C", there) { InputFile = archive });
+        }
+        finally
+        {
+            File.Delete(archive);
+        }
+    }
+
+    private static string[] StateIn(ValueList<string> lines) => lines.FirstOrDefault(line => line.StartsWith("fingerprint ", StringComparison.Ordinal)) is { } line
+        ? [.. JsonSerializer.Deserialize<string[]>(line["fingerprint ".Length..])!.Where(fact => !Kept.Any(kept => fact.StartsWith(kept, StringComparison.Ordinal)))]
+        : throw new AssertionException($"The owner said no fingerprint: {string.Join('\n', lines)}");
+}
