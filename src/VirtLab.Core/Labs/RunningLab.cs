@@ -4,7 +4,6 @@ using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Machines;
 using VirtLab.Compiling.Networks;
-using VirtLab.Guests;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Planning;

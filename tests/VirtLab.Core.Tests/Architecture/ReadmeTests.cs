@@ -9,5 +9,6 @@ internal sealed class ReadmeTests
 
     [Test]
     public void The_packages_own_has_no_links_into_the_repository() =>
-        Repository.Read("src/README.md").Split("](").Skip(1).Should().OnlyContain(link => link.StartsWith("https://", StringComparison.Ordinal));
+        Repository.Read("src/README.md").Split("](").Skip(1)
+            .Where(link => !link.StartsWith("https://", StringComparison.Ordinal)).Should().BeEmpty();
 }
