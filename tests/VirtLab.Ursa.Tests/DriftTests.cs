@@ -93,7 +93,7 @@ internal sealed class DriftTests
         Damage("a reservation deleted", """
             virsh -q -c qemu:///system net-update changed0 delete ip-dhcp-host "<host mac='52:54:00:00:00:01' name='one' ip='10.70.0.11'/>" --live
             """, "Change network changed0", ["+ dhcp host 52:54:00:00:00:01: 10.70.0.11 one"], ResolvesAsync),
-        Damage("a setting changed", "sysctl -q -w net.ipv4.conf.eth0.arp_ignore=0", "Change routing providers",
+        Damage("a setting changed", "sysctl -q -w net.ipv4.conf.eth0.arp_ignore=0", "Change routing",
             ["~ sysctl net/ipv4/conf/eth0/arp_ignore: 0 -> 1"], async lab => (await lab.RunAsync(Endpoint.Host, ["sysctl", "-n", "net.ipv4.conf.eth0.arp_ignore"])).Output.Trim() == "1"),
         Damage("a node's route deleted", "ip -n virtlab.every.router route delete 10.8.0.0/16", "Change node router", ["+ route: 10.8.0.0/16 via 10.71.0.9"],
             async lab => (await lab.RunAsync("router", ["ip", "route", "get", "10.8.0.1"])).Output.Contains("via 10.71.0.9", StringComparison.Ordinal)),

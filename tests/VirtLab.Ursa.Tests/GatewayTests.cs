@@ -46,6 +46,20 @@ internal sealed class GatewayTests
     }
 
     [Test]
+    public async Task The_first_connection_that_comes_in_is_answered_by_the_gateway_it_came_by()
+    {
+        await using var host = await SandboxHost.StartAsync();
+        await using var lab = await host.UpAsync(WithoutMachines);
+
+        // The map first: until the probe's own captures run, what is late would be there.
+        string map = (await lab.RunAsync(Endpoint.Host, ["nft", "list", "map", "inet", "virtlab_ursa", "vl.gateways"])).Output;
+        var result = await lab.ProbeAsync("internet", "206.124.146.176", Probe.Tcp(22) with { SeenAt = Endpoint.Host, Listen = true });
+
+        map.Should().Contain("vl.track.comcast").And.Contain("vl.track.avvanta");
+        result.Flows.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Via = (Name)"avvanta", AnsweredVia = (Name)"avvanta" });
+    }
+
+    [Test]
     public async Task Traffic_leaves_a_gateway_that_fails_and_comes_back_when_it_does()
     {
         await using var host = await SandboxHost.StartAsync();

@@ -16,7 +16,7 @@ internal sealed class SegmentsDriver() : Driver<SegmentsResource>(ResourceKind.S
         if (!names.Contains(ours))
             return new Found([], taken);
         var links = await LinkTable.ReadAsync(host, ours, cancellationToken).ConfigureAwait(false);
-        // A switch that is not up, or has no name yet, is made again.
+        // A switch that is not up, or has no name yet, is not whole.
         return new Found([new SegmentsResource(lab.Name, Names(links).ToValueList())], taken);
     }
 
@@ -24,7 +24,9 @@ internal sealed class SegmentsDriver() : Driver<SegmentsResource>(ResourceKind.S
     {
         if (there is null)
             await IpBatch.RunAsync(host, null, $"netns add {wished.Namespace}\n", cancellationToken).ConfigureAwait(false);
-        await IpBatch.RunAsync(host, wished.Namespace, WorldCommands.Switches(there, wished), cancellationToken).ConfigureAwait(false);
+        // One that is down, or has no name because its maker died, is not made a second time: nodes may be plugged into it.
+        var links = there is null ? null : await LinkTable.ReadAsync(host, wished.Namespace, cancellationToken).ConfigureAwait(false);
+        await IpBatch.RunAsync(host, wished.Namespace, WorldCommands.Switches(there, wished, name => links?.Find(name) is not null), cancellationToken).ConfigureAwait(false);
     }
 
     protected override Task RemoveAsync(IHost host, SegmentsResource there, CancellationToken cancellationToken) =>

@@ -19,4 +19,11 @@ internal static partial class LabLog
 
     [LoggerMessage(5, LogLevel.Warning, "What about the host may have caused the failure could not be looked for: {Reason}")]
     public static partial void NotDiagnosed(this ILogger logger, string reason);
+
+    [LoggerMessage(6, LogLevel.Error, "The program that tells of link and gateway changes (ip monitor) has ended; it is started again")]
+    public static partial void LinkEventsEnded(this ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Error,
+        "Link and gateway changes are not followed any more: the program that tells of them (ip monitor) ends again and again. Make sure that `ip -o monitor link neigh` runs on the host")]
+    public static partial void LinksNotFollowed(this ILogger logger);
 }

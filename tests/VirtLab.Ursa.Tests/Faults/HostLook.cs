@@ -42,7 +42,7 @@ internal static partial class HostLook
     /// provider's route follows when the kernel has heard of its gateway again.</summary>
     private static bool FollowsByItself(string line) =>
         (line.StartsWith("+ process", StringComparison.Ordinal) && line.Contains("dnsmasq", StringComparison.Ordinal))
-        || line.Contains(" routing providers table ", StringComparison.Ordinal) || line.Contains(" protocol 86", StringComparison.Ordinal);
+        || line.Contains(" routing table ", StringComparison.Ordinal) || line.Contains(" protocol 86", StringComparison.Ordinal);
 
     public static async Task<IReadOnlyList<string>> TakeAsync(IHost host, Name lab)
     {

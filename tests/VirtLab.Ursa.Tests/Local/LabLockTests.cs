@@ -64,7 +64,7 @@ internal sealed class LabLockTests
 
         var applying = machine.Sandbox.ApplyAsync(Small);
         // The holder has the lock, and stands before the fence.
-        _ = await machine.ShellAsync("until ps -eo args | grep -q '^flock -w 10 /run/virtlab/small.work'; do :; done");
+        _ = await machine.ShellAsync("until ps -eo args | grep -q '^flock -w 10 /run/virtlab/small.work' || nft list tables | grep -q .; do :; done");
         (await machine.ShellAsync("nft list tables")).Should().BeEmpty();
         _ = await machine.ShellAsync("echo > /run/end");
         (await applying).IsEmpty.Should().BeFalse();

@@ -10,13 +10,18 @@ internal static class WorldCommands
 {
     /// <summary>Makes the switches that are missing and removes those that are not wished for; runs in the switches' namespace. A switch is
     /// made and named in one go: without its name it is nobody's.</summary>
-    public static string Switches(SegmentsResource? there, SegmentsResource wished)
+    /// <param name="there">Those that are there whole.</param>
+    /// <param name="wished">Those that are to be there.</param>
+    /// <param name="isBegun">Whether an interface is there of one that is not whole; by default none is.</param>
+    public static string Switches(SegmentsResource? there, SegmentsResource wished, Func<InterfaceName, bool>? isBegun = null)
     {
         var text = new StringBuilder();
         foreach (var segment in wished.Segments.Except(there?.Segments ?? []))
         {
             var bridge = WorldNames.Bridge(segment);
-            _ = text.Append(null, $"link add name {bridge} type bridge forward_delay 0 mcast_snooping 0\nlink set dev {bridge} alias {segment} up\n");
+            if (isBegun?.Invoke(bridge) != true)
+                _ = text.Append(null, $"link add name {bridge} type bridge forward_delay 0 mcast_snooping 0\n");
+            _ = text.Append(null, $"link set dev {bridge} alias {segment} up\n");
         }
         foreach (var segment in (there?.Segments ?? []).Except(wished.Segments))
             _ = text.Append(null, $"link delete dev {WorldNames.Bridge(segment)}\n");

@@ -15,40 +15,43 @@ namespace VirtLab.Running.Routing;
 /// that never answers delays nothing.</remarks>
 internal sealed class UplinkMonitor : IAsyncDisposable
 {
-    private static readonly TimeSpan RequiredTimeout = TimeSpan.FromSeconds(10), SilentAfter = TimeSpan.FromSeconds(2), Look = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan RequiredTimeout = TimeSpan.FromSeconds(10), Look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a gateway may neither answer nor fail; the kernel decides within about a second.</summary>
+    private static readonly TimeSpan Undecided = TimeSpan.FromSeconds(3);
 
     private readonly IHost _host;
     private readonly DesiredState _desired;
     private readonly RoutingPolicy _policy;
     private readonly CompiledFirewall? _firewall;
     private readonly ILogger _logger;
-    private readonly IRunningCommand _events;
-    private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _one = new(1);
-    private readonly Task _reading;
+    private readonly LinkEvents _events;
     private ValueList<GatewayElement> _learned = [];
     private string _elements = "";
 
-    private UplinkMonitor(IHost host, DesiredState desired, IRunningCommand events, ILogger logger)
+    private UplinkMonitor(IHost host, DesiredState desired, ILogger logger)
     {
         _host = host;
         _desired = desired;
-        _events = events;
         _logger = logger;
         _policy = desired.Resources.OfType<RoutingResource>().Single().Policy;
         _firewall = desired.Resources.OfType<FirewallResource>().SingleOrDefault()?.Compiled;
-        _reading = ReadAsync();
+        _events = new LinkEvents(host, TryFollowAsync, logger);
     }
 
-    /// <summary>Starts following; when this returns, routes are as the links are now.</summary>
+    /// <summary>Starts following; when this returns, routes are as the links are now, and what comes in by a gateway that answers is told
+    /// apart.</summary>
     public static async Task<UplinkMonitor> StartAsync(IHost host, DesiredState desired, ILogger logger, CancellationToken cancellationToken)
     {
-        var events = host.Commands.Start(new HostCommand("ip", "-o", "monitor", "link", "neigh"));
-        var monitor = new UplinkMonitor(host, desired, events, logger);
+        var monitor = new UplinkMonitor(host, desired, logger);
         try
         {
             await monitor.SettleAsync(cancellationToken).ConfigureAwait(false);
-            await monitor.NeedRequiredAsync(cancellationToken).ConfigureAwait(false);
+            if (await monitor.NeedRequiredAsync(cancellationToken).ConfigureAwait(false))
+                // One that answered late is not in the map yet.
+                await monitor.SettleAsync(cancellationToken).ConfigureAwait(false);
             return monitor;
         }
         catch
@@ -58,51 +61,35 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         }
     }
 
-    /// <summary>Brings gateways and routes in line with the links as they are now, once: waits until each gateway has answered or is known to
-    /// be silent, and follows no longer.</summary>
+    /// <summary>Brings gateways and routes in line with the links as they are now, once, and follows no longer.</summary>
     public static async Task SettleOnceAsync(IHost host, DesiredState desired, ILogger logger, CancellationToken cancellationToken)
     {
         var monitor = await StartAsync(host, desired, logger, cancellationToken).ConfigureAwait(false);
-        await using var following = monitor.ConfigureAwait(false);
-        long began = host.Time.GetTimestamp();
-        while (host.Time.GetElapsedTime(began) < SilentAfter)
-        {
-            var state = await ProviderState.ReadAsync(host, desired.Lab.Providers, cancellationToken).ConfigureAwait(false);
-            if (desired.Lab.Providers.All(provider => !state.IsUp(provider.Interface) || state.GatewayOf(provider.Name) is { Failed: true } or { Mac: not null }))
-                break;
-            await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
-        }
-        await monitor.SettleAsync(cancellationToken).ConfigureAwait(false);
+        await monitor.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Brings gateways and routes in line with the links as they are now.</summary>
+    /// <summary>Brings gateways and routes in line with the links as they are now. Returns when each gateway on a link that is up has
+    /// answered or has failed, in the kernel's view.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await FollowAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _ = _one.Release();
-        }
+        long began = _host.Time.GetTimestamp();
+        while (!await FollowAsync(cancellationToken).ConfigureAwait(false) && _host.Time.GetElapsedTime(began) < Undecided)
+            await Task.Delay(Look, _host.Time, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
         await _events.DisposeAsync().ConfigureAwait(false);
-        await _reading.ConfigureAwait(false);
-        _stop.Dispose();
         _one.Dispose();
     }
 
     /// <summary>Waits for the gateways of providers that are not optional.</summary>
+    /// <returns>Whether there are any.</returns>
     /// <exception cref="HostException">One does not answer.</exception>
-    private async Task NeedRequiredAsync(CancellationToken cancellationToken)
+    private async Task<bool> NeedRequiredAsync(CancellationToken cancellationToken)
     {
         var required = _desired.Lab.Providers.Where(provider => !provider.Optional).ToList();
+        bool any = required.Count > 0;
         long began = _host.Time.GetTimestamp();
         while (required.Count > 0)
         {
@@ -116,29 +103,14 @@ internal sealed class UplinkMonitor : IAsyncDisposable
             if (required.Count > 0)
                 await Task.Delay(Look, _host.Time, cancellationToken).ConfigureAwait(false);
         }
+        return any;
     }
 
-    private async Task ReadAsync()
-    {
-        byte[] buffer = new byte[16 * 1024];
-        try
-        {
-            // What an event says does not matter, only that there was one: state is read, not replayed. Events that come while it is
-            // being read are in the pipe and are answered together.
-            while (await _events.Output.ReadAsync(buffer, _stop.Token).ConfigureAwait(false) > 0)
-                await TrySettleAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The monitor was stopped.
-        }
-    }
-
-    private async Task TrySettleAsync()
+    private async Task TryFollowAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await SettleAsync(_stop.Token).ConfigureAwait(false);
+            _ = await FollowAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException))
         {
@@ -147,10 +119,27 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         }
     }
 
-    private async Task FollowAsync(CancellationToken cancellationToken)
+    /// <summary>Follows the links once.</summary>
+    /// <returns>Whether it is known of each gateway on a link that is up if it answers.</returns>
+    private async Task<bool> FollowAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var state = await ProviderState.ReadAsync(_host, _desired.Lab.Providers, cancellationToken).ConfigureAwait(false);
+            await FollowAsync(state, cancellationToken).ConfigureAwait(false);
+            return _desired.Lab.Providers.All(provider => !state.IsUp(provider.Interface)
+                || state.GatewayOf(provider.Name) is { Mac: not null } or { Failed: true });
+        }
+        finally
+        {
+            _ = _one.Release();
+        }
+    }
+
+    private async Task FollowAsync(ProviderState state, CancellationToken cancellationToken)
     {
         var providers = _desired.Lab.Providers;
-        var state = await ProviderState.ReadAsync(_host, providers, cancellationToken).ConfigureAwait(false);
         // The kernel forgets a link's entries when it goes down: ask for the gateways that are missing. One that was asked for just as its
         // link went down fails without a question, and would be taken for dead when the link is back.
         await IpBatch.RunAsync(_host, null, string.Concat(providers

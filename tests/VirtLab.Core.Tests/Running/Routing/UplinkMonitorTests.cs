@@ -65,6 +65,103 @@ internal sealed class UplinkMonitorTests
         kernel.Gateways.Should().NotContain("02:");
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Each_gateway_that_answers_is_in_the_map_when_it_has_settled(bool isRequired, CancellationToken cancellationToken)
+    {
+        var kernel = _kernel = new FakeKernel();
+        kernel.SetLink("eth0", up: true);
+        int looks = 0;
+        _ = kernel.Commands.On("ip -j neighbour show", _ =>
+        {
+            looks++;
+            if (looks == 3)
+                kernel.SetNeighbour(Comcast, "eth0", ComcastMac);
+            if (looks == 6)
+                kernel.SetNeighbour(Avvanta, "eth0", AvvantaMac);
+            return null;
+        });
+        var lab = UrsaLab.Lab with { Providers = UrsaLab.Lab.Providers.Where(provider => provider.Interface == "eth0")
+            .Select(provider => provider with { Optional = !isRequired }).ToValueList() };
+
+        await using var monitor = await StartAsync(lab, cancellationToken);
+
+        kernel.Gateways.Should().Contain(ComcastMac).And.Contain(AvvantaMac);
+    }
+
+    [Test]
+    public async Task A_gateway_that_fails_and_must_answer_is_in_the_map_when_it_has_come_late(CancellationToken cancellationToken)
+    {
+        _kernel.SetNeighbour(Avvanta, "eth0", mac: null);
+        int looks = 0;
+        _ = _kernel.Commands.On("ip -j neighbour show", _ =>
+        {
+            if (++looks == 4)
+                _kernel.SetNeighbour(Avvanta, "eth0", AvvantaMac);
+            return null;
+        });
+        var lab = UrsaLab.Lab with { Providers = UrsaLab.Lab.Providers
+            .Select(provider => provider with { Optional = provider.Name != "avvanta" }).ToValueList() };
+
+        await using var monitor = await StartAsync(lab, cancellationToken);
+
+        _kernel.Gateways.Should().Contain(AvvantaMac);
+    }
+
+    [Test]
+    public async Task A_dead_gateway_delays_only_until_the_kernel_has_found_it_dead(CancellationToken cancellationToken)
+    {
+        var kernel = _kernel = new FakeKernel();
+        kernel.SetLink("eth0", up: true);
+        int looks = 0;
+        _ = kernel.Commands.On("ip -j neighbour show", _ =>
+        {
+            if (++looks == 4)
+            {
+                kernel.SetNeighbour(Comcast, "eth0", ComcastMac);
+                kernel.SetNeighbour(Avvanta, "eth0", mac: null);
+            }
+            return null;
+        });
+
+        await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
+
+        looks.Should().Be(4);
+        kernel.Gateways.Should().Contain(ComcastMac);
+        kernel.Routes.Should().BeEquivalentTo(WiredRoutes.Where(route => route.StartsWith(Comcast)));
+    }
+
+    [Test]
+    public async Task When_the_program_that_tells_of_changes_ends_it_is_an_error_in_the_log_and_is_started_again(CancellationToken cancellationToken)
+    {
+        var again = new FakeProgram();
+        await using (await StartAsync(UrsaLab.Lab, cancellationToken))
+        {
+            _ = _kernel.Commands.OnStart("ip -o monitor link neigh", again);
+            _kernel.SetNeighbour(Comcast, "eth0", mac: null);
+            _ = _kernel.Monitor.End();
+
+            await RoutesAsync([.. WiredRoutes.Where(route => route.StartsWith(Avvanta))], cancellationToken);
+            _logger.Lines.Should().ContainSingle(line => line.Level == LogLevel.Error);
+            _kernel.SetNeighbour(Comcast, "eth0", ComcastMac);
+            await again.SayAsync(ComcastReachable);
+            await RoutesAsync(WiredRoutes, cancellationToken);
+        }
+        again.IsDisposed.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task A_program_that_ends_again_and_again_is_not_started_for_ever(CancellationToken cancellationToken)
+    {
+        await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
+
+        // The one that is started next is this one too, and has ended.
+        _ = _kernel.Monitor.End(1);
+
+        await _logger.WhenAsync(line => line.Text.Contains("not followed any more"), cancellationToken);
+        _kernel.Commands.Asked.Count(command => command.ToString().StartsWith("ip -o monitor")).Should().Be(6);
+    }
+
     [Test]
     public async Task With_one_link_down_and_the_other_up_the_other_carries_everything(CancellationToken cancellationToken)
     {
