@@ -4,14 +4,11 @@
 # Each run of a test project that went wrong in a way its results don't show, such as a crash.
 problems=()
 
-# Only tests whose full name has this; all, if it is empty.
-filter=
-
 # all_tests [FILTER]
 all_tests() {
   [[ $# -lt 2 && ${1-} =~ ^[A-Za-z0-9_.]*$ ]] ||
     fail "Usage: ./build.sh test [FILTER], where FILTER is a part of the tests' full names, such as LabCheckTests."
-  filter=${1-}
+  readonly filter=${1-}
   setup test
   build VirtLab.sln
   check_format
@@ -26,6 +23,7 @@ soak() {
   setup test
   build VirtLab.sln
   remember_machine
+  readonly filter=
   for ((i = 1; i <= times && ${#problems[@]} == 0; i++)); do
     say "run $i of $times"
     # Sweeps stop at other places in each run.
@@ -41,7 +39,7 @@ sweep() {
   build VirtLab.sln
   remember_machine
   export VIRTLAB_SWEEP=all
-  local hang_timeout=3h
+  local hang_timeout=3h filter=
   run_tests VirtLab.Ursa.Tests Sweep
   finish
 }
@@ -72,7 +70,8 @@ run_tests() {
   mkdir -p "$run/$leg"
   command=(dotnet test "$artifacts/bin/$project/${configuration,,}/$project.dll" --results-directory "$run/$leg"
     --logger "trx;LogFileName=$project.trx" --blame-hang-timeout "${hang_timeout:-5m}" --blame-hang-dump-type none)
-  filters=(${filter:+"FullyQualifiedName~$filter"} ${2:+"TestCategory=$2"})
+  filters=(${filter:+"FullyQualifiedName~$filter"})
+  [ $# = 1 ] || filters+=("TestCategory=$2")
   [ ${#filters[@]} = 0 ] || command+=(--filter "$(IFS='&'; echo "${filters[*]}")")
   [ $# -lt 3 ] || command=("$3" "$run/$leg" "${command[@]}")
   say "testing $leg"
