@@ -48,7 +48,7 @@ public sealed class RunningLab : IAsyncDisposable
     /// <summary>Where it runs.</summary>
     public IHost Host => _engine.Host;
 
-    /// <summary>Its machines, as far as they have come.</summary>
+    /// <summary>Its machines, as far as they have come; without stage and address once the lab was taken down.</summary>
     public IReadOnlyList<MachineStatus> Machines =>
     [
         .. _desired.Resources.OfType<MachineResource>().Select(machine => MachineStatus.Of(Lab, machine, _watch.WaitOf(machine.Machine.Name))),
@@ -61,7 +61,8 @@ public sealed class RunningLab : IAsyncDisposable
     /// <summary>Says what making this lab of the one that runs would do; changes nothing.</summary>
     /// <exception cref="Model.Checks.LabInvalidException">The checks found something; it carries every finding.</exception>
     /// <exception cref="ArgumentException">It has another name.</exception>
-    public Task<Plan> PlanAsync(Lab lab, CancellationToken cancellationToken = default) => _engine.PlanAsync(Compiled(lab), cancellationToken);
+    public Task<Plan> PlanAsync(Lab lab, CancellationToken cancellationToken = default) =>
+        There(_engine).PlanAsync(Compiled(lab), cancellationToken);
 
     /// <summary>Makes this lab of the one that runs: only what differs is touched, and what it costs is in the plan's impacts. When a step
     /// fails, what was done is undone.</summary>
@@ -71,11 +72,12 @@ public sealed class RunningLab : IAsyncDisposable
     /// <exception cref="LabFailedException">A step failed, or a new machine did not get ready; it says which and why, and what was undone.</exception>
     public async Task<Plan> ApplyAsync(Lab lab, UpOptions? options = null, CancellationToken cancellationToken = default)
     {
+        options = There(options ?? new UpOptions()).Checked();
         var desired = Compiled(lab);
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await _engine.ExplainingAsync(lab, () => ApplyAsync(desired, options ?? new UpOptions(), cancellationToken)).ConfigureAwait(false);
+            return await _engine.ExplainingAsync(lab, () => ApplyAsync(desired, options, cancellationToken)).ConfigureAwait(false);
         }
         finally
         {
@@ -85,7 +87,7 @@ public sealed class RunningLab : IAsyncDisposable
 
     /// <summary>Says in what the host differs from the lab: every field; empty where it does not. <see cref="ApplyAsync(Lab, UpOptions?, CancellationToken)"/>
     /// with the same lab mends exactly that.</summary>
-    public Task<Plan> DriftAsync(CancellationToken cancellationToken = default) => _engine.PlanAsync(_desired, cancellationToken);
+    public Task<Plan> DriftAsync(CancellationToken cancellationToken = default) => There(_engine).PlanAsync(_desired, cancellationToken);
 
     /// <summary>Sends real packets from one place to another and says what the other end saw, or how it failed. Many probes may run at
     /// a time; those that could be taken for one another (the same target and port) take turns.</summary>
@@ -93,31 +95,25 @@ public sealed class RunningLab : IAsyncDisposable
     /// <param name="to">A machine, a node, the host or any address.</param>
     /// <param name="probe">What to send.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ArgumentException">The lab has no such place, or the probe can't be sent from there.</exception>
+    /// <exception cref="ArgumentException">The lab has no such place, the probe can't be sent from there, or one of its properties makes no
+    /// sense: it is named.</exception>
     public Task<ProbeResult> ProbeAsync(Endpoint from, Endpoint to, Probe probe, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(probe);
-        return _prober.ProbeAsync(from, to, probe, cancellationToken);
+        return There(_prober).ProbeAsync(from, to, probe, cancellationToken);
     }
 
     /// <summary>Asks the name server in force at a place: a machine's own, or the first network's for the host.</summary>
     /// <param name="from">A machine or the host.</param>
     /// <param name="name">A name, or an address for its names.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What it said, or that it said nothing.</returns>
+    /// <exception cref="ArgumentException">The place is neither a machine nor the host, or the lab has no network.</exception>
     /// <exception cref="FormatException">It is neither a name nor an address.</exception>
-    public async Task<NameAnswer> ResolveAsync(Endpoint from, string name, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(from);
-        // One of our own forms: what looks like an option to the tool is neither.
-        string question = IpAddress.TryParse(name, null, out var address) ? address.ToString() : DomainName.Parse(name).ToString();
-        if (Lab.Networks.Count == 0)
-            throw new ArgumentException($"Lab {Lab.Name} has no network, so it has no name server.");
-        IpAddress? server = from == Endpoint.Host ? Lab.Networks[0].Address.Address : (IpAddress?)null;
-        var answer = await _places.RunAsync(from, ["busybox", .. Names.Question(question, server).Arguments], TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false);
-        return Names.Parse(answer.Text);
-    }
+    public Task<NameAnswer> ResolveAsync(Endpoint from, string name, CancellationToken cancellationToken = default) =>
+        Names.AskAsync(There(_places), Lab, from, name, cancellationToken);
 
     /// <summary>Runs a program in a machine, in a node or on the host.</summary>
     /// <param name="place">Where.</param>
@@ -135,7 +131,7 @@ public sealed class RunningLab : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(program);
         if (program.Count == 0)
             throw new ArgumentException("No program is named. Give its name and its arguments, each as an element of its own.", nameof(program));
-        var answer = await _places.RunAsync(place, program, timeout ?? ProgramTimeout, cancellationToken).ConfigureAwait(false);
+        var answer = await There(_places).RunAsync(place, program, timeout ?? ProgramTimeout, cancellationToken).ConfigureAwait(false);
         return (answer.ExitCode, answer.Text);
     }
 
@@ -143,7 +139,7 @@ public sealed class RunningLab : IAsyncDisposable
     /// <exception cref="ArgumentException">The lab has no such uplink.</exception>
     public async Task SetLinkAsync(InterfaceName uplink, bool up, CancellationToken cancellationToken = default)
     {
-        if (Lab.Uplinks.All(candidate => candidate.Interface != uplink))
+        if (There(Lab).Uplinks.All(candidate => candidate.Interface != uplink))
             throw new ArgumentException($"Lab {Lab.Name} has no uplink '{uplink}'. It has {string.Join(", ", Lab.Uplinks.Select(u => u.Interface))}.", nameof(uplink));
         await IpBatch.RunAsync(Host, null, $"link set dev {uplink} {(up ? "up" : "down")}\n", cancellationToken).ConfigureAwait(false);
         if (_monitor is { } monitor)
@@ -151,7 +147,7 @@ public sealed class RunningLab : IAsyncDisposable
     }
 
     /// <summary>What a machine has printed on its serial console, its last part.</summary>
-    public string ConsoleLog(Name machine) => _watch.ConsoleOf(Lab, machine).Log;
+    public string ConsoleLog(Name machine) => There(_watch).ConsoleOf(Lab, machine).Log;
 
     /// <summary>Takes the lab down. Nothing of it is left; what could not be removed is in the log.</summary>
     public async ValueTask DisposeAsync() => _ = await TakeDownAsync().ConfigureAwait(false);
@@ -183,12 +179,18 @@ public sealed class RunningLab : IAsyncDisposable
         }
     }
 
+    /// <summary>A part of the lab, as long as the lab is there.</summary>
+    private T There<T>(T part)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return part;
+    }
+
     private static LabFailedException Refused(Lab lab, string why) => new($"lab {lab.Name}", new HostException(why), TakenDown.Nothing);
 
     private async Task<Plan> ApplyAsync(DesiredState desired, UpOptions options, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        var former = _desired;
+        var former = There(_desired);
         var plan = await _engine.PlanAsync(desired, cancellationToken).ConfigureAwait(false);
         if (plan.IsEmpty)
             return plan;
@@ -227,7 +229,9 @@ public sealed class RunningLab : IAsyncDisposable
             Become(desired);
             await log.ConfigureAwait(false);
             await StartMonitorAsync(stop.Token).ConfigureAwait(false);
-            await AllOrFirstFailureAsync(following).ConfigureAwait(false);
+            // The first failure ends it, not the slowest machine's deadline.
+            await foreach (var task in Task.WhenEach(following).ConfigureAwait(false))
+                await task.ConfigureAwait(false);
         }
         catch
         {
@@ -266,15 +270,8 @@ public sealed class RunningLab : IAsyncDisposable
             : throw new ArgumentException($"The lab that runs is '{Lab.Name}', and this one is '{lab.Name}': a lab keeps its name. Bring the other one up beside it.", nameof(lab));
     }
 
-    /// <summary>Ends at the first failure instead of waiting for the slowest machine's deadline.</summary>
-    private static async Task AllOrFirstFailureAsync(IEnumerable<Task> tasks)
-    {
-        await foreach (var task in Task.WhenEach(tasks).ConfigureAwait(false))
-            await task.ConfigureAwait(false);
-    }
-
-    private async Task StartLogAsync(Name lab, CancellationToken cancellationToken) =>
-        _log = await FirewallLog.StartAsync(Host.Commands, LogGroup.Of(lab), Host.Time, cancellationToken).ConfigureAwait(false);
+    private async Task StartLogAsync(Name lab, CancellationToken stop) =>
+        _log = await FirewallLog.StartAsync(Host.Commands, LogGroup.Of(lab), Host.Time, stop).ConfigureAwait(false);
 
     private async Task StartMonitorAsync(CancellationToken cancellationToken)
     {
