@@ -65,6 +65,29 @@ internal sealed class ProbeTests
         (await _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Tcp(23) with { Timeout = TimeSpan.FromSeconds(1) })).Outcome.Should().Be(ProbeOutcome.TimedOut);
 
     [Test]
+    public async Task What_the_hosts_own_firewall_rejects_is_refused()
+    {
+        await using var host = await SandboxHost.StartAsync();
+        await using var lab = await host.UpAsync(new Lab("rejects")
+        {
+            Uplinks = [new Uplink("eth0", "10.0.1.9/24") { Segment = "one" }],
+            Zones = [Zone.Firewall("fw"), new Zone("net") { Interfaces = ["eth0"] }],
+            Policies = [new Policy("fw", "net", PolicyAction.Reject), new Policy(Zone.All, Zone.All, PolicyAction.Drop)],
+            Segments = [new Segment("one")],
+            Nodes = [new Node("other") { Interfaces = [new NodeInterface("one", "10.0.1.2/24")], Services = [Service.Http()] }],
+        });
+
+        Probe[] probes = [Probe.Tcp(80), Probe.Udp(69), Probe.Ping(), Probe.Segment(80, TcpFlags.Syn)];
+        var seen = await Task.WhenAll(probes.Select(probe => lab.ProbeAsync(Endpoint.Host, "other", probe)));
+
+        seen.Select(result => result.ToString()).Should().Equal(probes.Select(probe => $"the host -> other {probe}: refused, the other end saw nothing"));
+    }
+
+    [Test]
+    public async Task Of_arp_the_other_end_says_nothing() =>
+        (await _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Arp("eth0"))).ToString().Should().Be("laptop -> 172.20.1.130 arp on eth0: answered");
+
+    [Test]
     public async Task Probes_that_run_at_the_same_time_are_not_taken_for_one_another()
     {
         // All to one port, seen at one place or by one gateway's frames: only what is in the packets tells them apart.

@@ -25,16 +25,20 @@ public static class LabHost
     /// <summary>Brings the lab up and waits until its machines are ready. When something fails, what had been done is taken back.</summary>
     /// <returns>The running lab; disposing of it takes it down.</returns>
     /// <exception cref="Model.Checks.LabInvalidException">The checks found something; nothing was done.</exception>
+    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    /// <exception cref="ObjectDisposedException">The host is gone.</exception>
     /// <exception cref="LabFailedException">A step failed, or a machine did not get ready in time; it says which and why, and what about
     /// the host may be the cause.</exception>
     public static async Task<RunningLab> UpAsync(this IHost host, Lab lab, UpOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(lab);
-        options ??= new UpOptions();
+        options = (options ?? new UpOptions()).Checked();
         var logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("VirtLab.Labs");
         var engine = EngineOf(host, lab.Name, options.Progress, logger);
         var desired = LabCompiler.Compile(lab);
+        // A host that is gone says so here, before any program fails for it.
+        _ = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         return await engine.ExplainingAsync(lab, () => RunningLab.UpAsync(engine, desired, options, logger, cancellationToken)).ConfigureAwait(false);
     }
 

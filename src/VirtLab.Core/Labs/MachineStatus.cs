@@ -28,7 +28,7 @@ public sealed record MachineStatus(Name Name, InterfaceName? Tap, MacAddress? Ma
             return new MachineStatus(name, null, null, null, null, wait?.Stage ?? MachineStage.None, reached);
         var nic = machine.Nics[0];
         var domain = lab.Networks.FirstOrDefault(network => network.Name == nic.Network)?.Domain;
-        return new MachineStatus(name, nic.Tap, nic.Mac, wait?.Leases.GetValueOrDefault(nic.Mac)?.Address.Address ?? nic.Address,
+        return new MachineStatus(name, nic.Tap, nic.Mac, wait?.Leases.GetValueOrDefault(nic.Mac)?.Address.Address,
             DomainName.Parse(domain is null ? name.ToString() : $"{name}.{domain}"), wait?.Stage ?? MachineStage.None, reached);
     }
 

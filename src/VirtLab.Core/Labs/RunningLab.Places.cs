@@ -18,31 +18,25 @@ public sealed partial class RunningLab
     /// <param name="to">A machine, a node, the host or any address.</param>
     /// <param name="probe">What to send.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ArgumentException">The lab has no such place, or the probe can't be sent from there.</exception>
+    /// <exception cref="ArgumentException">The lab has no such place, the probe can't be sent from there, or one of its properties makes no
+    /// sense: it is named.</exception>
     public Task<ProbeResult> ProbeAsync(Endpoint from, Endpoint to, Probe probe, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(probe);
-        return _prober.ProbeAsync(from, to, probe, cancellationToken);
+        return There(_prober).ProbeAsync(from, to, probe, cancellationToken);
     }
 
     /// <summary>Asks the name server in force at a place: a machine's own, or the first network's for the host.</summary>
     /// <param name="from">A machine or the host.</param>
     /// <param name="name">A name, or an address for its names.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What it said, or that it said nothing.</returns>
+    /// <exception cref="ArgumentException">The place is neither a machine nor the host, or the lab has no network.</exception>
     /// <exception cref="FormatException">It is neither a name nor an address.</exception>
-    public async Task<NameAnswer> ResolveAsync(Endpoint from, string name, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(from);
-        // One of our own forms: what looks like an option to the tool is neither.
-        string question = IpAddress.TryParse(name, null, out var address) ? address.ToString() : DomainName.Parse(name).ToString();
-        if (Lab.Networks.Count == 0)
-            throw new ArgumentException($"Lab {Lab.Name} has no network, so it has no name server.");
-        IpAddress? server = from == Endpoint.Host ? Lab.Networks[0].Address.Address : (IpAddress?)null;
-        var answer = await _places.RunAsync(from, ["busybox", .. Names.Question(question, server).Arguments], TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false);
-        return Names.Parse(answer.Text);
-    }
+    public Task<NameAnswer> ResolveAsync(Endpoint from, string name, CancellationToken cancellationToken = default) =>
+        Names.AskAsync(There(_places), Lab, from, name, cancellationToken);
 
     /// <summary>Runs a program in a machine, in a node or on the host.</summary>
     /// <param name="place">Where.</param>
@@ -60,7 +54,7 @@ public sealed partial class RunningLab
         ArgumentNullException.ThrowIfNull(program);
         if (program.Count == 0)
             throw new ArgumentException("No program is named. Give its name and its arguments, each as an element of its own.", nameof(program));
-        var answer = await _places.RunAsync(place, program, timeout ?? ProgramTimeout, cancellationToken).ConfigureAwait(false);
+        var answer = await There(_places).RunAsync(place, program, timeout ?? ProgramTimeout, cancellationToken).ConfigureAwait(false);
         return (answer.ExitCode, answer.Text);
     }
 
@@ -68,7 +62,7 @@ public sealed partial class RunningLab
     /// <exception cref="ArgumentException">The lab has no such uplink.</exception>
     public async Task SetLinkAsync(InterfaceName uplink, bool up, CancellationToken cancellationToken = default)
     {
-        if (Lab.Uplinks.All(candidate => candidate.Interface != uplink))
+        if (There(Lab).Uplinks.All(candidate => candidate.Interface != uplink))
             throw new ArgumentException($"Lab {Lab.Name} has no uplink '{uplink}'. Its uplinks: {Lab.Uplinks.Select(u => u.Interface).OrNone()}.", nameof(uplink));
         await IpBatch.RunAsync(Host, null, $"link set dev {uplink} {(up ? "up" : "down")}\n", cancellationToken).ConfigureAwait(false);
         if (_monitor is { } monitor)
@@ -76,5 +70,5 @@ public sealed partial class RunningLab
     }
 
     /// <summary>What a machine has printed on its serial console, its last part.</summary>
-    public string ConsoleLog(Name machine) => _watch.ConsoleOf(Lab, machine).Log;
+    public string ConsoleLog(Name machine) => There(_watch).ConsoleOf(Lab, machine).Log;
 }

@@ -44,7 +44,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     /// <summary>Where it runs.</summary>
     public IHost Host => _engine.Host;
 
-    /// <summary>Its machines, as far as they have come.</summary>
+    /// <summary>Its machines, as far as they have come; without stage and address once the lab was taken down.</summary>
     public IReadOnlyList<MachineStatus> Machines =>
     [
         .. _desired.Resources.OfType<MachineResource>().Select(machine => MachineStatus.Of(Lab, machine, _watch.WaitOf(machine.Machine.Name))),
@@ -57,7 +57,8 @@ public sealed partial class RunningLab : IAsyncDisposable
     /// <summary>Says what making this lab of the one that runs would do; changes nothing.</summary>
     /// <exception cref="Model.Checks.LabInvalidException">The checks found something; it carries every finding.</exception>
     /// <exception cref="ArgumentException">It has another name.</exception>
-    public Task<Plan> PlanAsync(Lab lab, CancellationToken cancellationToken = default) => _engine.PlanAsync(Compiled(lab), cancellationToken);
+    public Task<Plan> PlanAsync(Lab lab, CancellationToken cancellationToken = default) =>
+        There(_engine).PlanAsync(Compiled(lab), cancellationToken);
 
     /// <summary>Makes this lab of the one that runs: only what differs is touched, and what it costs is in the plan's impacts. When a step
     /// fails, what was done is undone.</summary>
@@ -68,12 +69,13 @@ public sealed partial class RunningLab : IAsyncDisposable
     /// <exception cref="LabFailedException">A step failed, or a new machine did not get ready; it says which and why, and what was undone.</exception>
     public async Task<Plan> ApplyAsync(Lab lab, UpOptions? options = null, CancellationToken cancellationToken = default)
     {
+        options = There(options ?? new UpOptions()).Checked();
         var desired = Compiled(lab);
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await using var held = (await _engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-            return await _engine.ExplainingAsync(lab, () => ApplyAsync(desired, options ?? new UpOptions(), cancellationToken)).ConfigureAwait(false);
+            return await _engine.ExplainingAsync(lab, () => ApplyAsync(desired, options, cancellationToken)).ConfigureAwait(false);
         }
         finally
         {
@@ -83,7 +85,7 @@ public sealed partial class RunningLab : IAsyncDisposable
 
     /// <summary>Says in what the host differs from the lab: every field; empty where it does not. <see cref="ApplyAsync(Lab, UpOptions?, CancellationToken)"/>
     /// with the same lab mends exactly that.</summary>
-    public Task<Plan> DriftAsync(CancellationToken cancellationToken = default) => _engine.PlanAsync(_desired, cancellationToken);
+    public Task<Plan> DriftAsync(CancellationToken cancellationToken = default) => There(_engine).PlanAsync(_desired, cancellationToken);
 
     /// <summary>Takes the lab down. Nothing of it is left; what could not be removed is in the log.</summary>
     public async ValueTask DisposeAsync()
@@ -131,12 +133,18 @@ public sealed partial class RunningLab : IAsyncDisposable
         }
     }
 
+    /// <summary>A part of the lab, as long as the lab is there.</summary>
+    private T There<T>(T part)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return part;
+    }
+
     private static LabFailedException Refused(Lab lab, string why) => new($"lab {lab.Name}", new HostException(why), TakenDown.Nothing);
 
     private async Task<Plan> ApplyAsync(DesiredState desired, UpOptions options, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        var former = _desired;
+        var former = There(_desired);
         var plan = await _engine.PlanAsync(desired, cancellationToken).ConfigureAwait(false);
         if (plan.IsEmpty)
             return plan;
@@ -175,7 +183,9 @@ public sealed partial class RunningLab : IAsyncDisposable
             Become(desired);
             await log.ConfigureAwait(false);
             await StartMonitorAsync(stop.Token).ConfigureAwait(false);
-            await AllOrFirstFailureAsync(following).ConfigureAwait(false);
+            // The first failure ends it, not the slowest machine's deadline.
+            await foreach (var task in Task.WhenEach(following).ConfigureAwait(false))
+                await task.ConfigureAwait(false);
         }
         catch
         {
@@ -214,14 +224,8 @@ public sealed partial class RunningLab : IAsyncDisposable
             : throw new ArgumentException($"The lab that runs is '{Lab.Name}', and this one is '{lab.Name}': a lab keeps its name. Bring the other one up beside it.", nameof(lab));
     }
 
-    /// <summary>Ends at the first failure instead of waiting for the slowest machine's deadline.</summary>
-    private static async Task AllOrFirstFailureAsync(IEnumerable<Task> tasks)
-    {
-        await foreach (var task in Task.WhenEach(tasks).ConfigureAwait(false))
-            await task.ConfigureAwait(false);
-    }
-
-    private async Task StartLogAsync(Name lab, CancellationToken cancellationToken) => _log = await FirewallLog.StartAsync(Host.Commands, LogGroup.Of(lab), Host.Time, cancellationToken).ConfigureAwait(false);
+    private async Task StartLogAsync(Name lab, CancellationToken stop) =>
+        _log = await FirewallLog.StartAsync(Host.Commands, LogGroup.Of(lab), Host.Time, stop).ConfigureAwait(false);
 
     private async Task StartMonitorAsync(CancellationToken cancellationToken)
     {

@@ -19,4 +19,15 @@ public sealed record UpOptions
 
     /// <summary>How long a machine may take to get there; 60 s by default.</summary>
     public TimeSpan MachineTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="ArgumentException">One makes no sense; it is named.</exception>
+    internal UpOptions Checked()
+    {
+        if (MachineTimeout <= TimeSpan.Zero || MachineTimeout > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentException($"{nameof(MachineTimeout)} is {MachineTimeout}: a machine takes longer than nothing. Give it more than "
+                + "zero, and a day at most.", nameof(MachineTimeout));
+        }
+        return this;
+    }
 }

@@ -72,6 +72,12 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
     /// <summary>Whether it is the host or a machine on it, not a part of the world beyond the uplinks.</summary>
     public bool IsInside(Endpoint place) => Machine(place) is not null || NamespaceOf(place) is { Namespace: null };
 
+    /// <summary>Whether it is a virtual machine.</summary>
+    public bool IsMachine(Endpoint place) => Machine(place) is not null;
+
+    /// <summary>Whether both are the same machine: what it sends to itself is seen nowhere.</summary>
+    public bool AreOneMachine(Endpoint one, Endpoint other) => Machine(one) is { } machine && machine.Equals(Machine(other));
+
     /// <summary>Whether the place serves the port already.</summary>
     public bool Serves(Endpoint place, ushort port) => Node(place) is { } node && node.Services.Any(service => service.Port == port);
 

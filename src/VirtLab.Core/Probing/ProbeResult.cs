@@ -13,6 +13,10 @@ namespace VirtLab.Probing;
 /// <param name="Answer">What the sender's program printed: the page, the file, the error.</param>
 public sealed record ProbeResult(Endpoint From, Endpoint To, Probe Probe, ProbeOutcome Outcome, ValueList<SeenFlow> Flows, TimeSpan Took, string Answer)
 {
+    /// <summary>Whether somebody looked at the other end: nobody does where it is an address of no place of the lab, for ARP, and where a
+    /// machine probes itself.</summary>
+    public bool IsWatched { get; init; }
+
     /// <summary>Whether it was answered.</summary>
     public bool Answered => Outcome == ProbeOutcome.Answered;
 
@@ -32,10 +36,8 @@ public sealed record ProbeResult(Endpoint From, Endpoint To, Probe Probe, ProbeO
             ProbeOutcome.Unreachable => "unreachable",
             _ => "no answer",
         };
-        string seen = Flows.Count == 0
-            ? ", the other end saw nothing"
-            : string.Concat(Flows.Select(Text));
-        return $"{From} -> {To} {Probe}: {outcome}{(To.Address is not null && Probe.SeenAt is null && Flows.Count == 0 ? "" : seen)}";
+        string seen = Flows.Count == 0 && IsWatched ? ", the other end saw nothing" : string.Concat(Flows.Select(Text));
+        return $"{From} -> {To} {Probe}: {outcome}{seen}";
 
         string Text(SeenFlow flow) =>
             $", {(flow.Port is { } port && Flows.Count > 1 ? $"port {port} " : "")}{(Answered ? "seen" : "though it arrived")} from {flow.SeenFrom}"

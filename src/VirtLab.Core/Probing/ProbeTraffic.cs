@@ -56,14 +56,19 @@ internal sealed class ProbeTraffic(Probe probe, IpAddress target)
         var sent = Sent(atSource);
         return atSource.Select(Of).FirstOrDefault(outcome => outcome is not null);
 
+        // What the sender's own firewall refuses never leaves: only the refusal is seen, and it names the target.
+        bool IsAbout(QuotedPacket quoted) => sent.Count > 0 ? sent.Any(quoted.IsOf) : quoted.IsTo(_protocol, target, _port);
+
+        bool IsReplyTo(Sighting s) => sent.Count > 0 ? sent.Any(s.IsReplyTo) : s.IsReset && s.Source == target && s.SourcePort == _port;
+
         ProbeOutcome? Of(Sighting s)
         {
             if (s.Quoted is { } quoted)
-                return !sent.Any(quoted.IsOf) ? null : s.IsPortUnreachable ? ProbeOutcome.Refused : ProbeOutcome.Unreachable;
-            if (_protocol != Protocol.Tcp || !sent.Any(s.IsReplyTo))
+                return !IsAbout(quoted) ? null : s.IsPortUnreachable ? ProbeOutcome.Refused : ProbeOutcome.Unreachable;
+            if (_protocol != Protocol.Tcp || !IsReplyTo(s))
                 return null;
             // To a single segment any answer is one.
-            return probe is SegmentProbe || s.IsTcpHandshakeAnswer ? ProbeOutcome.Answered : s.IsReset ? ProbeOutcome.Refused : null;
+            return (probe is SegmentProbe && sent.Count > 0) || s.IsTcpHandshakeAnswer ? ProbeOutcome.Answered : s.IsReset ? ProbeOutcome.Refused : null;
         }
     }
 

@@ -19,11 +19,13 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
 
     public async Task<ProbeResult> ProbeAsync(Endpoint from, Endpoint to, Probe probe, CancellationToken cancellationToken)
     {
+        ProbeChecks.Require(probe);
         var target = places.AddressOf(to);
         var tool = ProbeTools.For(probe, target, Interlocked.Increment(ref _count));
+        var seer = probe.SeenAt ?? to;
+        ProbeChecks.Require(probe, from, seer, places);
         if (probe is ArpProbe)
             return await WithoutLookoutsAsync(from, to, probe, tool, cancellationToken).ConfigureAwait(false);
-        var seer = probe.SeenAt ?? to;
         var traffic = new ProbeTraffic(probe, target);
         var listener = ListenerOf(seer, probe);
         using var turn = await _turns.TakeAsync(listener is { } wanted ? [traffic.Name, $"{wanted.Place.Name} {wanted.Service}"] : [traffic.Name],
@@ -41,7 +43,7 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
         try
         {
             var source = Watch(places.CapturePointOf(from));
-            var destination = places.TryCapturePointOf(seer) is { } point ? Watch(point) : null;
+            var destination = !places.AreOneMachine(from, seer) && places.TryCapturePointOf(seer) is { } point ? Watch(point) : null;
             var uplinks = (await UplinksThatAreUpAsync(cancellationToken).ConfigureAwait(false)).Select(uplink => Watch(new CapturePoint(uplink.ToString(), null))).ToList();
             if (listener is var (place, service))
             {
@@ -60,7 +62,7 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
                 ? []
                 : await FlowsAsync(await destination.ConfigureAwait(false), await Task.WhenAll(uplinks).ConfigureAwait(false), traffic.Sent(sender.Seen),
                     places.AddressesOf(seer), outcome, crosses: places.IsInside(from) != places.IsInside(seer), cancellationToken).ConfigureAwait(false);
-            return new ProbeResult(from, to, probe, outcome, flows, took, answer.Text);
+            return new ProbeResult(from, to, probe, outcome, flows, took, answer.Text) { IsWatched = destination is not null };
         }
         finally
         {

@@ -107,10 +107,14 @@ internal sealed record QuotedPacket(byte Number, IpAddress Destination, ushort S
 {
     private const byte IcmpNumber = 1, TcpNumber = 6, UdpNumber = 17;
 
-    public bool IsOf(Sighting packet) => Destination == packet.Destination && packet.Protocol switch
+    public bool IsOf(Sighting packet) => IsTo(packet.Protocol, packet.Destination, packet.DestinationPort)
+        && (packet.Protocol == Protocol.Icmp || SourcePort == packet.SourcePort);
+
+    /// <summary>Whether it was sent there; the port counts where the protocol has any.</summary>
+    public bool IsTo(Protocol protocol, IpAddress destination, ushort port) => Destination == destination && protocol switch
     {
-        Protocol.Tcp => Number == TcpNumber && Ports(packet),
-        Protocol.Udp => Number == UdpNumber && Ports(packet),
+        Protocol.Tcp => Number == TcpNumber && DestinationPort == port,
+        Protocol.Udp => Number == UdpNumber && DestinationPort == port,
         _ => Number == IcmpNumber,
     };
 
@@ -120,6 +124,4 @@ internal sealed record QuotedPacket(byte Number, IpAddress Destination, ushort S
         return header < 20 || bytes.Length < header + 4 ? null : new QuotedPacket(bytes[9], IpAddress.From(new IPAddress(bytes[16..20])),
             BinaryPrimitives.ReadUInt16BigEndian(bytes[header..]), BinaryPrimitives.ReadUInt16BigEndian(bytes[(header + 2)..]));
     }
-
-    private bool Ports(Sighting packet) => SourcePort == packet.SourcePort && DestinationPort == packet.DestinationPort;
 }

@@ -54,14 +54,7 @@ internal sealed class ExplainTests
 
         public TimeProvider Time => TimeProvider.System;
 
-        public ICommands Commands
-        {
-            get
-            {
-                Asked = true;
-                throw new NotSupportedException("It is broken.");
-            }
-        }
+        public ICommands Commands => new BrokenCommands(() => Asked = true);
 
         public IHostFiles Files => throw new NotSupportedException();
 
@@ -70,5 +63,20 @@ internal sealed class ExplainTests
         public Task<Accelerator> GetAcceleratorAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class BrokenCommands(Action asked) : ICommands
+    {
+        public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default)
+        {
+            asked();
+            throw new NotSupportedException("It is broken.");
+        }
+
+        public IRunningCommand Start(HostCommand command)
+        {
+            asked();
+            throw new NotSupportedException("It is broken.");
+        }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class NetworkDriverTests
     private FakeHost _host = null!;
 
     [SetUp]
-    public void Start() => _host = new FakeHost();
+    public void Start() => _host = new FakeHost { Commands = new FakeCommands().On("ps ", "/usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/br0.conf --leasefile-ro\n") };
 
     [TearDown]
     public ValueTask StopAsync() => _host.DisposeAsync();

@@ -58,6 +58,18 @@ internal sealed class ProbeTrafficTests
     }
 
     [Test]
+    public void What_the_senders_own_firewall_refuses_is_told_by_the_refusal_alone()
+    {
+        new ProbeTraffic(Probe.Tcp(80), Target).Outcome([Tcp(Target, 80, Us, 4000, 9, TcpFlags.Rst | TcpFlags.Ack)]).Should().Be(ProbeOutcome.Refused);
+        new ProbeTraffic(Probe.Tcp(80), Target).Outcome([Tcp(Target, 81, Us, 4000, 9, TcpFlags.Rst | TcpFlags.Ack)]).Should().BeNull();
+        new ProbeTraffic(Probe.Segment(80, TcpFlags.Syn), Target).Outcome([Tcp(Target, 80, Us, 4000, 9, TcpFlags.Rst)]).Should().Be(ProbeOutcome.Refused);
+        var error = Error(IcmpV4TypeCode.UnreachablePort, UdpPacketOf(Us, 4000, Target, 69, "read"));
+        new ProbeTraffic(Probe.Udp(69), Target).Outcome([error]).Should().Be(ProbeOutcome.Refused);
+        new ProbeTraffic(Probe.Udp(70), Target).Outcome([error]).Should().BeNull();
+        new ProbeTraffic(Probe.Ping(), Target).Outcome([error]).Should().BeNull();
+    }
+
+    [Test]
     public void An_ftp_session_takes_the_connection_to_the_port_that_its_server_names()
     {
         var traffic = new ProbeTraffic(Probe.Ftp(), Target);

@@ -2,6 +2,7 @@ using VirtLab.Hosts;
 using VirtLab.Labs;
 using VirtLab.Probing;
 using VirtLab.Running;
+using VirtLab.Running.Waiting;
 
 namespace VirtLab.Core.Tests.Sandbox;
 
@@ -28,6 +29,52 @@ public sealed class LabLifeTests : SandboxTest
             await lab.DisposeAsync();
             await lab.DisposeAsync();
         }
+    }
+
+    [Test]
+    public async Task Once_it_was_taken_down_it_says_so_whatever_it_is_asked()
+    {
+        var host = await StartAsync();
+        var lab = await host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
+        await lab.DisposeAsync();
+
+        Func<Task>[] asked =
+        [
+            () => lab.PlanAsync(lab.Lab, Deadline), () => lab.ApplyAsync(lab.Lab, cancellationToken: Deadline), () => lab.DriftAsync(Deadline),
+            () => lab.ProbeAsync("left", "right", Probe.Ping(), Deadline), () => lab.ResolveAsync(Endpoint.Host, "left", Deadline),
+            () => lab.RunAsync("left", ["true"], cancellationToken: Deadline), () => lab.SetLinkAsync("eth0", up: true, Deadline),
+            () => Task.FromResult(lab.ConsoleLog("left")),
+        ];
+        foreach (var ask in asked)
+            await ask.Should().ThrowAsync<ObjectDisposedException>();
+
+        await host.DisposeAsync();
+        var up = () => host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
+        await up.Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    [Test]
+    public async Task A_machine_that_may_take_no_time_is_refused_at_once()
+    {
+        var host = await StartAsync();
+        var up = () => host.UpAsync(TestLabs.Routed, new UpOptions { MachineTimeout = TimeSpan.Zero }, Deadline);
+        await up.Should().ThrowAsync<ArgumentException>().WithMessage("*MachineTimeout*");
+    }
+
+    [Test]
+    public async Task A_dead_name_server_is_told_from_a_name_that_is_not()
+    {
+        var host = await StartAsync();
+        await using var lab = await host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
+
+        (await lab.ResolveAsync(Endpoint.Host, "nobody.routed.test", Deadline)).Status.Should().Be(NameStatus.NotFound);
+        _ = await ShellAsync(host, "kill \"$(cat /run/libvirt/network/br0.pid)\"");
+        var dead = await lab.ResolveAsync(Endpoint.Host, "nobody.routed.test", Deadline);
+        dead.Status.Should().Be(NameStatus.NoAnswer);
+        dead.Seen.Should().NotBeEmpty();
+
+        var node = () => lab.ResolveAsync("left", "nobody.routed.test", Deadline);
+        await node.Should().ThrowAsync<ArgumentException>().WithMessage("*left*machine or the host*");
     }
 
     [Test]

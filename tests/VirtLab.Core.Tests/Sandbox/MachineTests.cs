@@ -29,6 +29,39 @@ public sealed class MachineTests : SandboxTest
         await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
     }
 
+    [Test]
+    public async Task The_name_of_each_card_is_looked_up_on_its_network_whether_its_address_is_reserved_or_not()
+    {
+        var host = await StartAsync();
+        var one = TestLabs.OneMachine();
+        var two = one with
+        {
+            Networks =
+            [
+                one.Networks[0] with { Domain = "first.test", DhcpRange = new DhcpRange("192.168.0.100", "192.168.0.200") },
+                new LabNetwork("br1", "192.168.1.254/24") { Domain = "second.test" },
+            ],
+            Machines = [one.Machines[0] with { Nics = [new Nic("br0"), new Nic("br1", "192.168.1.1")] }],
+        };
+        var told = new Told();
+        await using var lab = await host.UpAsync(two, new UpOptions { WaitFor = MachineStage.NameResolves, MachineTimeout = Patience, Progress = told }, Deadline);
+
+        told.Of(MachineStage.NameResolves).Should().Be("guest.first.test, guest.second.test");
+        var machine = lab.Machines.Should().ContainSingle().Subject;
+        (await lab.ResolveAsync(Endpoint.Host, "guest.first.test", Deadline)).Addresses.Should().Equal(machine.Address!.Value);
+        machine.Address.Value.ToString().Should().StartWith("192.168.0.1");
+        await lab.DisposeAsync();
+        lab.Machines.Single().Stage.Should().Be(MachineStage.None);
+    }
+
+    [Test]
+    public async Task Nobody_has_an_address_before_it_was_given_out()
+    {
+        var host = await StartAsync();
+        await using var lab = await host.UpAsync(TestLabs.OneMachine(), new UpOptions { WaitFor = MachineStage.DomainRunning }, Deadline);
+        lab.Machines.Single().Address.Should().BeNull();
+    }
+
     [TestCase(true, "0")]
     [TestCase(false, "1")]
     public async Task Machines_on_a_bridge_are_kept_apart_where_the_lab_says_so(bool routeBack, string isolated)
@@ -143,5 +176,15 @@ public sealed class MachineTests : SandboxTest
         var act = () => up;
         _ = await act.Should().ThrowAsync<OperationCanceledException>();
         await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
+    /// <summary>What was told of each stage.</summary>
+    private sealed class Told : IProgress<LabProgress>
+    {
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _details = new();
+
+        public string Of(MachineStage stage) => _details[stage.ToString()];
+
+        public void Report(LabProgress value) => _details[value.Step] = value.Detail ?? "";
     }
 }

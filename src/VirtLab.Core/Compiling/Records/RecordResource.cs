@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Records;
@@ -14,8 +16,12 @@ internal sealed record RecordResource(Name Lab, string Json, ValueList<Original>
 
     public override string Summary => "what the host knows of the lab";
 
-    // What the lab differs in is said by its things.
-    public override IEnumerable<Fact> Facts => [new("lab", Json), .. Originals.Select(original => new Fact(original.Path, original.Value))];
+    // What the lab differs in is said by its things: here it is enough that it differs.
+    public override IEnumerable<Fact> Facts =>
+    [
+        new("lab", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json)).AsSpan(0, 6))),
+        .. Originals.Select(original => new Fact(original.Path, original.Value)),
+    ];
 
     public override IEnumerable<Claim> Claims => [Claim.Table(RecordText.Table(Lab))];
 }

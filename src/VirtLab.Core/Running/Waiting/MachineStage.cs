@@ -3,7 +3,7 @@ namespace VirtLab.Running.Waiting;
 /// <summary>How far a machine has come on its way to being ready, in order.</summary>
 public enum MachineStage
 {
-    /// <summary>Nothing yet.</summary>
+    /// <summary>Nothing yet, or it is gone with its lab.</summary>
     None,
 
     /// <summary>libvirt says that the domain runs.</summary>

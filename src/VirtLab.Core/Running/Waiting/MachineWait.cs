@@ -134,16 +134,23 @@ internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource,
 
     private async Task<string> NameResolvesAsync(CancellationToken cancellationToken)
     {
-        foreach (var nic in DhcpNics().Where(nic => nic.Address is not null))
+        var names = new List<string>();
+        foreach (var cards in DhcpNics().Where(HasName).GroupBy(nic => nic.Network))
         {
-            var network = NetworkOf(nic);
+            var network = NetworkOf(cards.First());
             string name = network.Domain is { } domain ? $"{resource.Machine.Name}.{domain}" : resource.Machine.Name.ToString();
+            // Of several cards in a network dnsmasq tells one address: the last that was leased.
+            var addresses = cards.Select(nic => Leases[nic.Mac].Address.Address).ToList();
             await LookUntilAsync(async () => (await Names.LookUpAsync(host.Commands, name, network.Address.Address, cancellationToken).ConfigureAwait(false))
-                .Addresses.Contains(nic.Address!.Value), cancellationToken).ConfigureAwait(false);
-            return name;
+                .Addresses.Any(addresses.Contains), cancellationToken).ConfigureAwait(false);
+            names.Add(name);
         }
-        return "";
+        return string.Join(", ", names.Distinct());
     }
+
+    /// <summary>Whether the card's lease has a name: the reservation's, or the one that the tiny guest gives. What an image of the user's
+    /// own says of itself is not known here.</summary>
+    private bool HasName(ResolvedNic nic) => nic.Address is not null || resource.Machine.Image is TinyGuestImage;
 
     private async Task<string> ServiceAnswersAsync(CancellationToken cancellationToken)
     {

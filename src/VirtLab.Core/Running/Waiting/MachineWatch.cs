@@ -72,6 +72,7 @@ internal sealed class MachineWatch : IAsyncDisposable
     {
         IEnumerable<IAsyncDisposable> parts = [.. _networks.Values, .. _consoles.Values];
         await Task.WhenAll(parts.Select(StopAsync)).ConfigureAwait(false);
+        _waits.Clear();
         if (_domains is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
             await StopAsync(await _domains.Value.ConfigureAwait(false)).ConfigureAwait(false);
     }
