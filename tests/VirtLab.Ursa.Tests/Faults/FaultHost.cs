@@ -59,11 +59,16 @@ internal sealed class FaultCommands(FaultHost host, ICommands inner) : ICommands
 {
     private static readonly string[] Readers = ["ps", "stat", "test", "unshare", "busybox", "cat"];
 
-    public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) => Reads(command)
+    public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) => Reads(Unfenced(command))
         ? inner.RunAsync(command, cancellationToken)
-        : host.DoAsync($"{command}", () => inner.RunAsync(command, cancellationToken));
+        : host.DoAsync($"{Unfenced(command)}", () => inner.RunAsync(command, cancellationToken));
 
     public IRunningCommand Start(HostCommand command) => host.DoAsync($"start of {command}", () => Task.FromResult(inner.Start(command))).GetAwaiter().GetResult();
+
+    /// <summary>The program itself, without the fence that it holds.</summary>
+    private static HostCommand Unfenced(HostCommand command) => command.Tool == "flock" && command.Arguments[0] == "-s"
+        ? command with { Tool = command.Arguments[3], Arguments = [.. command.Arguments.Skip(4)] }
+        : command;
 
     private static bool Reads(HostCommand command) => Readers.Contains(command.Tool) || command.Tool switch
     {

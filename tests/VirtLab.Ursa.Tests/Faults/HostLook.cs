@@ -38,11 +38,13 @@ internal static partial class HostLook
         string.Join('\n', differences).Should().BeEmpty("{0}", because);
     }
 
-    /// <summary>What VirtLab itself does is done at the first look. But libvirt tells dnsmasq to end and does not wait until it has; and a
-    /// provider's route follows when the kernel has heard of its gateway again.</summary>
+    /// <summary>What VirtLab itself does is done at the first look. But libvirt tells dnsmasq to end and does not wait until it has.</summary>
     private static bool FollowsByItself(string line) =>
-        (line.StartsWith("+ process", StringComparison.Ordinal) && line.Contains("dnsmasq", StringComparison.Ordinal))
-        || line.Contains(" routing table ", StringComparison.Ordinal) || line.Contains(" protocol 86", StringComparison.Ordinal);
+        line.StartsWith("+ process", StringComparison.Ordinal) && line.Contains("dnsmasq", StringComparison.Ordinal);
+
+    /// <summary>A provider's route comes and goes with its gateway; whether it is there when it should be, the drift tells.</summary>
+    private static bool IsProvidersRoute(string line) => line.StartsWith("routing table ", StringComparison.Ordinal)
+        || (line.StartsWith("route ", StringComparison.Ordinal) && line.Contains(" protocol 86", StringComparison.Ordinal));
 
     public static async Task<IReadOnlyList<string>> TakeAsync(IHost host, Name lab)
     {
@@ -51,8 +53,10 @@ internal static partial class HostLook
         var libvirt = await host.GetLibvirtAsync();
         return
         [
-            .. found.Things.SelectMany(thing => thing.Facts.Select(fact => $"{thing.Id} {fact.Path}: {fact.Value}").Append($"{thing.Id}")),
-            .. Sections(output.Output).SelectMany(section => Lines(section.Kind, section.Text).Select(line => $"{section.Kind} [{section.Space}] {line}")),
+            .. found.Things.SelectMany(thing => thing.Facts.Select(fact => $"{thing.Id} {fact.Path}: {fact.Value}").Append($"{thing.Id}"))
+                .Where(line => !IsProvidersRoute(line)),
+            .. Sections(output.Output).SelectMany(section => Lines(section.Kind, section.Text).Select(line => $"{section.Kind} [{section.Space}] {line}"))
+                .Where(line => !IsProvidersRoute(line)),
             .. (await libvirt.ListNetworksAsync()).Select(network => $"libvirt network {Steady(network.Xml)}"),
             .. (await libvirt.ListDomainsAsync()).Select(domain => $"libvirt domain {Steady(domain.Xml)}"),
         ];

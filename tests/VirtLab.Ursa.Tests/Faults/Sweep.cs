@@ -49,7 +49,7 @@ internal static class Sweep
             return;
         }
         // Without the lock nothing has begun that could fail.
-        if (fault.Hit!.Contains("flock", StringComparison.Ordinal))
+        if (fault.Hit!.Contains("flock -w", StringComparison.Ordinal))
         {
             error.Should().BeAssignableTo<HostException>(fault.Hit);
             return;
