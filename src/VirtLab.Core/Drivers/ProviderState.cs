@@ -31,5 +31,8 @@ internal sealed class ProviderState
     /// <summary>The gateway's entry in the neighbour table; none before it was asked for.</summary>
     public Neighbour? GatewayOf(Name provider) => _gateways.GetValueOrDefault(provider);
 
+    /// <summary>Whether the gateway has answered or is known to be silent; while it is asked, neither.</summary>
+    public bool IsDecided(Name provider) => GatewayOf(provider) is { Mac: not null } or { Failed: true };
+
     public bool CanUse(ProviderHop hop) => IsUp(hop.Interface) && GatewayOf(hop.Provider) is not { Failed: true };
 }

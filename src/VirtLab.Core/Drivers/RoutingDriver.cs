@@ -41,7 +41,12 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
     protected override async Task<RoutingResource> CompleteAsync(IHost host, RoutingResource wished, RoutingResource? there, CancellationToken cancellationToken)
     {
         var state = await ProviderState.ReadAsync(host, wished.Providers, cancellationToken).ConfigureAwait(false);
-        return wished with { Policy = wished.Policy.With(state.CanUse), Originals = there?.Originals ?? [] };
+        var used = (there?.Policy.Routes ?? []).SelectMany(route => route.Hops).Select(hop => (hop.Gateway, hop.Interface)).ToHashSet();
+        return wished with { Policy = wished.Policy.With(CanUse), Originals = there?.Originals ?? [] };
+
+        // The kernel asks a silent gateway again and again: while it asks, what was found out before holds.
+        bool CanUse(ProviderHop hop) => state.CanUse(hop)
+            && (there is null || state.IsDecided(hop.Provider) || used.Contains((hop.Gateway, hop.Interface)));
     }
 
     protected override async Task ApplyAsync(IHost host, RoutingResource? there, RoutingResource wished, CancellationToken cancellationToken)

@@ -28,6 +28,8 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _one = new(1);
     private readonly LinkEvents _events;
+    private readonly HashSet<Name> _silent = [];
+    private HashSet<InterfaceName> _down = [];
     private ValueList<GatewayElement> _learned = [];
     private string _elements = "";
 
@@ -127,9 +129,8 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         try
         {
             var state = await ProviderState.ReadAsync(_host, _desired.Lab.Providers, cancellationToken).ConfigureAwait(false);
-            await FollowAsync(state, cancellationToken).ConfigureAwait(false);
-            return _desired.Lab.Providers.All(provider => !state.IsUp(provider.Interface)
-                || state.GatewayOf(provider.Name) is { Mac: not null } or { Failed: true });
+            bool asked = await FollowAsync(state, cancellationToken).ConfigureAwait(false);
+            return !asked && _desired.Lab.Providers.All(provider => !state.IsUp(provider.Interface) || state.IsDecided(provider.Name));
         }
         finally
         {
@@ -137,20 +138,27 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         }
     }
 
-    private async Task FollowAsync(ProviderState state, CancellationToken cancellationToken)
+    /// <returns>Whether a gateway was asked anew.</returns>
+    private async Task<bool> FollowAsync(ProviderState state, CancellationToken cancellationToken)
     {
         var providers = _desired.Lab.Providers;
-        // The kernel forgets a link's entries when it goes down: ask for the gateways that are missing. One that was asked for just as its
-        // link went down fails without a question, and would be taken for dead when the link is back.
-        await IpBatch.RunAsync(_host, null, string.Concat(providers
-            .Where(provider => state.IsUp(provider.Interface) ? state.GatewayOf(provider.Name) is null : state.GatewayOf(provider.Name) is { Mac: null })
-            .Select(provider => state.IsUp(provider.Interface)
-                ? $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n"
-                : $"neighbour flush to {provider.Gateway} dev {provider.Interface} nud incomplete nud failed\n")),
-            cancellationToken).ConfigureAwait(false);
-        await RouteAsync(state.CanUse, cancellationToken).ConfigureAwait(false);
+        // What failed while the link was down failed without a question, and would be taken for dead now that the link is back.
+        var anew = providers.Where(provider => state.IsUp(provider.Interface) && _down.Contains(provider.Interface)
+            && state.GatewayOf(provider.Name) is { Mac: null }).Select(provider => provider.Name).ToHashSet();
+        _down = providers.Select(provider => provider.Interface).Where(name => !state.IsUp(name)).ToHashSet();
+        // The kernel forgets a link's entries when it goes down: ask for the gateways that are missing.
+        await IpBatch.RunAsync(_host, null, string.Concat(providers.Select(provider => (
+            (state.IsUp(provider.Interface) ? anew.Contains(provider.Name) : state.GatewayOf(provider.Name) is { Mac: null })
+                ? $"neighbour flush to {provider.Gateway} dev {provider.Interface} nud incomplete nud failed\n" : "")
+            + (state.IsUp(provider.Interface) && (state.GatewayOf(provider.Name) is null || anew.Contains(provider.Name))
+                ? $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n" : ""))), cancellationToken).ConfigureAwait(false);
+        // The kernel asks a silent gateway again and again: while it asks, it is still the silent one.
+        foreach (var provider in providers.Where(provider => state.IsDecided(provider.Name) || anew.Contains(provider.Name) || !state.IsUp(provider.Interface)))
+            _ = state.GatewayOf(provider.Name) is { Failed: true } && !anew.Contains(provider.Name) ? _silent.Add(provider.Name) : _silent.Remove(provider.Name);
+        await RouteAsync(hop => state.IsUp(hop.Interface) && !_silent.Contains(hop.Provider), cancellationToken).ConfigureAwait(false);
         Learn(providers, provider => state.GatewayOf(provider.Name)?.Mac);
         await MapAsync(_learned, cancellationToken).ConfigureAwait(false);
+        return anew.Count > 0;
     }
 
     /// <summary>Keeps in mind by which hardware address each gateway was last known: when a link comes back, what comes in before its gateway
