@@ -41,9 +41,7 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
             journal.Enqueue(step);
             try
             {
-                await reporter.StepAsync(step.Id.ToString(), Word(step.Kind), () => step.To is { } wished
-                    ? drivers[step.Id.Kind].ApplyAsync(host, step.From, wished, stop)
-                    : drivers[step.Id.Kind].RemoveAsync(host, step.From!, stop)).ConfigureAwait(false);
+                await CarryOutAsync(step, Word(step.Kind), stop).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -68,6 +66,12 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
     }
 
     private static string Word(StepKind kind) => kind switch { StepKind.Add => "created", StepKind.Change => "changed", _ => "removed" };
+
+    /// <summary>Makes the wished thing of what is there, or removes what is there, and tells of it.</summary>
+    private Task CarryOutAsync(PlanStep step, string word, CancellationToken cancellationToken) =>
+        reporter.StepAsync(step.Id.ToString(), word, () => step.To is { } wished
+            ? drivers[step.Id.Kind].ApplyAsync(host, step.From, wished, cancellationToken)
+            : drivers[step.Id.Kind].RemoveAsync(host, step.From!, cancellationToken));
 
     /// <summary>What needs each thing.</summary>
     private static ILookup<ResourceId, ResourceId> Users(IEnumerable<(ResourceId Id, ValueList<ResourceId> Needs)> things) =>
@@ -139,9 +143,7 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
         {
             try
             {
-                await reporter.StepAsync(step.Id.ToString(), word, () => step.To is { } back
-                    ? drivers[step.Id.Kind].ApplyAsync(host, step.From, back, CancellationToken.None)
-                    : drivers[step.Id.Kind].RemoveAsync(host, step.From!, CancellationToken.None)).ConfigureAwait(false);
+                await CarryOutAsync(step, word, CancellationToken.None).ConfigureAwait(false);
                 gone.Enqueue(step.Id.ToString());
             }
             catch (Exception e)
