@@ -38,7 +38,10 @@ internal static class Screen
             var branch = tree.AddNode(new Text(Heading(kind.Key)));
             foreach (var step in kind)
             {
-                var node = branch.AddNode(new Text($"{Sign(step.Kind)} {step.Id.Name}: {(step.Changes.Count == 0 ? step.Summary : $"{step.Impact.ToString().ToLowerInvariant()}")}"));
+                // Of routing a lab has one, without a name of its own.
+                string name = step.Id.Name.Length == 0 ? "" : $"{step.Id.Name}: ";
+                string what = step.Changes.Count == 0 ? step.Summary : step.Impact.ToString().ToLowerInvariant();
+                var node = branch.AddNode(new Text($"{Sign(step.Kind)} {name}{what}"));
                 foreach (var change in step.Changes)
                     node.AddNode(new Text($"{change}"));
             }
