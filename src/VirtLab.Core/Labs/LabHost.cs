@@ -37,8 +37,6 @@ public static class LabHost
         var logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("VirtLab.Labs");
         var engine = EngineOf(host, lab.Name, options.Progress, logger);
         var desired = LabCompiler.Compile(lab);
-        // A host that is gone says so here, before any program fails for it.
-        _ = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         return await engine.ExplainingAsync(lab, () => RunningLab.UpAsync(engine, desired, options, logger, cancellationToken)).ConfigureAwait(false);
     }
 

@@ -97,9 +97,9 @@ public sealed partial class RunningLab : IAsyncDisposable
             await using var held = (await _engine.LockAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
             _ = await TakeDownAsync().ConfigureAwait(false);
         }
-        catch (LabBusyException e)
+        catch (Exception e) when (e is LabBusyException or ObjectDisposedException)
         {
-            // Who changes it now has the say.
+            // Who changes it now has the say; or the host is gone, and the lab with it.
             _logger.UndoFailed($"lab {Lab.Name}", e.Message);
             await StopWatchingAsync().ConfigureAwait(false);
         }

@@ -54,6 +54,17 @@ public sealed class LabLifeTests : SandboxTest
     }
 
     [Test]
+    public async Task A_lab_whose_host_is_gone_went_with_it()
+    {
+        var host = await StartAsync();
+        var lab = await host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
+        await host.DisposeAsync();
+
+        var disposing = async () => await lab.DisposeAsync();
+        await disposing.Should().NotThrowAsync();
+    }
+
+    [Test]
     public async Task A_machine_that_may_take_no_time_is_refused_at_once()
     {
         var host = await StartAsync();

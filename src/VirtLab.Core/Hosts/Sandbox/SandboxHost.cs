@@ -23,6 +23,7 @@ public sealed class SandboxHost : IHost
     private volatile string _lastWords = "";
     private LibvirtClient? _libvirt;
     private int _disposed;
+    private volatile bool _gone;
 
     private SandboxHost(RunningCommand sandbox, StreamReader lines, int pid, Identity identity, Accelerator accelerator, LibvirtDaemons daemons,
         CapabilitiesCache capabilities, SandboxOptions options)
@@ -36,7 +37,11 @@ public sealed class SandboxHost : IHost
         _callTimeout = options.CallTimeout;
         Time = options.Time;
         var entry = new SandboxEntry(pid);
-        Commands = new LocalCommands(entry.Enter);
+        Commands = new LocalCommands(command =>
+        {
+            ObjectDisposedException.ThrowIf(_gone, this);
+            return entry.Enter(command);
+        });
         _files = new SandboxFiles(Commands);
         Description = string.Create(CultureInfo.InvariantCulture, $"sandbox of {(identity.IsRoot ? "root" : $"user {identity.UserName}")} (process {pid})");
     }
@@ -151,6 +156,7 @@ public sealed class SandboxHost : IHost
         }
         // Its first process reads the end of its input and ends; the kernel ends all others, and unmounts and unlinks everything.
         await _sandbox.DisposeAsync().ConfigureAwait(false);
+        _gone = true;
         // Without a daemon, calls that hung end too.
         IEnumerable<LibvirtClient> hanging = _libvirt is { Hangs: true } last ? [.. _hanging, last] : _hanging;
         _ = await Task.WhenAny(Task.WhenAll(hanging.Select(client => client.DisposeAsync().AsTask())), Task.Delay(Patience, Time)).ConfigureAwait(false);
