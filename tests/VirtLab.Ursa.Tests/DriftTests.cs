@@ -82,7 +82,7 @@ internal sealed class DriftTests
         Damage("a rule inserted", "nft insert rule inet virtlab_every vl.zone.net.fw accept", "Change firewall virtlab_every",
             ["- chain vl.zone.net.fw rule: accept"], async lab => !(await RulesAsync(lab)).Contains("\t\taccept\n", StringComparison.Ordinal)),
         Damage("a dnsmasq that died", """
-            kill -9 $(pgrep -f '/dnsmasq/changed0\.conf')
+            pkill -9 -f '/dnsmasq/changed0\.conf'
             while pgrep -f '/dnsmasq/changed0\.conf' > /dev/null; do :; done
             """, "Change network changed0", ["~ dnsmasq: has ended -> runs"], ResolvesAsync),
         Damage("a card unplugged by hand", """

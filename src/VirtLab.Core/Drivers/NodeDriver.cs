@@ -49,8 +49,15 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
             .Select(service => NodeServices.StayAsync(host, space, wished.Name, addresses, service, cancellationToken))).ConfigureAwait(false);
     }
 
-    protected override Task RemoveAsync(IHost host, NodeResource there, CancellationToken cancellationToken) =>
-        Namespaces.RemoveAsync(host, there.Namespace, cancellationToken);
+    /// <summary>The cables go first, in one request: with its namespace they would go when the kernel finds the time, and a node that comes back
+    /// would find its ports taken.</summary>
+    protected override async Task RemoveAsync(IHost host, NodeResource there, CancellationToken cancellationToken)
+    {
+        // It fails where there is none, or no namespace any more.
+        _ = await host.Commands.RunAsync(new HostCommand("ip", "link", "delete", "group", WorldNames.CableGroup) { Namespace = there.Namespace, MayFail = true },
+            cancellationToken).ConfigureAwait(false);
+        await Namespaces.RemoveAsync(host, there.Namespace, cancellationToken).ConfigureAwait(false);
+    }
 
     private static Task ForwardAsync(IHost host, NodeResource? there, NodeResource wished, CancellationToken cancellationToken)
     {

@@ -54,6 +54,23 @@ public sealed class LabLifeTests : SandboxTest
     }
 
     [Test]
+    public async Task A_node_that_is_gone_leaves_its_ports_free_at_once()
+    {
+        var host = await StartAsync();
+        await using var lab = await host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
+        (await PortsAsync()).Should().Be(1 + lab.Lab.Nodes.Sum(node => node.Interfaces.Count), "the host's uplink has one too");
+
+        _ = await lab.ApplyAsync(lab.Lab with { Nodes = [] }, cancellationToken: Deadline);
+        (await PortsAsync()).Should().Be(1);
+
+        async Task<int> PortsAsync()
+        {
+            var links = new HostCommand("ip", "-o", "link", "show", "type", "veth") { Namespace = "virtlab.routed._switches" };
+            return (await host.Commands.RunAsync(links, Deadline)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+        }
+    }
+
+    [Test]
     public async Task A_lab_whose_host_is_gone_went_with_it()
     {
         var host = await StartAsync();

@@ -30,7 +30,7 @@ internal static class WorldCommands
 
     /// <summary>Makes a node's namespace and its cables; runs on the host.</summary>
     public static string Wire(NodeResource? there, NodeResource wished) => (there is null ? $"netns add {wished.Namespace}\n" : "")
-        + string.Concat(New(there, wished).Select(cable => Add(cable, $" netns {wished.Namespace}", WorldNames.SwitchNamespace(wished.Lab))));
+        + string.Concat(New(there, wished).Select(cable => Add(cable, $" netns {wished.Namespace} group {WorldNames.CableGroup}", WorldNames.SwitchNamespace(wished.Lab))));
 
     /// <summary>Takes away the cables that are not wished for as they are; runs in the node's namespace.</summary>
     public static string Unwire(NodeResource? there, NodeResource wished) =>

@@ -13,6 +13,9 @@ internal static class WorldNames
     /// <summary>What no node can be called: a name starts with a letter or digit.</summary>
     private const string Switches = "_switches";
 
+    /// <summary>The link group of a node's cables, in its namespace.</summary>
+    public const string CableGroup = "86";
+
     /// <summary>The namespace of a lab's switches.</summary>
     public static NamespaceName SwitchNamespace(Name lab) => $"virtlab.{lab}.{Switches}";
 
