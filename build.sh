@@ -54,8 +54,10 @@ environment() {
   export TMPDIR=$scratch
 }
 
-# Takes the temporary folder away; what runs in place of this shell does without.
+# Ends what still runs beside this shell, and takes the temporary folder away; what runs in place of this shell does without.
 leave() {
+  local job
+  for job in $(jobs -p); do kill -- "-$job" 2> /dev/null || true; done
   rm -rf "$scratch"
   export TMPDIR=$outer_tmp
   [ -n "$TMPDIR" ] || unset TMPDIR

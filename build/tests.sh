@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154 # run, artifacts, scratch: set by build.sh
 # Part of build.sh: runs the tests and counts.
 
-# Each run of a test project that went wrong in a way its results don't show, such as a crash.
-problems=()
+# What went wrong in a way that the results don't show, such as a crash, a line each. A file: legs run side by side.
+problem() { echo "$*" >> "$scratch/problems"; }
 
 # all_tests [FILTER]
 all_tests() {
@@ -24,7 +24,8 @@ soak() {
   build VirtLab.sln
   remember_machine
   readonly filter=
-  for ((i = 1; i <= times && ${#problems[@]} == 0; i++)); do
+  for ((i = 1; i <= times; i++)); do
+    [ ! -e "$scratch/problems" ] || break
     say "run $i of $times"
     # Sweeps stop at other places in each run.
     export VIRTLAB_SWEEP=$i
@@ -48,18 +49,28 @@ sweep() {
 check_format() {
   say "checking the formatting"
   quietly format dotnet format whitespace . --folder --verify-no-changes --include src tests samples benchmarks ||
-    problems+=("The formatting is not ours: run ./build.sh format.")
+    problem "The formatting is not ours: run ./build.sh format."
 }
 
-# run_all [PREFIX]: every test project; as root, those with sandbox tests once more as an ordinary user.
+# run_all [PREFIX]: every test project; as root, those with sandbox tests once more as an ordinary user. Most of the time goes by waiting
+# for guests: as root, where each leg can have a view of the machine to itself (see tests/apart.sh), projects run side by side.
 run_all() {
-  local project name
+  local project
+  # Each in a process group of its own: what stops this script ends them (leave).
+  set -m
   for project in tests/*.Tests/*.csproj; do
-    name=$(basename "$project" .csproj)
-    run_tests "${1-}$name"
-    [ "$(id -u)" != 0 ] || ! grep -rqF 'Category("Sandbox")' --include='*.cs' "${project%/*}" ||
-      run_tests "${1-}$name as an ordinary user" Sandbox tests/ordinary-user.sh
+    if [ "$(id -u)" = 0 ]; then run_project "${project%/*}" "${1-}" & else run_project "${project%/*}" "${1-}"; fi
   done
+  wait
+  set +m
+}
+
+# run_project FOLDER [PREFIX]
+run_project() {
+  local name=${1##*/}
+  run_tests "$2$name"
+  [ "$(id -u)" != 0 ] || ! grep -rqF 'Category("Sandbox")' --include='*.cs' "$1" ||
+    run_tests "$2$name as an ordinary user" Sandbox tests/ordinary-user.sh
 }
 
 # run_tests LEG [CATEGORY [ordinary-user.sh]]: its results go to $run/LEG.
@@ -74,13 +85,14 @@ run_tests() {
   [ $# = 1 ] || filters+=("TestCategory=$2")
   [ ${#filters[@]} = 0 ] || command+=(--filter "$(IFS='&'; echo "${filters[*]}")")
   [ $# -lt 3 ] || command=("$3" "$run/$leg" "${command[@]}")
+  [ "$(id -u)" != 0 ] || command=(tests/apart.sh "${command[@]}")
   say "testing $leg"
   "${command[@]}" > "$log" 2>&1 < /dev/null || code=$?
   counts=$(count "$run/$leg")
-  echo "    $counts ($((SECONDS - seconds)) s)"
+  echo "    $leg: $counts ($((SECONDS - seconds)) s)"
   skip_reasons "$run/$leg" | sort | uniq -c | sed 's/^ */    skipped: /'
-  [ "$code" = 0 ] || { problems+=("$leg: exit code $code."); cat "$log" >&2; }
-  [[ -n $filter || $counts != "0 passed, 0 failed, "* ]] || problems+=("$leg: no test ran.")
+  [ "$code" = 0 ] || { problem "$leg: exit code $code."; cat "$log" >&2; }
+  [[ -n $filter || $counts != "0 passed, 0 failed, "* ]] || problem "$leg: no test ran."
 }
 
 # count FOLDER…: "N passed, N failed, N skipped", from all results below. What neither passed nor was skipped failed.
@@ -116,11 +128,11 @@ finish() {
     ! cmp -s "$scratch/before" "$scratch/after" || break
     sleep 0.1
   done
-  [ "$i" != 50 ] || problems+=("The tests left this behind: $(comm -13 <(sort "$scratch/before") <(sort "$scratch/after") | tr '\n' ' ')")
+  [ "$i" != 50 ] || problem "The tests left this behind: $(comm -13 <(sort "$scratch/before") <(sort "$scratch/after") | tr '\n' ' ')"
   total=$(count "$run")
-  [[ ${CI-} != true || $total = *" 0 skipped" ]] || problems+=("CI=true: no test may be skipped.")
-  [[ -z $filter || $total != "0 passed, 0 failed, "* ]] || problems+=("No test has '$filter' in its full name.")
-  [ ${#problems[@]} = 0 ] || printf '%s\n' "${problems[@]}" >&2
+  [[ ${CI-} != true || $total = *" 0 skipped" ]] || problem "CI=true: no test may be skipped."
+  [[ -z $filter || $total != "0 passed, 0 failed, "* ]] || problem "No test has '$filter' in its full name."
+  [ ! -e "$scratch/problems" ] || cat "$scratch/problems" >&2
   echo "$total"
-  [[ ${#problems[@]} = 0 && $total = *" 0 failed, "* ]]
+  [[ ! -e $scratch/problems && $total = *" 0 failed, "* ]]
 }
