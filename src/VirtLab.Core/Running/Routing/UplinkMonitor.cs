@@ -15,11 +15,10 @@ namespace VirtLab.Running.Routing;
 /// that never answers delays nothing.</remarks>
 internal sealed class UplinkMonitor : IAsyncDisposable
 {
-
     private static readonly TimeSpan RequiredTimeout = TimeSpan.FromSeconds(10), Look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long a gateway may neither answer nor fail; the kernel decides within about a second.</summary>
-    private static readonly TimeSpan Undecided = TimeSpan.FromSeconds(3);
+    /// <summary>How long a gateway may neither answer nor fail; the kernel decides within about a second, twice.</summary>
+    private static readonly TimeSpan Undecided = TimeSpan.FromSeconds(6);
 
     private readonly IHost _host;
     private readonly DesiredState _desired;
@@ -28,7 +27,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _one = new(1);
     private readonly LinkEvents _events;
-    private readonly HashSet<Name> _silent = [];
+    private readonly HashSet<Name> _silent = [], _believed = [];
     private HashSet<InterfaceName> _down = [];
     private ValueList<GatewayElement> _learned = [];
     private string _elements = "";
@@ -142,9 +141,12 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     private async Task<bool> FollowAsync(ProviderState state, CancellationToken cancellationToken)
     {
         var providers = _desired.Lab.Providers;
-        // What failed while the link was down failed without a question, and would be taken for dead now that the link is back.
-        var anew = providers.Where(provider => state.IsUp(provider.Interface) && _down.Contains(provider.Interface)
-            && state.GatewayOf(provider.Name) is { Mac: null }).Select(provider => provider.Name).ToHashSet();
+        // What failed while the link was down failed without a question, and would be taken for dead now that the link is back. And the first
+        // failure is not believed: the kernel lets a new link, or a switch's port, pass packets up to a second after it says that it is up.
+        foreach (var provider in providers)
+            _ = state.GatewayOf(provider.Name) is { Mac: not null } ? _believed.Add(provider.Name) : !state.IsUp(provider.Interface) && _believed.Remove(provider.Name);
+        var anew = providers.Where(provider => state.IsUp(provider.Interface) && state.GatewayOf(provider.Name) is { Mac: null } gateway
+            && (_down.Contains(provider.Interface) || (gateway.Failed && _believed.Add(provider.Name)))).Select(provider => provider.Name).ToHashSet();
         _down = providers.Select(provider => provider.Interface).Where(name => !state.IsUp(name)).ToHashSet();
         // The kernel forgets a link's entries when it goes down: ask for the gateways that are missing.
         await IpBatch.RunAsync(_host, null, string.Concat(providers.Select(provider => (
