@@ -27,19 +27,18 @@ internal static class LabCompiler
         var policy = RoutingCompiler.Compile(lab);
         // The record stands before anything that it helps to find again.
         var record = new RecordResource(lab.Name, LabJson.Write(lab), []) { Wanted = Wanted(lab, policy) };
-        // The firewall stands before the first packet can pass; it names interfaces, so it needs none of them.
+        // It names interfaces, and needs none of them.
         var firewall = HasFirewall(lab) ? FirewallOf(lab) : null;
-        ValueList<ResourceId> first = firewall is null ? [record.Id] : [record.Id, firewall.Id];
         var networks = lab.Networks.Select(network => NetworkCompiler.Compile(lab, network)).ToList();
         var uplinks = lab.Uplinks.Select(uplink => WorldCompiler.Uplink(lab, uplink)).ToList();
         IEnumerable<Resource?> resources =
         [
             record,
-            firewall is null ? null : firewall with { Needs = [record.Id] },
-            WorldCompiler.Segments(lab) is { } switches ? switches with { Needs = [record.Id] } : null,
-            .. lab.Nodes.Select(node => WorldCompiler.Node(lab, node)).Select(node => node with { Needs = [record.Id, .. node.Needs] }),
-            .. uplinks.Select(uplink => uplink with { Needs = [.. first, .. uplink.Needs] }),
-            .. networks.Select(network => network with { Needs = first }),
+            firewall,
+            WorldCompiler.Segments(lab),
+            .. lab.Nodes.Select(node => WorldCompiler.Node(lab, node)),
+            .. uplinks,
+            .. networks,
             .. lab.Machines.Select(machine => MachineOf(lab, machine)),
             // With nothing in it, it could not be found again.
             policy.Rules.Count + policy.Routes.Count + policy.Settings.Count == 0 ? null : new RoutingResource(lab.Name, policy)
@@ -49,10 +48,24 @@ internal static class LabCompiler
                     ? "forwarding"
                     : string.Join(", ", lab.Providers.Select(provider => $"{provider.Name} via {provider.Gateway} on {provider.Interface}")),
                 // Sysctls and routes name interfaces: they must be there.
-                Needs = [record.Id, .. uplinks.Select(uplink => uplink.Id), .. networks.Select(network => network.Id)],
+                Needs = [.. uplinks.Select(uplink => uplink.Id), .. networks.Select(network => network.Id)],
             },
         ];
-        return resources.OfType<Resource>().ToValueList();
+        return Founded(resources.OfType<Resource>().ToList());
+    }
+
+    /// <summary>Lets things stand on what holds for a lab as a whole, wished for or found: the record on which everything is found again, so
+    /// it comes first and goes last; and the firewall, which is there before the first packet can pass and until the last one could.</summary>
+    public static ValueList<Resource> Founded(IReadOnlyList<Resource> things)
+    {
+        var records = things.OfType<RecordResource>().Select(record => record.Id).ToList();
+        var firewalls = things.OfType<FirewallResource>().Select(firewall => firewall.Id).ToList();
+        return things.Select(thing => thing switch
+        {
+            RecordResource => thing,
+            UplinkResource or NetworkResource => thing with { Needs = [.. records, .. firewalls, .. thing.Needs] },
+            _ => thing with { Needs = [.. records, .. thing.Needs] },
+        }).ToValueList();
     }
 
     private static bool HasFirewall(Lab lab) => lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0
@@ -64,6 +77,7 @@ internal static class LabCompiler
         return new FirewallResource(lab.Name, RuleSet.Parse(NftRenderer.Render(compiled)))
         {
             Compiled = compiled,
+            Interfaces = [.. lab.Networks.Select(network => network.BridgeName), .. lab.Uplinks.Select(uplink => uplink.Interface)],
             Describes = $"zones {string.Join(", ", lab.Zones.Select(zone => zone.Name))}; "
                 + $"{Count(lab.Policies.Count, "policy", "policies")}, {Count(lab.Rules.Count, "rule", "rules")}, "
                 + $"{Count(lab.Snat.Count, "source translation", "source translations")}, "
@@ -75,7 +89,7 @@ internal static class LabCompiler
 
     private static MachineResource MachineOf(Lab lab, Machine machine) => new(lab.Name, machine, MachineNics.Of(lab, machine))
     {
-        Needs = [new ResourceId(ResourceKind.Record, lab.Name.ToString()), .. machine.Nics.Select(nic => new ResourceId(ResourceKind.Network, nic.Network.ToString())).Distinct()],
+        Needs = [.. machine.Nics.Select(nic => new ResourceId(ResourceKind.Network, nic.Network.ToString())).Distinct()],
     };
 
     /// <summary>Of what the record keeps the former state: settings of the whole host, and of interfaces that stay.</summary>
@@ -88,6 +102,7 @@ internal static class LabCompiler
         [
             .. libvirts.Union(policy.Settings.Where(setting => setting.Interface is null || adopted.Any(uplink => uplink.Interface == setting.Interface)).Select(setting => setting.Path)),
             .. adopted.Select(uplink => UplinkResource.AddressPath(uplink.Interface, uplink.Address)),
+            .. adopted.Select(uplink => UplinkResource.LinkPath(uplink.Interface)),
         ];
     }
 }

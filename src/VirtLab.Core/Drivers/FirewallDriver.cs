@@ -1,6 +1,7 @@
 using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Hosts;
+using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
@@ -9,11 +10,22 @@ internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.F
 {
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
-        string table = ChainNames.Table(lab.Name);
         var names = await NftTables.NamesAsync(host, cancellationToken).ConfigureAwait(false);
-        string listing = names.Contains(table) ? await NftTables.ListAsync(host, null, table, cancellationToken).ConfigureAwait(false) : "";
-        return new Found(listing.Length == 0 ? [] : [new FirewallResource(lab.Name, RuleSet.Parse(listing))], [.. names.Select(Claim.Table)]);
+        var rules = names.Contains(ChainNames.Table(lab.Name)) ? await RulesAsync(host, lab.Name, cancellationToken).ConfigureAwait(false) : RuleSet.None;
+        return new Found(rules.Exists ? [new FirewallResource(lab.Name, rules)] : [], [.. names.Select(Claim.Table)]);
     }
+
+    /// <summary>The lab's table; none where it has the name but not the mark.</summary>
+    private static async Task<RuleSet> RulesAsync(IHost host, Name lab, CancellationToken cancellationToken)
+    {
+        var rules = RuleSet.Parse(await NftTables.ListAsync(host, null, ChainNames.Table(lab), cancellationToken).ConfigureAwait(false));
+        return rules.Comment == ChainNames.Comment(lab) ? rules : RuleSet.None;
+    }
+
+    public override async Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll((await NftTables.NamesAsync(host, cancellationToken).ConfigureAwait(false)).Select(ChainNames.LabOf).OfType<Name>()
+            .Select(async lab => (Name: lab, Rules: await RulesAsync(host, lab, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false))
+            .Where(lab => lab.Rules.Exists).Select(lab => lab.Name)];
 
     /// <summary>The rules as this host's nft writes them.</summary>
     protected override async Task<FirewallResource> CompleteAsync(IHost host, FirewallResource wished, FirewallResource? there, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using VirtLab.Compiling;
 using VirtLab.Hosts;
+using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
@@ -13,6 +14,9 @@ internal interface IDriver
 
     /// <summary>Reads the things of this kind that carry the lab's mark, and all names of this kind that are taken on the host.</summary>
     Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken);
+
+    /// <summary>The names of the labs that things of this kind tell of; none where the mark does not hold the name.</summary>
+    Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken);
 
     /// <summary>Fills in what only the host knows, such as how its nft writes a rule; by default nothing.</summary>
     /// <param name="host">The host.</param>
@@ -43,6 +47,8 @@ internal abstract class Driver<TResource>(ResourceKind kind) : IDriver where TRe
     public ResourceKind Kind { get; } = kind;
 
     public abstract Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken);
+
+    public virtual Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Name>>([]);
 
     public async Task<Resource> CompleteAsync(IHost host, Resource wished, Resource? there, CancellationToken cancellationToken) =>
         await CompleteAsync(host, (TResource)wished, (TResource?)there, cancellationToken).ConfigureAwait(false);

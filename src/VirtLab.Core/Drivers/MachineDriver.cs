@@ -14,6 +14,21 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>None where libvirt does not answer: a host without it has no machines, and its other labs are asked for all the same.</summary>
+    public override async Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
+            var domains = await libvirt.ListDomainsAsync(cancellationToken).ConfigureAwait(false);
+            return [.. domains.Select(domain => DomainXml.LabOf(domain.Xml)).OfType<Name>()];
+        }
+        catch (HostException)
+        {
+            return [];
+        }
+    }
+
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);

@@ -18,6 +18,9 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
             .Select(async pair => RecordText.Parse(pair.Lab!.Value, await NftTables.ListAsync(host, null, pair.Table, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
     }
 
+    public override async Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken) =>
+        [.. (await NftTables.NamesAsync(host, cancellationToken).ConfigureAwait(false)).Select(RecordText.LabOf).OfType<Name>()];
+
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
         string listing = await NftTables.ListAsync(host, null, RecordText.Table(lab.Name), cancellationToken).ConfigureAwait(false);
@@ -30,20 +33,31 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
         var known = there?.Originals ?? [];
         var open = wished.Wanted.Where(path => known.All(original => original.Path != path)).ToList();
         var settings = await Settings.ReadAsync(host, open.Where(Settings.IsPath).Select(path => new SysctlSetting(path, "")), cancellationToken).ConfigureAwait(false);
-        var addresses = open.All(Settings.IsPath) ? null : await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        var others = open.Where(path => !Settings.IsPath(path)).ToList();
+        var adopted = others.Count == 0 ? [] : await AdoptedAsync(host, others, cancellationToken).ConfigureAwait(false);
         return wished with
         {
             Originals =
             [
                 .. known,
                 .. settings.Select(setting => new Original(setting.Path, setting.Value)),
-                .. open.Where(path => !Settings.IsPath(path) && !IsThere(addresses!, path)).Select(path => new Original(path, "absent")),
+                .. adopted,
             ],
         };
     }
 
-    private static bool IsThere(AddressTable addresses, string path) => path.Split(' ') is [_, var name, var address]
-        && addresses.Of(name).Contains(Cidr.Parse(address));
+    /// <summary>Of interfaces that were there before: whether they are set up, and which addresses they do not have.</summary>
+    private static async Task<IReadOnlyList<Original>> AdoptedAsync(IHost host, List<string> paths, CancellationToken cancellationToken)
+    {
+        var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        var addresses = await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        return [.. paths.Select(path => path.Split(' ') switch
+        {
+            ["link", var name] when links.Find(name) is { } link => new Original(path, link.IsUp ? "up" : "down"),
+            ["address", var name, var address] when !addresses.Of(name).Contains(Cidr.Parse(address)) => new Original(path, "absent"),
+            _ => null,
+        }).OfType<Original>()];
+    }
 
     /// <summary>What is no longer on record is as it was again, whoever changed it: libvirt lets packets pass for a network, and never again not.</summary>
     protected override async Task ApplyAsync(IHost host, RecordResource? there, RecordResource wished, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ namespace VirtLab.Drivers;
 /// <summary>The namespace with the outside world's switches.</summary>
 internal sealed class SegmentsDriver() : Driver<SegmentsResource>(ResourceKind.Segments)
 {
+    public override async Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken) =>
+        [.. (await Namespaces.ListAsync(host, cancellationToken).ConfigureAwait(false)).Select(WorldNames.LabOf).OfType<Name>()];
+
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
         var names = await Namespaces.ListAsync(host, cancellationToken).ConfigureAwait(false);

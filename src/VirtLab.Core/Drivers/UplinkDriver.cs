@@ -7,7 +7,7 @@ using VirtLab.Primitives;
 namespace VirtLab.Drivers;
 
 /// <summary>An interface of the host towards the outside. What VirtLab made carries the lab's name as its alias; what was there is adopted and
-/// stays, and loses only an address that the lab gave it.</summary>
+/// stays: it loses only an address that the lab gave it, and is set up or down as it was before.</summary>
 internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplink)
 {
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
@@ -41,6 +41,7 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
         {
             // Noted as absent before the lab, and there now; a lab whose maker died may have come no further than to note it.
             Given = addresses.Of(name).Where(address => lab.OriginalOf(UplinkResource.AddressPath(name, address)) is not null).ToValueList(),
+            WasUp = lab.OriginalOf(UplinkResource.LinkPath(name)) is { } link ? link == "up" : null,
         };
     }
 
@@ -66,7 +67,8 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
     }
 
     protected override Task RemoveAsync(IHost host, UplinkResource there, CancellationToken cancellationToken) => there.Cable is null
-        ? IpBatch.RunAsync(host, null, string.Concat(there.Given.Select(address => $"address delete {address} dev {there.Interface}\n")), cancellationToken)
+        ? IpBatch.RunAsync(host, null, string.Concat(there.Given.Select(address => $"address delete {address} dev {there.Interface}\n"))
+            + (there.WasUp is { } wasUp && wasUp != there.Up ? $"link set dev {there.Interface} {(wasUp ? "up" : "down")}\n" : ""), cancellationToken)
         : RemoveMadeAsync(host, there, cancellationToken);
 
     private static async Task RemoveMadeAsync(IHost host, UplinkResource there, CancellationToken cancellationToken)

@@ -92,10 +92,11 @@ public static class LabHost
     public static async Task<IReadOnlyList<FoundLab>> ListLabsAsync(this IHost host, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
-        // Any name will do to read the records.
+        // Any name will do to ask for all.
         var labs = await EngineOf(host, "any").LabsAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.WhenAll(labs.Select(async lab =>
-            new FoundLab(lab, await EngineOf(host, lab.Name).PlanAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        return await Task.WhenAll(labs.Select(async found => new FoundLab(found.Name, found.Lab, found.Lab is { } lab
+            ? await EngineOf(host, found.Name).PlanAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false)
+            : await EngineOf(host, found.Name).PlanRemovalAsync(cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
     }
 
     /// <summary>Brings a lab in order whose owner died while changing it.</summary>
@@ -105,7 +106,8 @@ public static class LabHost
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>What was done; empty where it was in order.</returns>
     /// <exception cref="LabBusyException">A process that lives is changing it.</exception>
-    /// <exception cref="HostException">It is to be made whole, and the host knows no lab of that name.</exception>
+    /// <exception cref="HostException">It is to be made whole, and the host knows no lab of that name, or has no record of what it is to
+    /// be.</exception>
     /// <exception cref="LabFailedException">A step failed; what was done was undone.</exception>
     public static async Task<Plan> RecoverAsync(this IHost host, Name name, Recovery recovery, CancellationToken cancellationToken = default)
     {
@@ -114,9 +116,14 @@ public static class LabHost
             return await RemoveAsync(host, name, cancellationToken).ConfigureAwait(false);
         var engine = EngineOf(host, name);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        var lab = (await engine.LabsAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(lab => lab.Name == name)
-            ?? throw new HostException($"The {host.Description} knows no lab named {name}, so there is nothing to complete. Apply the lab, or list those that are there.");
-        return await engine.ApplyAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false);
+        var found = (await engine.LabsAsync(cancellationToken).ConfigureAwait(false)).Where(lab => lab.Name == name).ToList();
+        return found switch
+        {
+            [{ Lab: { } lab }] => await engine.ApplyAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false),
+            [_] => throw new HostException($"There are things of lab {name} on the {host.Description}, but no record of what it is to be, so it can't be completed. "
+                + "Apply the lab, which makes it whole, or remove it."),
+            _ => throw new HostException($"The {host.Description} knows no lab named {name}, so there is nothing to complete. Apply the lab, or list those that are there."),
+        };
     }
 
     private static LabEngine EngineOf(IHost host, Name lab, IProgress<LabProgress>? progress = null, ILogger? logger = null) =>

@@ -10,11 +10,20 @@ namespace VirtLab.Running;
 /// <summary>Reads what is on a host, and plans from that.</summary>
 internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, IDriver> drivers)
 {
-    /// <summary>The records of all labs on the host.</summary>
+    /// <summary>The records of all labs on the host, without damaged ones.</summary>
     public async Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(CancellationToken cancellationToken)
     {
         var records = await RecordDriver.AllAsync(host, cancellationToken).ConfigureAwait(false);
-        return records.ToDictionary(record => record.Lab, record => new LabRecord(LabJson.Read(record.Json), record.Originals));
+        return records.Where(record => record.Damage is null)
+            .ToDictionary(record => record.Lab, record => new LabRecord(LabJson.Read(record.Json), record.Originals));
+    }
+
+    /// <summary>The names of all labs of which anything on the host tells, with or without a record: another program may have flushed
+    /// nft's tables. Networks alone don't: their mark can be checked, not read.</summary>
+    public async Task<IReadOnlySet<Name>> NamesAsync(CancellationToken cancellationToken)
+    {
+        var names = await Task.WhenAll(drivers.Values.Select(driver => driver.LabsAsync(host, cancellationToken))).ConfigureAwait(false);
+        return names.SelectMany(found => found).ToHashSet();
     }
 
     /// <summary>Reads the lab's things, kind by kind side by side.</summary>
@@ -27,7 +36,7 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
         var found = await Task.WhenAll(drivers.Values
             .Where(driver => driver.Kind is not (ResourceKind.Network or ResourceKind.Machine) || NeedsLibvirt(mark.Recorded, wished))
             .Select(driver => driver.ReadAsync(host, mark, cancellationToken))).ConfigureAwait(false);
-        return (new FoundState([.. found.SelectMany(part => part.Things)], found.SelectMany(part => part.Taken).ToHashSet()), mark.Others);
+        return (new FoundState(LabCompiler.Founded([.. found.SelectMany(part => part.Things)]), found.SelectMany(part => part.Taken).ToHashSet()), mark.Others);
     }
 
     /// <summary>Reads the lab's things of one kind.</summary>

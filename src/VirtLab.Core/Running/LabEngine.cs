@@ -51,9 +51,14 @@ internal sealed class LabEngine
     /// <summary>Undoes a plan that was done. What can't be undone does not keep the rest.</summary>
     public Task<TakenDown> UndoAsync(Plan plan) => _runner.UndoAsync(plan);
 
-    /// <summary>The labs that the host has records of.</summary>
-    public async Task<IReadOnlyList<Lab>> LabsAsync(CancellationToken cancellationToken) =>
-        [.. (await _reader.RecordsAsync(cancellationToken).ConfigureAwait(false)).OrderBy(record => record.Key.ToString(), StringComparer.Ordinal).Select(record => record.Value.Lab)];
+    /// <summary>The labs of which anything on the host tells, in the order of their names; each as it was last asked for, where the host has
+    /// a record of that.</summary>
+    public async Task<IReadOnlyList<(Name Name, Lab? Lab)>> LabsAsync(CancellationToken cancellationToken)
+    {
+        var names = _reader.NamesAsync(cancellationToken);
+        var records = await _reader.RecordsAsync(cancellationToken).ConfigureAwait(false);
+        return [.. (await names.ConfigureAwait(false)).OrderBy(name => name.ToString(), StringComparer.Ordinal).Select(name => (name, records.GetValueOrDefault(name)?.Lab))];
+    }
 
     /// <summary>Takes the right to change the lab, or fails at once.</summary>
     /// <exception cref="LabBusyException">Another process has it.</exception>

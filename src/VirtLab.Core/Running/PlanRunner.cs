@@ -134,13 +134,21 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
         return undone;
     }
 
-    /// <summary>Does all that can be done, and says what could not.</summary>
+    /// <summary>Does all that can be done, and says what could not. What something stands on that can't be removed stays too: the firewall
+    /// before a network, the record by which the rest is found again.</summary>
     private async Task<TakenDown> BackAsync(IReadOnlyList<PlanStep> steps, string word)
     {
         ConcurrentQueue<string> gone = [], left = [];
+        var stays = new ConcurrentDictionary<ResourceId, bool>();
         // Not cancellable: what is half undone helps nobody.
         await GraphAsync(steps, async (step, _) =>
         {
+            if (step.To is null && step.Needs.Where(stays.ContainsKey).ToList() is { Count: > 0 } users)
+            {
+                stays[step.Id] = true;
+                left.Enqueue($"{step.Id}: {string.Join(", ", users)} {(users.Count == 1 ? "stands" : "stand")} on it");
+                return;
+            }
             try
             {
                 await CarryOutAsync(step, word, CancellationToken.None).ConfigureAwait(false);
@@ -149,6 +157,7 @@ internal sealed class PlanRunner(IHost host, IReadOnlyDictionary<ResourceKind, I
             catch (Exception e)
             {
                 logger.UndoFailed(step.Id.ToString(), e.Message);
+                stays[step.Id] = true;
                 left.Enqueue($"{step.Id}: {e.Message}");
             }
         }, CancellationToken.None).ConfigureAwait(false);

@@ -61,8 +61,13 @@ internal sealed class RecordTests
     [TestCase("table inet virtlab.a {\n}\n")]
     [TestCase("accept comment \"AAAA\"")]
     [TestCase("accept comment \"A\"")]
-    public void What_is_no_record_is_refused_with_its_name(string listing) => FluentActions.Invoking(() => RecordText.Parse("a", listing))
-        .Should().Throw<FormatException>().WithMessage("nft table virtlab.a is not a record of VirtLab's: *");
+    public void What_is_no_record_is_found_as_damaged_with_its_name(string listing)
+    {
+        var record = RecordText.Parse("a", listing);
+
+        record.Damage.Should().StartWith("nft table virtlab.a is not a record of VirtLab's: ");
+        record.Facts.Should().NotEqual(new RecordResource("a", "", []).Facts, "it differs from every record");
+    }
 
     [Test]
     public void Only_a_records_table_is_taken_for_one()

@@ -72,6 +72,17 @@ internal sealed partial class RuleSetInKernelTests
     }
 
     [Test]
+    public async Task What_closes_interfaces_is_listed_as_it_was_put_in()
+    {
+        var rules = (await CanonicalAsync([RulesOf(UrsaLab.Lab with { Networks = [], Machines = [], PortForwards = [], Zones = UrsaLab.Lab.Zones.Take(2).ToValueList() })]))[0];
+        var closed = rules.Closing(["br0", "br1"]);
+
+        var listed = (await ListedAfterAsync([rules.ToString(), RuleSetChange.Render(rules, closed)]))[1];
+        FactDiff.Between(listed.Facts, closed.Facts).Should().BeEmpty();
+        listed.JudgedInterfaces().Should().BeEquivalentTo<InterfaceName>(["eth0", "wlan0", "br0", "br1"]);
+    }
+
+    [Test]
     public async Task A_chain_that_others_put_into_our_table_goes_with_the_next_change()
     {
         var rules = (await CanonicalAsync([RulesOf(UrsaLab.Lab)]))[0];

@@ -1,6 +1,7 @@
 using VirtLab.Compiling;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
+using VirtLab.Primitives;
 
 namespace VirtLab.Core.Tests.Fakes;
 
@@ -70,6 +71,8 @@ internal sealed class FakeDrivers
             drivers.Reading(kind);
             return Task.FromResult(new Found([.. drivers.Things.Where(thing => thing.Id.Kind == kind)], []));
         }
+
+        public Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Name>>([]);
 
         public Task<Resource> CompleteAsync(IHost host, Resource wished, Resource? there, CancellationToken cancellationToken) =>
             Task.FromResult(wished);

@@ -92,7 +92,7 @@ internal sealed class PlanUndoTests
     }
 
     [Test]
-    public async Task A_removal_that_fails_is_told_and_keeps_nothing_else_from_being_removed()
+    public async Task A_removal_that_fails_is_told_and_keeps_what_it_stands_on_and_nothing_else()
     {
         var drivers = new FakeDrivers
         {
@@ -101,11 +101,12 @@ internal sealed class PlanUndoTests
         };
         var run = new Run(drivers);
 
-        var failure = await run.FailAsync(Run.Plan(Things.Of("a"), Things.Of("b", "a"), Things.Of("c", "b")));
+        var failure = await run.FailAsync(Run.Plan(Things.Of("below"), Things.Of("beside"), Things.Of("b", "below"), Things.Of("c", "b", "beside")));
 
-        failure.Left.Should().Equal("node b: it is busy");
-        failure.Message.Should().EndWith("These could not be taken back: node b: it is busy.");
-        failure.TakenBack.Should().Equal("node a");
+        failure.Left.Should().Equal("node b: it is busy", "node below: node b stands on it");
+        failure.Message.Should().EndWith("These could not be taken back: node b: it is busy; node below: node b stands on it.");
+        failure.TakenBack.Should().Equal("node beside");
+        drivers.There.Should().BeEquivalentTo([Things.Node("below"), Things.Node("b")]);
         run.Logger.Lines.Where(line => line.Level == LogLevel.Warning).Should().ContainSingle()
             .Which.Values.Should().Contain("Subject", "node b").And.Contain("Reason", "it is busy");
     }

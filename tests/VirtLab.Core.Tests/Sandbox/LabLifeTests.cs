@@ -142,7 +142,7 @@ public sealed class LabLifeTests : SandboxTest
     {
         var host = await StartAsync();
         // libvirt starts no network over addresses that the host has a route to already.
-        _ = await ShellAsync(host, "ip link add theirs type bridge; ip address add 192.168.0.1/24 dev theirs; ip link set theirs up");
+        _ = await ShellAsync(host, "ip link add theirs type bridge; ip link set theirs addrgenmode none; ip address add 192.168.0.1/24 dev theirs; ip link set theirs up");
         var before = await Inside.LookAsync(host, Deadline);
         var act = () => host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
         var failed = (await act.Should().ThrowAsync<LabFailedException>()).Which;
@@ -175,6 +175,17 @@ public sealed class LabLifeTests : SandboxTest
         _ = await ShellAsync(host, "ip link add br0 type bridge; ip address add 10.77.0.1/24 dev br0");
         var before = await Inside.LookAsync(host, Deadline);
         await ShouldHaveNoRoomAsync(host, "interface br0, which network br0 needs, is there already");
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
+    [Test]
+    public async Task An_nft_table_of_someone_else_with_the_same_name_is_left_alone()
+    {
+        var host = await StartAsync();
+        _ = await ShellAsync(host, "nft 'add table inet virtlab_routed; add chain inet virtlab_routed c; add rule inet virtlab_routed c accept'");
+        var before = await Inside.LookAsync(host, Deadline);
+        await ShouldHaveNoRoomAsync(host, "nft table virtlab_routed, which firewall virtlab_routed needs, is there already");
+        (await host.RemoveAsync("routed", Deadline)).IsEmpty.Should().BeTrue();
         await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
     }
 

@@ -79,6 +79,51 @@ internal sealed class LocalHostTests
     }
 
     [Test]
+    public async Task An_adopted_interface_is_set_up_or_down_again_as_it_was_before()
+    {
+        await using var machine = await LocalMachine.StartAsync();
+        var host = machine.Sandbox;
+        _ = await machine.ShellAsync("ip link set there0 down");
+
+        _ = await host.ApplyAsync(new Lab("small") { Uplinks = [new("there0", "10.8.0.2/24")] });
+        (await machine.ShellAsync("ip -o link show dev there0")).Should().Contain(",UP");
+        _ = await host.RemoveAsync("small");
+        (await machine.ShellAsync("ip -o link show dev there0")).Should().NotContain(",UP");
+    }
+
+    [TestCase("nft flush ruleset")]
+    [TestCase("nft flush chain inet virtlab.small record")]
+    public async Task A_lab_without_a_record_is_listed_by_its_marks_and_applied_anew_or_removed(string flush)
+    {
+        await using var machine = await LocalMachine.StartAsync();
+        var host = machine.Sandbox;
+        var lab = new Lab("small")
+        {
+            Segments = [new("lan")],
+            Uplinks = [new("up7", "10.7.0.2/24") { Segment = "lan" }],
+            Zones = [Zone.Firewall("fw"), new("net") { Interfaces = ["up7"] }],
+            Policies = [new("all", "all", PolicyAction.Drop)],
+        };
+        var beside = new Lab("beside") { Segments = [new("lan")] };
+        _ = await host.ApplyAsync(lab);
+        _ = await machine.ShellAsync(flush);
+        // What is damaged is nobody else's trouble.
+        _ = await host.ApplyAsync(beside);
+
+        var found = (await host.ListLabsAsync()).Single(found => found.Name == "small");
+        (found.Lab, found.IsWhole).Should().Be((null, false));
+        found.ToString().Should().StartWith("lab small: broken, and there is no record of what it is to be.").And.Contain("- uplink up7: ");
+        var complete = async () => await host.RecoverAsync("small", Recovery.Complete);
+        (await complete.Should().ThrowAsync<HostException>()).WithMessage("*no record of what it is to be*Apply the lab*or remove it*");
+
+        _ = await host.ApplyAsync(lab);
+        (await host.ListLabsAsync()).Should().HaveCount(2).And.OnlyContain(found => found.IsWhole);
+        _ = await machine.ShellAsync(flush);
+        _ = await host.RemoveAsync("small");
+        (await machine.ShellAsync("ip -o link; ip netns; nft list tables")).Should().NotContain("up7").And.NotContain("small");
+    }
+
+    [Test]
     public async Task What_is_broken_of_a_lab_is_listed_and_mended()
     {
         await using var machine = await LocalMachine.StartAsync();

@@ -68,7 +68,16 @@ internal static partial class ChainNames
     public const string FtpHelper = "vl.ftp";
 
     /// <summary>The table of a lab on its host.</summary>
-    public static string Table(Name lab) => $"virtlab_{lab}";
+    public static string Table(Name lab) => $"{TablePrefix}{lab}";
+
+    /// <summary>The table's comment, which marks it as the lab's.</summary>
+    public static string Comment(Name lab) => $"VirtLab {lab}";
+
+    /// <summary>The lab whose firewall a table of that name is, if it has the mark too.</summary>
+    public static Name? LabOf(string table) =>
+        table.StartsWith(TablePrefix, StringComparison.Ordinal) && Name.TryParse(table[TablePrefix.Length..], null, out var lab) ? lab : (Name?)null;
+
+    private const string TablePrefix = "virtlab_";
 
     /// <summary>The table in a node's own namespace.</summary>
     public const string NodeTable = "virtlab";

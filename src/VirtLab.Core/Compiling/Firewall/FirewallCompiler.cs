@@ -23,7 +23,7 @@ internal static class FirewallCompiler
         var providers = new ProviderMarking(lab);
         var checks = new InterfaceChecks(lab);
         var zones = new ZonePairs(lab, interfaces);
-        return new CompiledFirewall(ChainNames.Table(lab.Name), $"VirtLab {lab.Name}")
+        return new CompiledFirewall(ChainNames.Table(lab.Name), ChainNames.Comment(lab.Name))
         {
             Chains =
             [

@@ -19,5 +19,16 @@ internal sealed record FirewallResource(Name Lab, RuleSet Rules) : Resource(new 
 
     public override IEnumerable<Claim> Claims => [Claim.Table(Rules.Table)];
 
+    /// <summary>The interfaces that the lab has; none for one that was found.</summary>
+    public ValueList<InterfaceName> Interfaces { get; init; } = [];
+
+    /// <summary>What comes from and goes to interfaces that the lab no longer has is dropped until they are gone: between the new rules and
+    /// their removal nobody would judge it.</summary>
+    public override Resource Meanwhile(Resource there)
+    {
+        var leaving = ((FirewallResource)there).Rules.JudgedInterfaces().Except(Interfaces).ToValueList();
+        return leaving.Count == 0 ? this : this with { Rules = Rules.Closing(leaving) };
+    }
+
     public override string? FlowOf(FactChange change) => ChainNames.PairOf(change) is var (from, to) ? $"{from} to {to}" : null;
 }

@@ -15,6 +15,10 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
 
     public bool Exists => Table.Length > 0;
 
+    /// <summary>The table's own comment; none where it has none.</summary>
+    public string? Comment => Parts.FirstOrDefault(part => part.Kind.Length == 0)?.Declaration
+        .Select(line => TableComment().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
+
     /// <summary>A fact a line, under the part it stands in.</summary>
     public IEnumerable<Fact> Facts => Parts.SelectMany(part => part.Facts);
 
@@ -49,6 +53,26 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
         return table.Length == 0 ? None : new RuleSet(table, [new RuleSetPart("", "", own.ToValueList(), []), .. parts]);
     }
 
+    /// <summary>The interfaces whose packets its zones judge.</summary>
+    public IEnumerable<InterfaceName> JudgedInterfaces() => Parts
+        .Where(part => part.Name is ChainNames.InputZones or ChainNames.ForwardZones or ChainNames.OutputZones)
+        .SelectMany(part => part.Content).SelectMany(element => Quoted().Matches(element[..element.LastIndexOf(" : ", StringComparison.Ordinal)]))
+        .Select(match => InterfaceName.Parse(match.Groups[1].Value)).Distinct();
+
+    /// <summary>The same rule set, which drops all that comes by these interfaces or would leave by them.</summary>
+    public RuleSet Closing(ValueList<InterfaceName> interfaces) => this with
+    {
+        Parts = Parts.Select(part => part.Name switch
+        {
+            ChainNames.InputZones or ChainNames.OutputZones => part with { Content = [.. part.Content, .. interfaces.Select(name => $"\"{name}\" : drop")] },
+            ChainNames.Forward => part with
+            {
+                Content = [.. part.Content, .. interfaces.Select(name => $"iifname \"{name}\" drop"), .. interfaces.Select(name => $"oifname \"{name}\" drop")],
+            },
+            _ => part,
+        }).ToValueList(),
+    };
+
     /// <summary>The table as nft reads it where it is not there yet.</summary>
     public override string ToString()
     {
@@ -60,6 +84,12 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
             part.Write(text, part.Declaration, part.Content);
         return text.Append("}\n").ToString();
     }
+
+    [GeneratedRegex("^comment \"(.*)\"$")]
+    private static partial Regex TableComment();
+
+    [GeneratedRegex("\"([^\"]+)\"")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"^table inet (\S+) \{$")]
     private static partial Regex Head();

@@ -67,6 +67,10 @@ internal static class DomainXml
         };
     }
 
+    /// <summary>The lab whose machine a domain is, if it is one.</summary>
+    public static Name? LabOf(string xml) =>
+        Name.TryParse((string?)XElement.Parse(xml).Element("metadata")?.Element(Metadata + "lab")?.Attribute("name"), null, out var lab) ? lab : (Name?)null;
+
     private static ResolvedNic NicOf(XElement nic, Func<InterfaceName, InterfaceName?> bridgeOf)
     {
         InterfaceName tap = Text(nic, "target", "dev");

@@ -32,6 +32,11 @@ internal static class WorldNames
         return node is not null;
     }
 
+    /// <summary>The lab whose node or switches a namespace holds, if it does.</summary>
+    public static Name? LabOf(NamespaceName name) => name.ToString().Split('.') is ["virtlab", var lab, _] && Name.TryParse(lab, null, out var found)
+        ? found
+        : (Name?)null;
+
     /// <summary>A node's interface by its place.</summary>
     public static InterfaceName Interface(int index) => string.Create(CultureInfo.InvariantCulture, $"eth{index}");
 

@@ -14,12 +14,15 @@ internal sealed record RecordResource(Name Lab, string Json, ValueList<Original>
     /// <summary>Of what the former state is to be kept: settings by their paths, addresses of adopted interfaces.</summary>
     public ValueList<string> Wanted { get; init; } = [];
 
+    /// <summary>What keeps it from being read, where it was found damaged; then it holds nothing.</summary>
+    public string? Damage { get; init; }
+
     public override string Summary => "what the host knows of the lab";
 
     // What the lab differs in is said by its things: here it is enough that it differs.
     public override IEnumerable<Fact> Facts =>
     [
-        new("lab", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json)).AsSpan(0, 6))),
+        new("lab", Damage ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json)).AsSpan(0, 6))),
         .. Originals.Select(original => new Fact(original.Path, original.Value)),
     ];
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Records;
@@ -32,8 +33,8 @@ internal static partial class RecordText
         return text.Append("\t}\n}\n").ToString();
     }
 
-    /// <summary>Reads a listing of the table.</summary>
-    /// <exception cref="FormatException">It is not a record.</exception>
+    /// <summary>Reads a listing of the table. One that is no record, or is one no longer, is found as damaged: it keeps neither its lab
+    /// from being removed or made anew, nor others from anything.</summary>
     public static RecordResource Parse(Name lab, string listing)
     {
         try
@@ -44,12 +45,13 @@ internal static partial class RecordText
             string[] lines = reader.ReadToEnd().Split('\n');
             if (lines[0].Length == 0)
                 throw new FormatException("it holds no lab.");
+            _ = LabJson.Read(lines[0]);
             return new RecordResource(lab, lines[0],
                 lines.Skip(1).Select(line => line.Split('=', 2)).Select(pair => new Original(pair[0], pair[1])).ToValueList());
         }
         catch (Exception error) when (error is InvalidDataException or InvalidOperationException or IndexOutOfRangeException or FormatException)
         {
-            throw new FormatException($"nft table {Table(lab)} is not a record of VirtLab's: {error.Message}", error);
+            return new RecordResource(lab, "", []) { Damage = $"nft table {Table(lab)} is not a record of VirtLab's: {error.Message}" };
         }
     }
 

@@ -31,6 +31,12 @@ internal sealed record UplinkResource(Name Lab, InterfaceName Interface, ValueLi
 
     public override IEnumerable<Claim> Requires => Cable is null ? [Claim.Interface(Interface.ToString())] : [];
 
+    /// <summary>Whether an adopted interface was set up before the lab; none where that is not known, or it is made for the lab.</summary>
+    public bool? WasUp { get; init; }
+
+    /// <summary>How the lab's record names whether an adopted interface was set up.</summary>
+    public static string LinkPath(InterfaceName name) => $"link {name}";
+
     /// <summary>How the lab's record names an address that the lab gave an adopted interface.</summary>
     public static string AddressPath(InterfaceName name, Cidr address) => $"address {name} {address}";
 
