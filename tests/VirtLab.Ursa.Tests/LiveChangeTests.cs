@@ -29,8 +29,9 @@ internal sealed class LiveChangeTests
     public async Task A_fifth_machine_and_a_port_forward_join_and_leave()
     {
         await using var host = await SandboxHost.StartAsync();
-        var small = UrsaLab.Lab with { Machines = [UrsaLab.Lab.Machines[0]], PortForwards = [] };
+        var small = UnrelatedTraffic.Beside(UrsaLab.Lab with { Machines = [UrsaLab.Lab.Machines[0]], PortForwards = [] });
         await using var lab = await host.UpAsync(small);
+        await using var traffic = await UnrelatedTraffic.StartAsync(host, lab.Lab.Name);
 
         var larger = small with
         {
@@ -48,6 +49,7 @@ internal sealed class LiveChangeTests
         _ = await lab.ApplyAsync(small);
         (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n");
         lab.Machines.Select(machine => machine.Name.ToString()).Should().Equal("etch32");
+        await traffic.ShouldHaveLostNothingAsync();
         (await lab.ProbeAsync("etch32", "internet", Probe.Tcp(80))).Via.Should().Be((Name)"comcast");
     }
 
@@ -55,14 +57,15 @@ internal sealed class LiveChangeTests
     public async Task A_network_card_is_plugged_in_and_out_and_more_memory_restarts_the_machine()
     {
         await using var host = await SandboxHost.StartAsync();
-        var small = UrsaLab.Lab with
+        var small = UnrelatedTraffic.Beside(UrsaLab.Lab with
         {
             Machines = [UrsaLab.Lab.Machines[0]],
             PortForwards = [],
             Networks = [.. UrsaLab.Lab.Networks, new("br1", "192.168.7.254/24")],
             Zones = [.. UrsaLab.Lab.Zones.Take(2), UrsaLab.Lab.Zones[2] with { Interfaces = ["br0", "br1"] }],
-        };
+        });
         await using var lab = await host.UpAsync(small);
+        await using var traffic = await UnrelatedTraffic.StartAsync(host, lab.Lab.Name);
 
         var two = small with { Machines = [small.Machines[0] with { Nics = [.. small.Machines[0].Nics, new("br1", "192.168.7.1") { Tap = "tap9" }] }] };
         var plugged = await lab.ApplyAsync(two);
@@ -79,22 +82,24 @@ internal sealed class LiveChangeTests
         larger.Steps.Where(step => step.Id.Kind != ResourceKind.Record).Select(step => step.Id.ToString()).Should().Equal("machine etch32");
         (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n");
         (await lab.ProbeAsync("etch32", "internet", Probe.Tcp(80))).Answered.Should().BeTrue();
+        await traffic.ShouldHaveLostNothingAsync();
     }
 
     [TestCaseSource(nameof(Changes))]
-    public async Task Each_kind_of_thing_comes_and_goes(Func<Lab, Lab> change, string impact)
+    public async Task Each_kind_of_thing_comes_and_goes_and_others_lose_nothing(Func<Lab, Lab> change, string impact)
     {
         await using var host = await SandboxHost.StartAsync();
-        await using var lab = await host.UpAsync(WithoutMachines);
-        var other = change(WithoutMachines);
+        await using var lab = await host.UpAsync(UnrelatedTraffic.Beside(WithoutMachines));
+        await using var traffic = await UnrelatedTraffic.StartAsync(host, lab.Lab.Name);
 
-        var there = await lab.ApplyAsync(other);
+        var there = await lab.ApplyAsync(UnrelatedTraffic.Beside(change(WithoutMachines)));
         there.IsEmpty.Should().BeFalse();
         there.Impact.ToString().Should().Be(impact, there.ToString());
         (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n", "after {0}", there);
 
-        var back = await lab.ApplyAsync(WithoutMachines);
+        var back = await lab.ApplyAsync(UnrelatedTraffic.Beside(WithoutMachines));
         (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n", "after {0}", back);
+        await traffic.ShouldHaveLostNothingAsync();
         (await lab.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(80))).Via.Should().Be((Name)"comcast");
     }
 

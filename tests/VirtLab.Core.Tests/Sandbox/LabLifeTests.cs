@@ -189,6 +189,18 @@ public sealed class LabLifeTests : SandboxTest
         await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
     }
 
+    [TestCase("segments switches created Done", "ip netns delete virtlab.routed._switches")]
+    [TestCase("network br0 created Done", "ip link delete br0")]
+    public async Task What_somebody_takes_away_while_it_comes_up_makes_it_fail_and_the_rest_is_taken_back(string moment, string script)
+    {
+        var host = await StartAsync();
+        var before = await Inside.LookAsync(host, Deadline);
+        var steps = new Moments((moment, () => ShellAsync(host, script).GetAwaiter().GetResult()));
+        var act = () => host.UpAsync(TestLabs.Routed, new UpOptions { Progress = steps }, Deadline);
+        (await act.Should().ThrowAsync<LabFailedException>(because: string.Join("\n", steps.Seen))).Which.Left.Should().BeEmpty();
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+    }
+
     [TestCase("segments switches created Started")]
     [TestCase("segments switches created Done")]
     [TestCase("node left created Started")]

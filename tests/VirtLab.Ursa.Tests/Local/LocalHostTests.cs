@@ -124,6 +124,19 @@ internal sealed class LocalHostTests
     }
 
     [Test]
+    public async Task Where_there_is_no_room_for_what_machines_boot_the_error_says_so_and_nothing_is_left()
+    {
+        await using var machine = await LocalMachine.StartAsync(withGuest: true);
+        _ = await machine.ShellAsync("mkdir -p /run/virtlab; mount -t tmpfs -o size=64k full /run/virtlab");
+        var before = await machine.OwnerAsync("machine", "list");
+
+        var made = await machine.OwnerAsync("machine", "apply");
+        made.Lines.Should().ContainSingle().Which.Should().Contain("error LabFailedException: Machine one failed: /run/virtlab/image-")
+            .And.Contain("No space left on device").And.Contain("Make room in /run/virtlab").And.NotContain("could not be taken back");
+        await machine.ShouldBeAsync(before.Lines, (await machine.OwnerAsync("machine", "list")).Lines, "it did not come up");
+    }
+
+    [Test]
     public async Task What_is_broken_of_a_lab_is_listed_and_mended()
     {
         await using var machine = await LocalMachine.StartAsync();

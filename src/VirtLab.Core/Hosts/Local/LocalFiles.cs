@@ -64,9 +64,11 @@ internal sealed class LocalFiles(string folder) : IHostFiles
             // What is being read stays as it is for its reader.
             File.Move(unfinished, there, overwrite: true);
         }
-        catch
+        catch (Exception e)
         {
             File.Delete(unfinished);
+            if (e is IOException)
+                throw new HostException($"{there} can't be written: {e.Message} Make room in {folder}, where files of labs are kept until the next boot.", e);
             throw;
         }
     }
