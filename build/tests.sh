@@ -53,24 +53,23 @@ check_format() {
 }
 
 # run_all [PREFIX]: every test project; as root, those with sandbox tests once more as an ordinary user. Most of the time goes by waiting
-# for guests: as root, where each leg can have a view of the machine to itself (see tests/apart.sh), projects run side by side.
+# for guests: as root, where each leg can have a view of the machine to itself (see tests/apart.sh), all run side by side.
 run_all() {
-  local project
+  local project leg
   # Each in a process group of its own: what stops this script ends them (leave).
   set -m
   for project in tests/*.Tests/*.csproj; do
-    if [ "$(id -u)" = 0 ]; then run_project "${project%/*}" "${1-}" & else run_project "${project%/*}" "${1-}"; fi
+    leg=${1-}$(basename "$project" .csproj)
+    if [ "$(id -u)" != 0 ]; then
+      run_tests "$leg"
+      continue
+    fi
+    run_tests "$leg" &
+    ! grep -rqF 'Category("Sandbox")' --include='*.cs' "${project%/*}" ||
+      run_tests "$leg as an ordinary user" Sandbox tests/ordinary-user.sh &
   done
   wait
   set +m
-}
-
-# run_project FOLDER [PREFIX]
-run_project() {
-  local name=${1##*/}
-  run_tests "$2$name"
-  [ "$(id -u)" != 0 ] || ! grep -rqF 'Category("Sandbox")' --include='*.cs' "$1" ||
-    run_tests "$2$name as an ordinary user" Sandbox tests/ordinary-user.sh
 }
 
 # run_tests LEG [CATEGORY [ordinary-user.sh]]: its results go to $run/LEG.
