@@ -31,6 +31,8 @@ internal sealed record UplinkResource(Name Lab, InterfaceName Interface, ValueLi
 
     public override IEnumerable<Claim> Requires => Cable is null ? [Claim.Interface(Interface.ToString())] : [];
 
+    public override string? FlowOf(FactChange change) => $"what passes {Interface}";
+
     /// <summary>How the lab's record names an address that the lab gave an adopted interface.</summary>
     public static string AddressPath(InterfaceName name, Cidr address) => $"address {name} {address}";
 
