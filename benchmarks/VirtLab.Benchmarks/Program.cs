@@ -1,7 +1,7 @@
 using System.Globalization;
 using VirtLab.Benchmarks;
 
-// VirtLab.Benchmarks [RUNS] [four|one|world|down …]: all by default. "once N" is what the whole-process figure starts.
+// VirtLab.Benchmarks [RUNS] [NAME …]: all by default. "once N" is what the whole-process figure starts.
 if (args is ["once", var count])
 {
     _ = await Measurements.VirtLabAsync(Labs.Machines(int.Parse(count, CultureInfo.InvariantCulture)), () => Console.WriteLine("LEASES"));
@@ -17,6 +17,14 @@ try
     report.Machine();
     if (Wanted("world"))
         await measurements.WorldAsync(target: 2.0);
+    if (Wanted("noop"))
+        await new PlanMeasurements(report, runs).NothingToDoAsync(TimeSpan.FromMilliseconds(30));
+    if (Wanted("many"))
+        await new PlanMeasurements(report, runs).ManyMachinesAsync(TimeSpan.FromMilliseconds(50));
+    if (Wanted("cables"))
+        await new CableMeasurements(report, folder.FullName, runs).RunAsync(target: 1.5);
+    if (Wanted("grow"))
+        await new GrowthMeasurements(report, folder.FullName, runs).RunAsync(target: 1.15);
     if (Wanted("one"))
         await measurements.LeasesAsync(machines: 1, target: 1.15);
     if (Wanted("four"))
@@ -29,4 +37,4 @@ finally
     folder.Delete(recursive: true);
 }
 
-bool Wanted(string name) => args.Contains(name) || !args.Any(a => a is "four" or "one" or "world" or "down");
+bool Wanted(string name) => args.Contains(name) || args.Length == 0 || (args.Length == 1 && args[0] == $"{runs}");

@@ -40,7 +40,7 @@ internal static class Screen
             {
                 // Of routing a lab has one, without a name of its own.
                 string name = step.Id.Name.Length == 0 ? "" : $"{step.Id.Name}: ";
-                string what = step.Changes.Count == 0 ? step.Summary : step.Impact.ToString().ToLowerInvariant();
+                string what = step.Changes.Count == 0 ? step.Summary : step.Cost;
                 var node = branch.AddNode(new Text($"{Sign(step.Kind)} {name}{what}"));
                 foreach (var change in step.Changes)
                     node.AddNode(new Text($"{change}"));

@@ -29,7 +29,9 @@ internal static class LabCompiler
         var record = new RecordResource(lab.Name, LabJson.Write(lab), []) { Wanted = Wanted(lab, policy) };
         // It names interfaces, and needs none of them.
         var firewall = HasFirewall(lab) ? FirewallOf(lab) : null;
-        var networks = lab.Networks.Select(network => NetworkCompiler.Compile(lab, network)).ToList();
+        var machines = MachineNics.All(lab);
+        var hosts = NetworkCompiler.MachineHosts(machines);
+        var networks = lab.Networks.Select(network => NetworkCompiler.Compile(lab, network, hosts)).ToList();
         var uplinks = lab.Uplinks.Select(uplink => WorldCompiler.Uplink(lab, uplink)).ToList();
         IEnumerable<Resource?> resources =
         [
@@ -39,7 +41,7 @@ internal static class LabCompiler
             .. lab.Nodes.Select(node => WorldCompiler.Node(lab, node)),
             .. uplinks,
             .. networks,
-            .. lab.Machines.Select(machine => MachineOf(lab, machine)),
+            .. machines.Select(machine => MachineOf(lab, machine.Machine, machine.Nics)),
             // With nothing in it, it could not be found again.
             policy.Rules.Count + policy.Routes.Count + policy.Settings.Count == 0 ? null : new RoutingResource(lab.Name, policy)
             {
@@ -68,7 +70,7 @@ internal static class LabCompiler
         }).ToValueList();
     }
 
-    private static bool HasFirewall(Lab lab) => lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0
+    public static bool HasFirewall(Lab lab) => lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0
         || lab.Uplinks.Any(uplink => uplink.TcpFlags || uplink.RouteFilter);
 
     private static FirewallResource FirewallOf(Lab lab)
@@ -87,7 +89,7 @@ internal static class LabCompiler
 
     private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 
-    private static MachineResource MachineOf(Lab lab, Machine machine) => new(lab.Name, machine, MachineNics.Of(lab, machine))
+    private static MachineResource MachineOf(Lab lab, Machine machine, ValueList<ResolvedNic> nics) => new(lab.Name, machine, nics)
     {
         Needs = [.. machine.Nics.Select(nic => new ResourceId(ResourceKind.Network, nic.Network.ToString())).Distinct()],
     };

@@ -18,7 +18,22 @@ public sealed record Plan(Name Lab, ValueList<PlanStep> Steps)
     /// <summary>The greatest impact of all steps on what runs already.</summary>
     public Impact Impact => Steps.Select(step => step.Impact).DefaultIfEmpty(Impact.Live).Max();
 
-    /// <summary>The plan as a person reads it at one glance: <c>+</c> adds, <c>~</c> changes, <c>-</c> removes.</summary>
+    /// <summary>Whom it touches: all whom its steps touch.</summary>
+    public Touched Touches => Touched.All([.. Steps.Select(step => step.Touches)]);
+
+    /// <summary>The plan as JSON, for programs. Every member is always there, and names of kinds are those of the enums.</summary>
+    /// <remarks>
+    /// <code>
+    /// { "lab", "impact", "touches": { "machines": [], "networks": [], "flows": [] }, "conflicts": [],
+    ///   "steps": [{ "kind": "Add | Change | Remove", "thing": { "kind", "name" }, "summary", "impact", "phase": "Build | Clear",
+    ///               "needs": [{ "kind", "name" }], "changes": [{ "path", "before", "after" }], "touches": {} }] }
+    /// </code>
+    /// What was not there has null before, what goes has null after.
+    /// </remarks>
+    public string ToJson() => PlanJson.Write(this);
+
+    /// <summary>The plan as a person reads it at one glance: <c>+</c> adds, <c>~</c> changes, <c>-</c> removes; in brackets what a change costs, and whom
+    /// it touches beside the thing itself.</summary>
     public override string ToString()
     {
         var text = new StringBuilder($"lab {Lab}: {(IsEmpty ? "nothing to do" : $"{Steps.Count} {(Steps.Count == 1 ? "step" : "steps")}")}\n");
@@ -66,8 +81,8 @@ public sealed record PlanStep
     /// <summary>What the change costs what runs already.</summary>
     public Impact Impact { get; init; }
 
-    /// <summary>The traffic that the change decides about, such as <c>net to kvm</c>.</summary>
-    public ValueList<string> Flows { get; init; } = [];
+    /// <summary>Whom it touches: the thing itself, what runs on it if that does not keep running meanwhile, and the traffic that it decides about.</summary>
+    public Touched Touches { get; init; } = Touched.Nobody;
 
     /// <summary>The thing as it is found, where it is there.</summary>
     internal Resource? From { get; init; }
@@ -79,9 +94,17 @@ public sealed record PlanStep
     public override string ToString() => Kind switch
     {
         StepKind.Add => $"+ {Id}: {Summary}",
-        StepKind.Remove => $"- {Id}: {Summary}",
-        _ => $"~ {Id} ({Impact.ToString().ToLowerInvariant()})",
+        StepKind.Remove => $"- {Id}: {Summary}{(TouchesBeside.Length == 0 ? "" : $" ({TouchesBeside})")}",
+        _ => $"~ {Id} ({Cost})",
     };
+
+    /// <summary>What a change costs and whom it touches beside the thing itself, such as <c>reattach; machines etch32, etch64</c>.</summary>
+    public string Cost => Impact.ToString().ToLowerInvariant() + (TouchesBeside.Length == 0 ? "" : $"; {TouchesBeside}");
+
+    private string TouchesBeside => new Touched(
+        Kind == StepKind.Add || Id.Kind == ResourceKind.Machine ? [] : Touches.Machines,
+        Kind == StepKind.Add || Id.Kind == ResourceKind.Network ? [] : Touches.Networks,
+        Kind != StepKind.Change ? [] : Touches.Flows.Where(flow => !flow.EndsWith($" {Id.Name}", StringComparison.Ordinal)).ToValueList()).ToString();
 }
 
 /// <summary>What a step does.</summary>

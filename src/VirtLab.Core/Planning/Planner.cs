@@ -27,8 +27,9 @@ internal static class Planner
                     .. step.To!.Needs.Where(built.Contains),
                     .. step.To.Claims.Where(early.ByClaim.ContainsKey).Select(claim => early.ByClaim[claim]).Distinct(),
                 ],
-        }).Concat(Removals(gone, early.Ids)).ToValueList();
-        return new Plan(lab, steps) { Conflicts = Conflicts(building, found, gone) };
+        }).Concat(Removals(gone, early.Ids));
+        var standing = UsersOf(found.Things);
+        return new Plan(lab, steps.Select(step => step with { Touches = Touches(step, standing) }).ToValueList()) { Conflicts = Conflicts(building, found, gone) };
     }
 
     private static IEnumerable<PlanStep> Building(Resource thing, Resource? there)
@@ -46,7 +47,6 @@ internal static class Planner
         {
             Changes = changes,
             Impact = changes.Max(wished.ImpactOf),
-            Flows = changes.Select(wished.FlowOf).OfType<string>().Distinct().ToValueList(),
             Phase = phase,
         };
     }
@@ -63,6 +63,40 @@ internal static class Planner
         });
     }
 
+    /// <summary>The thing itself, and what stands on it where it is there and does not stay as it is meanwhile.</summary>
+    private static Touched Touches(PlanStep step, ILookup<ResourceId, ResourceId> users)
+    {
+        var touched = new HashSet<ResourceId> { step.Id };
+        if (step.Kind == StepKind.Remove || step.Impact > Impact.Live)
+            touched = WithUsers([step.Id], users);
+        return new Touched(Of(ResourceKind.Machine), Of(ResourceKind.Network), FlowsOf(step));
+
+        ValueList<string> Of(ResourceKind kind) => touched.Where(id => id.Kind == kind).Select(id => id.Name).Order(StringComparer.Ordinal).ToValueList();
+    }
+
+    /// <summary>The traffic that a change decides about; of what comes or goes whole, all that it decides about.</summary>
+    private static ValueList<string> FlowsOf(PlanStep step)
+    {
+        var changes = step.Kind == StepKind.Change ? step.Changes : (step.To ?? step.From)!.Facts.Select(fact => new FactChange(fact.Path, null, fact.Value));
+        return changes.Select((step.To ?? step.From)!.FlowOf).OfType<string>().Distinct().ToValueList();
+    }
+
+    /// <summary>Things with all that stands on them.</summary>
+    private static HashSet<ResourceId> WithUsers(IEnumerable<ResourceId> things, ILookup<ResourceId, ResourceId> users)
+    {
+        var ids = new HashSet<ResourceId>();
+        var open = new Stack<ResourceId>(things);
+        while (open.TryPop(out var id))
+        {
+            if (ids.Add(id))
+            {
+                foreach (var user in users[id])
+                    open.Push(user);
+            }
+        }
+        return ids;
+    }
+
     /// <summary>What stands on each thing.</summary>
     private static ILookup<ResourceId, ResourceId> UsersOf(IEnumerable<Resource> things) =>
         things.SelectMany(user => user.Needs.Select(need => (need, user.Id))).ToLookup(pair => pair.need, pair => pair.Id);
@@ -73,18 +107,7 @@ internal static class Planner
         var wanted = building.SelectMany(step => step.To!.Claims.Except(step.From?.Claims ?? [])).ToHashSet();
         var byClaim = gone.SelectMany(thing => thing.Claims.Where(wanted.Contains).Select(claim => (claim, thing.Id)))
             .DistinctBy(pair => pair.claim).ToDictionary(pair => pair.claim, pair => pair.Id);
-        var users = UsersOf(gone);
-        var ids = new HashSet<ResourceId>();
-        var open = new Stack<ResourceId>(byClaim.Values);
-        while (open.TryPop(out var id))
-        {
-            if (ids.Add(id))
-            {
-                foreach (var user in users[id])
-                    open.Push(user);
-            }
-        }
-        return (ids, byClaim);
+        return (WithUsers(byClaim.Values, UsersOf(gone)), byClaim);
     }
 
     /// <summary>Names that new things need and others, not ours, have; and names that must be there and are not.</summary>

@@ -48,6 +48,8 @@ internal sealed record NodeResource(Name Lab, Name Name) : Resource(new Resource
 
     public override IEnumerable<Claim> Claims => [Claim.Namespace(Namespace.ToString())];
 
+    public override string? FlowOf(FactChange change) => $"what passes node {Name}";
+
     /// <summary>A route as text. A route over a next hop has its interface from the kernel.</summary>
     private static string RouteText(NodeRoute route) =>
         $"{route.To.Network} {(route.Via is { } via ? $"via {via}" : $"on {route.Segment}")}";

@@ -22,5 +22,7 @@ internal sealed record SegmentsResource(Name Lab, ValueList<Name> Segments)
     public override Resource Meanwhile(Resource there) =>
         this with { Segments = [.. Segments, .. ((SegmentsResource)there).Segments.Except(Segments)] };
 
+    public override string? FlowOf(FactChange change) => $"what passes {change.Path}";
+
     public override IEnumerable<Claim> Claims => [Claim.Namespace(Namespace.ToString())];
 }

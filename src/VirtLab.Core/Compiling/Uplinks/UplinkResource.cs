@@ -37,6 +37,8 @@ internal sealed record UplinkResource(Name Lab, InterfaceName Interface, ValueLi
     /// <summary>How the lab's record names whether an adopted interface was set up.</summary>
     public static string LinkPath(InterfaceName name) => $"link {name}";
 
+    public override string? FlowOf(FactChange change) => $"what passes {Interface}";
+
     /// <summary>How the lab's record names an address that the lab gave an adopted interface.</summary>
     public static string AddressPath(InterfaceName name, Cidr address) => $"address {name} {address}";
 
