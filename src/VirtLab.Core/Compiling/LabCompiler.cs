@@ -83,7 +83,8 @@ internal static class LabCompiler
     {
         var adopted = lab.Uplinks.Where(uplink => uplink.Segment is null).ToList();
         // libvirt turns these on for any network, and leaves them on.
-        IEnumerable<string> libvirts = lab.Networks.Select(network => network.Address.IsV6 ? "net/ipv6/conf/all/forwarding" : "net/ipv4/ip_forward");
+        IEnumerable<string> libvirts = lab.Networks.SelectMany(network => network.Addresses)
+            .Select(address => address.IsV6 ? RoutingCompiler.Forwarding6 : RoutingCompiler.Forwarding4);
         return
         [
             .. libvirts.Union(policy.Settings.Where(setting => setting.Interface is null || adopted.Any(uplink => uplink.Interface == setting.Interface)).Select(setting => setting.Path)),

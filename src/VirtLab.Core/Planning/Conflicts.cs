@@ -42,6 +42,6 @@ internal static class Conflicts
         .Concat(lab.Machines.SelectMany(machine => MachineNics.Of(lab, machine)).Select(nic => $"{nic.Tap}"));
 
     private static IEnumerable<(InterfaceName Name, Cidr Address)> AddressesOf(Lab lab) =>
-        lab.Networks.Select(network => (network.BridgeName, network.Address))
+        lab.Networks.SelectMany(network => network.Addresses.Select(address => (network.BridgeName, address)))
             .Concat(lab.Uplinks.Select(uplink => (uplink.Interface, uplink.Address)));
 }

@@ -7,6 +7,8 @@ internal static class NetworkCompiler
 {
     public static NetworkResource Compile(Lab lab, LabNetwork network) => new(lab.Name, network.Name, network.BridgeName, network.Address)
     {
+        Subnets = network.Subnets,
+        Prefixes = network.Prefixes,
         Domain = network.Domain,
         RouteBack = network.RouteBack,
         Range = network.DhcpRange,

@@ -7,6 +7,9 @@ namespace VirtLab.Compiling.Routing;
 /// checks; what names nothing that exists is left out.</summary>
 internal static class RoutingCompiler
 {
+    /// <summary>Whether the host passes packets on, by family. libvirt turns these on for any network that has addresses of the family.</summary>
+    public const string Forwarding4 = "net/ipv4/ip_forward", Forwarding6 = "net/ipv6/conf/all/forwarding";
+
     private static readonly Cidr Anywhere = "0.0.0.0/0";
 
     /// <summary>The policy with every provider usable; see <see cref="RoutingPolicy.With"/>.</summary>
@@ -72,7 +75,10 @@ internal static class RoutingCompiler
     {
         // First, because the kernel resets the settings of every interface when this one changes.
         if (lab.Networks.Count + lab.Uplinks.Count > 1)
-            yield return new SysctlSetting("net/ipv4/ip_forward", "1");
+            yield return new SysctlSetting(Forwarding4, "1");
+        // A network may have several prefixes, and the host is the machines' router in any case.
+        if (lab.Networks.Any(network => network.Prefixes.Count > 0))
+            yield return new SysctlSetting(Forwarding6, "1");
         // By addresses alone, everything between one machine and one server would take the same provider.
         if (lab.Providers.Count(provider => provider.Balance > 0) > 1)
             yield return new SysctlSetting("net/ipv4/fib_multipath_hash_policy", "1");

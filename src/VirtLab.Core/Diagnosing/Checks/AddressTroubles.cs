@@ -15,8 +15,8 @@ internal static class AddressTroubles
     {
         var own = lab.Networks.Select(network => network.BridgeName).Concat(lab.Uplinks.Select(uplink => uplink.Interface))
             .Select(name => $"{name}").ToHashSet();
-        var made = lab.Networks.Select(network =>
-            (What: $"network {network.Name}", Kind: ResourceKind.Network, Address: network.Address.Network))
+        var made = lab.Networks.SelectMany(network => network.Addresses.Select(address =>
+            (What: $"network {network.Name}", Kind: ResourceKind.Network, Address: address.Network)))
             .Concat(lab.Uplinks.Where(uplink => uplink.Segment is not null)
                 .Select(uplink => (What: $"uplink {uplink.Interface}", Kind: ResourceKind.Uplink, Address: uplink.Address.Network)));
         foreach (var (what, kind, network) in made)
