@@ -104,11 +104,13 @@ internal sealed class LiveChangeTests
         Change("a DNS entry", lab => WithNetwork(lab, network => network with { DnsHosts = [.. network.DnsHosts, new("192.168.0.9", ["nine.ursa.test"])] })),
         Change("a DHCP range", lab => WithNetwork(lab, network => network with { DhcpRange = new("192.168.0.100", "192.168.0.120") })),
         Change("a domain name", lab => WithNetwork(lab, network => network with { Domain = "other.test", DnsHosts = [] }), "Reattach"),
-        Change("a subnet", lab => lab with
+        Change("a network", lab => lab with
         {
             Networks = [.. lab.Networks, new("br1", "192.168.7.254/24")],
             Zones = [.. lab.Zones.Take(2), lab.Zones[2] with { Interfaces = ["br0", "br1"] }],
         }),
+        Change("a further subnet of a network", lab => WithNetwork(lab, network => network with { Subnets = ["192.168.8.254/24"] }), "Reattach"),
+        Change("an IPv6 prefix", lab => WithNetwork(lab, network => network with { Prefixes = ["2001:db8:1::1/64"] }), "Reattach"),
         Change("a segment and a node", lab => lab with
         {
             Segments = [.. lab.Segments, new("lab2")],

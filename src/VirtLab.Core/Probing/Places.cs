@@ -39,7 +39,10 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
     public ValueList<IpAddress> AddressesOf(Endpoint place)
     {
         if (Machine(place) is { } machine)
-            return MachineNics.Of(lab, machine).Select(nic => nic.Address ?? leaseOf(nic.Mac)).OfType<IpAddress>().ToValueList();
+        {
+            var nics = MachineNics.Of(lab, machine);
+            return [.. nics.Select(nic => nic.Address ?? leaseOf(nic.Mac)).OfType<IpAddress>(), .. nics.SelectMany(nic => nic.Made(lab))];
+        }
         if (Node(place) is { } node)
             return node.Loopback.Concat(node.Interfaces.SelectMany(i => i.Addresses).Select(a => a.Address)).ToValueList();
         return NamespaceOf(place) is null
@@ -110,7 +113,8 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
     }
 
     private Machine? Machine(Endpoint place) =>
-        lab.Machines.FirstOrDefault(machine => machine.Name == place.Name || machine.Nics.Any(nic => nic.Address is not null && nic.Address == place.Address));
+        lab.Machines.FirstOrDefault(machine => machine.Name == place.Name || (place.Address is { } address
+        && MachineNics.Of(lab, machine).Any(nic => nic.Address == address || nic.Made(lab).Contains(address))));
 
     private Node? Node(Endpoint place) => lab.Nodes.FirstOrDefault(node => node.Name == place.Name
         || (place.Address is { } address && (node.Loopback.Contains(address) || node.Interfaces.Any(i => i.Addresses.Any(a => a.Address == address)))))
