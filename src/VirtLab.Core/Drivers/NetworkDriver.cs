@@ -46,9 +46,15 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
         var ports = links.Links.Where(link => link.Master == there.Bridge.ToString()).Select(link => link.Name).ToList();
+        var routes = await CarriedRoutes.ReadAsync(host, there.Bridge, cancellationToken).ConfigureAwait(false);
+        // Of another subnet they are of no use.
+        var leases = wished.Bridge == there.Bridge && wished.Address == there.Address ? await RememberedLeases.ReadAsync(host, there.Bridge, cancellationToken).ConfigureAwait(false) : null;
         await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
+        if (leases is not null)
+            await leases.PutBackAsync(host).ConfigureAwait(false);
         await libvirt.CreateNetworkAsync(NetworkXml.Render(wished with { Mac = wished.Mac ?? there.Mac }), CancellationToken.None).ConfigureAwait(false);
         await IpBatch.RunAsync(host, null, string.Concat(ports.Select(port => $"link set dev {port} master {wished.Bridge}\n")), CancellationToken.None).ConfigureAwait(false);
+        await routes.PutBackAsync(host).ConfigureAwait(false);
     }
 
     /// <summary>Changes entries while it runs. What goes goes first: an address may move from one entry to another.</summary>
