@@ -50,11 +50,25 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         // Of another subnet they are of no use.
         var leases = wished.Bridge == there.Bridge && wished.Address == there.Address ? await RememberedLeases.ReadAsync(host, there.Bridge, cancellationToken).ConfigureAwait(false) : null;
         await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
-        if (leases is not null)
-            await leases.PutBackAsync(host).ConfigureAwait(false);
-        await libvirt.CreateNetworkAsync(NetworkXml.Render(wished with { Mac = wished.Mac ?? there.Mac }), CancellationToken.None).ConfigureAwait(false);
-        await IpBatch.RunAsync(host, null, string.Concat(ports.Select(port => $"link set dev {port} master {wished.Bridge}\n")), CancellationToken.None).ConfigureAwait(false);
-        await routes.PutBackAsync(host).ConfigureAwait(false);
+        try
+        {
+            await StartAsync(wished with { Mac = wished.Mac ?? there.Mac }).ConfigureAwait(false);
+        }
+        catch (HostException)
+        {
+            // The machines get back what they were on; why it could not become another one is what counts.
+            await Task.WhenAny(StartAsync(there)).ConfigureAwait(false);
+            throw;
+        }
+
+        async Task StartAsync(NetworkResource network)
+        {
+            if (leases is not null)
+                await leases.PutBackAsync(host).ConfigureAwait(false);
+            await libvirt.CreateNetworkAsync(NetworkXml.Render(network), CancellationToken.None).ConfigureAwait(false);
+            await IpBatch.RunAsync(host, null, string.Concat(ports.Select(port => $"link set dev {port} master {network.Bridge}\n")), CancellationToken.None).ConfigureAwait(false);
+            await routes.PutBackAsync(host).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Changes entries while it runs. What goes goes first: an address may move from one entry to another.</summary>

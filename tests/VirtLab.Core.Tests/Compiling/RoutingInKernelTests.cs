@@ -160,9 +160,9 @@ public sealed class RoutingInKernelTests
             kill $!
             grep -v 203.0.113 "$events"; rm "$events"
             """, PutIn(before), IpRenderer.RenderChanges(after, await FoundAfterAsync(Bridge + "printf %s \"$1\" | ip -batch -", PutIn(before))));
-        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Replace("proto 86 ", "", StringComparison.Ordinal)).Should().Equal(
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Replace(" proto 86", "", StringComparison.Ordinal).Trim()).Should().Equal(
             "blackhole 10.9.0.0/16", "10.10.0.1 via 172.20.1.7 dev eth0", "10.11.0.0/16 via 192.168.0.7 dev br0", "10.12.0.0/16 via 192.168.0.7 dev br0",
-            "Deleted unreachable 10.9.0.0/16 metric 700", "Deleted prohibit 10.12.0.0/16 table 2", "Deleted 10.13.0.0/16 via 172.20.1.9 dev wlan0 table 2");
+            "Deleted prohibit 10.12.0.0/16 table 2", "Deleted 10.13.0.0/16 via 172.20.1.9 dev wlan0 table 2", "Deleted unreachable 10.9.0.0/16 metric 700");
     }
 
     [Test]

@@ -120,6 +120,7 @@ internal static class EverythingLab
 
     public static Lab MachinesAfter { get; } = MachinesBefore with
     {
+        Networks = [MachinesBefore.Networks[0] with { Prefixes = ["2001:db8:70::1/64"] }, MachinesBefore.Networks[1]],
         Machines =
         [
             new("plugged") { Nics = [new("br0", "10.70.0.11") { Tap = "tap1" }, new("br1", "10.70.1.15") { Tap = "tap5", Mac = "52:54:00:00:00:05" }] },
