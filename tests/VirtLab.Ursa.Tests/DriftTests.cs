@@ -95,15 +95,6 @@ internal sealed class DriftTests
             """, "Change network changed0", ["+ dhcp host 52:54:00:00:00:01: 10.70.0.11 one"], ResolvesAsync),
         Damage("a setting changed", "sysctl -q -w net.ipv4.conf.eth0.arp_ignore=0", "Change routing",
             ["~ sysctl net/ipv4/conf/eth0/arp_ignore: 0 -> 1"], async lab => (await lab.RunAsync(Endpoint.Host, ["sysctl", "-n", "net.ipv4.conf.eth0.arp_ignore"])).Output.Trim() == "1"),
-        Damage("a route deleted", "ip route delete 10.62.0.0/16", "Change routing", ["+ table 254: 10.62.0.0/16 via 10.71.0.3 dev eth0 table 254 protocol 86"],
-            lab => RoutedAsync(lab, "10.62.0.1", "via 10.71.0.3")),
-        Damage("a route changed", "ip route replace blackhole 10.62.0.0/16 protocol 86", "Change routing",
-            ["~ table 254: blackhole 10.62.0.0/16 table 254 protocol 86 -> 10.62.0.0/16 via 10.71.0.3 dev eth0 table 254 protocol 86"],
-            lab => RoutedAsync(lab, "10.62.0.1", "via 10.71.0.3")),
-        Damage("a route in a provider's table deleted", "ip route delete 10.64.0.0/16 table 1", "Change routing",
-            ["+ table 1: 10.64.0.0/16 via 10.71.0.3 dev eth0 table 1 protocol 86"], lab => RoutedAsync(lab, "10.64.0.1", "via 10.71.0.3", "mark", "1")),
-        Damage("an IPv6 route deleted", "ip -6 route delete 2001:db8:61::/48", "Change routing",
-            ["+ table 254: 2001:db8:61::/48 via 2001:db8:70::9 dev changed0 table 254 protocol 86 metric 1024"], lab => RoutedAsync(lab, "2001:db8:61::1", "via 2001:db8:70::9")),
         Damage("IPv6 forwarding switched off", "sysctl -q -w net.ipv6.conf.all.forwarding=0", "Change routing", ["~ sysctl net/ipv6/conf/all/forwarding: 0 -> 1"],
             async lab => (await lab.RunAsync(Endpoint.Host, ["sysctl", "-n", "net.ipv6.conf.all.forwarding"])).Output.Trim() == "1"),
         Damage("a node's route deleted", "ip -n virtlab.every.router route delete 10.8.0.0/16", "Change node router", ["+ route: 10.8.0.0/16 via 10.71.0.9"],
@@ -126,9 +117,6 @@ internal sealed class DriftTests
 
     private static async Task<bool> AnswersAsync(RunningLab lab, Endpoint from, Endpoint to, ushort port) =>
         (await lab.ProbeAsync(from, to, Probe.Tcp(port))).Answered;
-
-    private static async Task<bool> RoutedAsync(RunningLab lab, string address, string way, params string[] mark) =>
-        (await lab.RunAsync(Endpoint.Host, ["ip", "route", "get", address, .. mark])).Output.Contains(way, StringComparison.Ordinal);
 
     private static async Task<bool> ResolvesAsync(RunningLab lab) => (await lab.ResolveAsync(Endpoint.Host, "here.every.test")).Addresses.Count == 1;
 

@@ -21,7 +21,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         if (there is null)
-            await libvirt.CreateNetworkAsync(NetworkXml.Render(wished), cancellationToken).ConfigureAwait(false);
+            await CreateAsync(host, libvirt, wished, cancellationToken).ConfigureAwait(false);
         else if (FactDiff.Between(there.Facts, wished.Facts).Any(change => wished.ImpactOf(change) > Impact.Live))
             await RestartAsync(host, libvirt, there, wished, cancellationToken).ConfigureAwait(false);
         else
@@ -39,6 +39,14 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         var processes = await host.Commands.RunAsync(new HostCommand("ps", "-ww", "-eo", "args="), cancellationToken).ConfigureAwait(false);
         return [.. networks.Select(network => network with { Served = processes.Output.Contains($"/dnsmasq/{network.Name}.conf ", StringComparison.Ordinal) })];
+    }
+
+    private static async Task CreateAsync(IHost host, ILibvirt libvirt, NetworkResource network, CancellationToken cancellationToken)
+    {
+        await libvirt.CreateNetworkAsync(NetworkXml.Render(network), cancellationToken).ConfigureAwait(false);
+        // The addresses are the host's alone: it need not ask for seconds, once the first machine is plugged in, whether somebody has them.
+        if (network.Prefixes.Count > 0)
+            await Settings.WriteAsync(host, [new($"net/ipv6/conf/{network.Bridge}/accept_dad", "0")], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops and starts it, and plugs in again what was plugged in. Once begun it is not cancelled: the machines' taps are loose.</summary>
@@ -65,7 +73,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         {
             if (leases is not null)
                 await leases.PutBackAsync(host).ConfigureAwait(false);
-            await libvirt.CreateNetworkAsync(NetworkXml.Render(network), CancellationToken.None).ConfigureAwait(false);
+            await CreateAsync(host, libvirt, network, CancellationToken.None).ConfigureAwait(false);
             await IpBatch.RunAsync(host, null, string.Concat(ports.Select(port => $"link set dev {port} master {network.Bridge}\n")), CancellationToken.None).ConfigureAwait(false);
             await routes.PutBackAsync(host).ConfigureAwait(false);
         }

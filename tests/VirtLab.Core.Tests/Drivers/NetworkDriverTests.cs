@@ -140,6 +140,7 @@ internal sealed class NetworkDriverTests
                 [{"dst":"10.9.0.0/16","gateway":"10.0.0.9","dev":"br0","protocol":"86"},{"dst":"10.10.0.0/16","gateway":"10.0.0.9","dev":"br0","protocol":"3"},
                  {"dst":"10.11.0.0/16","dev":"br9","protocol":"86"},{"type":"6","dst":"10.12.0.0/16","protocol":"86"}]
                 """)
+            .On("sysctl -q -w net/ipv6/conf/br0/accept_dad=0", "")
             .On("cat /var/lib/libvirt/dnsmasq/br0.status", "leases").On("sh -c", "")
             .On("ip ", command => command.Arguments.Contains("-batch") ? new CommandOutput(0, "", "") : null);
     }
