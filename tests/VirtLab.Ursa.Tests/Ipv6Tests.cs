@@ -128,8 +128,19 @@ internal sealed class Ipv6Tests
         (await ForwardingAsync(host)).Should().Be("0");
     }
 
-    private async Task<bool> PingAsync(Endpoint from, string address) =>
-        (await _lab!.RunAsync(from, ["busybox", "ping", "-c", "1", "-W", "5", address])).ExitCode == 0;
+    private async Task<bool> PingAsync(Endpoint from, string address)
+    {
+        var ping = await _lab!.RunAsync(from, ["busybox", "ping", "-c", "1", "-W", "5", address]);
+        if (ping.ExitCode != 0)
+        {
+            var dump = _lab.RunAsync(Endpoint.Host, ["sh", "-c", "timeout 6 tcpdump -nei br0 icmp6; cat /proc/net/nf_conntrack | grep ipv6"]);
+            var again = await _lab.RunAsync(from, ["busybox", "ping", "-c", "3", "-W", "2", address]);
+            TestContext.Out.WriteLine($"{again.Output} {(await dump).Output}");
+            foreach (var place in new[] { from, Endpoint.Host })
+                TestContext.Out.WriteLine($"{place}: {(await _lab.RunAsync(place, ["sh", "-c", "ip -6 address; ip -6 route; ip -6 neigh"])).Output}");
+        }
+        return ping.ExitCode == 0;
+    }
 
     private async Task<string> PageAsync(Endpoint from, string address) =>
         (await _lab!.RunAsync(from, ["busybox", "timeout", "5", "busybox", "wget", "-q", "-O", "-", $"http://{address}/"])).Output;
