@@ -109,11 +109,13 @@ internal sealed class LiveChangeTests
         Change("a DNS entry", lab => WithNetwork(lab, network => network with { DnsHosts = [.. network.DnsHosts, new("192.168.0.9", ["nine.ursa.test"])] })),
         Change("a DHCP range", lab => WithNetwork(lab, network => network with { DhcpRange = new("192.168.0.100", "192.168.0.120") })),
         Change("a domain name", lab => WithNetwork(lab, network => network with { Domain = "other.test", DnsHosts = [] }), "Reattach"),
-        Change("a subnet", lab => lab with
+        Change("a network", lab => lab with
         {
             Networks = [.. lab.Networks, new("br1", "192.168.7.254/24")],
             Zones = [.. lab.Zones.Take(2), lab.Zones[2] with { Interfaces = ["br0", "br1"] }],
         }),
+        Change("a further subnet of a network", lab => WithNetwork(lab, network => network with { Subnets = ["192.168.8.254/24"] }), "Reattach"),
+        Change("an IPv6 prefix", lab => WithNetwork(lab, network => network with { Prefixes = ["2001:db8:1::1/64"] }), "Reattach"),
         Change("a segment and a node", lab => lab with
         {
             Segments = [.. lab.Segments, new("lab2")],
@@ -130,6 +132,9 @@ internal sealed class LiveChangeTests
         Change("a policy", lab => lab with { Policies = [new("kvm", "fw", PolicyAction.Reject), .. lab.Policies] }),
         Change("a rule", lab => lab with { Rules = [.. lab.Rules, new(RuleAction.Accept, "net", "fw") { Protocol = Protocol.Udp, Ports = 53 }] }),
         Change("a provider", lab => lab with { Providers = [.. lab.Providers, new("fourth", 4, "eth0", "172.20.1.77") { Optional = true, Loose = true }] }),
+        Change("a route", lab => lab with { Routes = [new("10.61.0.0/16") { Via = "192.168.0.1" }] }),
+        Change("a route in a provider's table", lab => lab with { Routes = [new("10.61.0.0/16") { Via = "172.20.1.107", Provider = "avvanta" }] }),
+        Change("a route to nowhere", lab => lab with { Routes = [new("10.61.0.0/16") { Type = RouteType.Unreachable }] }),
         Change("a routing rule", lab => lab with { RoutingRules = [.. lab.RoutingRules, new("avvanta") { To = "192.0.2.0/24" }] }),
     ];
 

@@ -9,7 +9,13 @@ namespace VirtLab.Compiling;
 /// <param name="Tap">The tap's name on the host.</param>
 /// <param name="Mac">The hardware address.</param>
 /// <param name="Address">The reserved address, if any.</param>
-internal sealed record ResolvedNic(Name Network, InterfaceName? Bridge, InterfaceName Tap, MacAddress Mac, IpAddress? Address);
+internal sealed record ResolvedNic(Name Network, InterfaceName? Bridge, InterfaceName Tap, MacAddress Mac, IpAddress? Address)
+{
+    /// <summary>The IPv6 addresses that the tiny guest makes itself for the card, one of each of the network's prefixes. An image of the user's
+    /// own may make others.</summary>
+    public ValueList<IpAddress> Made(Lab lab) => lab.Networks.Where(network => network.Name == Network).SelectMany(network => network.Prefixes)
+        .Select(prefix => prefix.Eui64(Mac)).ToValueList();
+}
 
 /// <summary>Decides what a machine's cards leave open.</summary>
 internal static class MachineNics

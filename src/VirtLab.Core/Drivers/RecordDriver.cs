@@ -33,15 +33,16 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
         var known = there?.Originals ?? [];
         var open = wished.Wanted.Where(path => known.All(original => original.Path != path)).ToList();
         var settings = await Settings.ReadAsync(host, open.Where(Settings.IsPath).Select(path => new SysctlSetting(path, "")), cancellationToken).ConfigureAwait(false);
-        var others = open.Where(path => !Settings.IsPath(path)).ToList();
-        var adopted = others.Count == 0 ? [] : await AdoptedAsync(host, others, cancellationToken).ConfigureAwait(false);
+        var adopted = open.Where(path => !Settings.IsPath(path) && !RoutePlace.IsPath(path)).ToList();
+        var former = adopted.Count == 0 ? [] : await AdoptedAsync(host, adopted, cancellationToken).ConfigureAwait(false);
         return wished with
         {
             Originals =
             [
                 .. known,
                 .. settings.Select(setting => new Original(setting.Path, setting.Value)),
-                .. adopted,
+                .. former,
+                .. open.Where(RoutePlace.IsPath).Select(path => new Original(path, "absent")),
             ],
         };
     }

@@ -16,6 +16,10 @@ namespace VirtLab.Labs;
 public sealed record MachineStatus(Name Name, InterfaceName? Tap, MacAddress? Mac, IpAddress? Address, DomainName? DnsName, MachineStage Stage,
     IReadOnlyDictionary<MachineStage, TimeSpan> Reached)
 {
+    /// <summary>The IPv6 addresses that its first card makes of the network's prefixes, as the tiny guest does (EUI-64); an image of your own
+    /// may make others.</summary>
+    public ValueList<IpAddress> Ipv6Addresses { get; init; } = [];
+
     /// <summary>The time from the lab's beginning to its lease; null where it got none.</summary>
     public TimeSpan? TimeToLease => Reached.TryGetValue(MachineStage.Lease, out var at) ? at : null;
 
@@ -29,7 +33,8 @@ public sealed record MachineStatus(Name Name, InterfaceName? Tap, MacAddress? Ma
         var nic = machine.Nics[0];
         var domain = lab.Networks.FirstOrDefault(network => network.Name == nic.Network)?.Domain;
         return new MachineStatus(name, nic.Tap, nic.Mac, wait?.Leases.GetValueOrDefault(nic.Mac)?.Address.Address,
-            DomainName.Parse(domain is null ? name.ToString() : $"{name}.{domain}"), wait?.Stage ?? MachineStage.None, reached);
+            DomainName.Parse(domain is null ? name.ToString() : $"{name}.{domain}"), wait?.Stage ?? MachineStage.None, reached)
+        { Ipv6Addresses = nic.Made(lab) };
     }
 
     /// <summary>The machine on one line: its name, its tap, addresses and name in DNS where it has them, and how far it has come.</summary>

@@ -55,6 +55,19 @@ public readonly record struct Cidr : IParsable<Cidr>
         }
     }
 
+    /// <summary>The address that a host with this hardware address makes itself of this IPv6 prefix (modified EUI-64, RFC 4291):
+    /// <c>2001:db8:1:0:5054:ff:fefe:4a1c</c> for <c>52:54:00:fe:4a:1c</c> and <c>2001:db8:1::1/64</c>.</summary>
+    /// <exception cref="InvalidOperationException">It is no IPv6 prefix of 64 bits.</exception>
+    public IpAddress Eui64(MacAddress mac)
+    {
+        if (!IsV6 || PrefixLength != 64)
+            throw new InvalidOperationException($"Of {this} no host makes an address by itself: that takes an IPv6 prefix of 64 bits.");
+        byte[] bytes = Address.GetBytes(), card = mac.GetBytes();
+        byte[] identifier = [(byte)(card[0] ^ 2), card[1], card[2], 0xff, 0xfe, card[3], card[4], card[5]];
+        identifier.CopyTo(bytes, 8);
+        return IpAddress.From(new IPAddress(bytes));
+    }
+
     /// <summary>Reads <c>address/prefix</c>, or an address alone.</summary>
     /// <exception cref="FormatException">The address or the prefix length is not well formed.</exception>
     public static Cidr Parse(string s, IFormatProvider? provider = null) =>

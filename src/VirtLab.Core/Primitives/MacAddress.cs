@@ -52,6 +52,14 @@ public readonly record struct MacAddress : IParsable<MacAddress>
         return new MacAddress((ulong)(oui & 0xffffff) << 24 | BinaryPrimitives.ReadUInt32BigEndian(hash) & 0xffffff);
     }
 
+    /// <summary>Its six bytes, in the order in which they are written.</summary>
+    public byte[] GetBytes()
+    {
+        byte[] bytes = new byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, _value);
+        return bytes[2..];
+    }
+
     /// <summary>Reads six hexadecimal bytes joined by colons; as <see cref="Parse"/>.</summary>
     public static implicit operator MacAddress(string text) => Parse(text);
 

@@ -39,12 +39,15 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
     public ValueList<IpAddress> AddressesOf(Endpoint place)
     {
         if (Machine(place) is { } machine)
-            return MachineNics.Of(lab, machine).Select(nic => nic.Address ?? leaseOf(nic.Mac)).OfType<IpAddress>().ToValueList();
+        {
+            var nics = MachineNics.Of(lab, machine);
+            return [.. nics.Select(nic => nic.Address ?? leaseOf(nic.Mac)).OfType<IpAddress>(), .. nics.SelectMany(nic => nic.Made(lab))];
+        }
         if (Node(place) is { } node)
             return node.Loopback.Concat(node.Interfaces.SelectMany(i => i.Addresses).Select(a => a.Address)).ToValueList();
         return NamespaceOf(place) is null
             ? place.Address is { } address ? [address] : []
-            : lab.Networks.Select(network => network.Address.Address).Concat(lab.Uplinks.Select(uplink => uplink.Address.Address)).ToValueList();
+            : lab.Networks.SelectMany(network => network.Addresses).Concat(lab.Uplinks.Select(uplink => uplink.Address)).Select(own => own.Address).ToValueList();
     }
 
     /// <summary>Where a place's packets can be watched.</summary>
@@ -110,7 +113,8 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
     }
 
     private Machine? Machine(Endpoint place) =>
-        lab.Machines.FirstOrDefault(machine => machine.Name == place.Name || machine.Nics.Any(nic => nic.Address is not null && nic.Address == place.Address));
+        lab.Machines.FirstOrDefault(machine => machine.Name == place.Name || (place.Address is { } address
+        && MachineNics.Of(lab, machine).Any(nic => nic.Address == address || nic.Made(lab).Contains(address))));
 
     private Node? Node(Endpoint place) => lab.Nodes.FirstOrDefault(node => node.Name == place.Name
         || (place.Address is { } address && (node.Loopback.Contains(address) || node.Interfaces.Any(i => i.Addresses.Any(a => a.Address == address)))))
@@ -119,5 +123,5 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
             : null);
 
     private bool IsHosts(IpAddress address) =>
-        lab.Networks.Any(network => network.Address.Address == address) || lab.Uplinks.Any(uplink => uplink.Address.Address == address);
+        lab.Networks.Any(network => network.Addresses.Any(own => own.Address == address)) || lab.Uplinks.Any(uplink => uplink.Address.Address == address);
 }

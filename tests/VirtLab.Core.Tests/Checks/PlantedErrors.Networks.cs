@@ -26,6 +26,35 @@ internal static partial class PlantedErrors
         new("reservation of a machine's address", "Networks[\"br0\"].DhcpHosts[0].Address", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "192.168.0.1", "x")] })),
     ];
 
+    private static IEnumerable<PlantedError> Subnets =>
+    [
+        new("subnet that overlaps the first", "Networks[\"br0\"].Subnets[0]", lab => WithSubnet(lab, "192.168.0.129/25")),
+        new("subnet that overlaps another one", "Networks[\"br0\"].Subnets[1]", lab => WithNetwork(lab, n => n with { Subnets = ["10.5.0.1/24", "10.5.0.2/16"] })),
+        new("subnet that overlaps an uplink", "Networks[\"br0\"].Subnets[0]", lab => WithSubnet(lab, "172.20.1.9/28")),
+        new("subnet of another network", "Networks[\"n2\"].Address", lab => WithSubnet(lab, "10.9.0.2/24") is var with ? with with { Networks = [.. with.Networks, Second], Zones = In(lab, "kvm", "br1") } : lab),
+        new("subnet without room", "Networks[\"br0\"].Subnets[0]", lab => WithSubnet(lab, "10.5.0.1/31")),
+        new("host at a subnet's own address", "Networks[\"br0\"].Subnets[0]", lab => WithSubnet(lab, "10.5.0.0/24")),
+        new("multicast subnet", "Networks[\"br0\"].Subnets[0]", lab => WithSubnet(lab, "224.0.5.1/24")),
+        new("IPv6 subnet", "Networks[\"br0\"].Subnets[0]", lab => WithSubnet(lab, "2001:db8::1/64")),
+        new("card with an address that DHCP does not serve", "Machines[\"etch32\"].Nics[0].Address", lab => WithoutForwards(WithNic(WithSubnet(lab, "10.5.0.1/24"), 0, nic => nic with { Address = "10.5.0.7" }))),
+        new("reservation that DHCP does not serve", "Networks[\"br0\"].DhcpHosts[0].Address", lab => WithNetwork(lab, n => n with { Subnets = ["10.5.0.1/24"], DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "10.5.0.7", "x")] })),
+        new("range of a further subnet", "Networks[\"br0\"].DhcpRange", lab => WithNetwork(lab, n => n with { Address = "192.168.0.99/24", Subnets = ["192.168.1.1/24"], DhcpRange = new DhcpRange("192.168.0.100", "192.168.1.20") })),
+        new("node with the host's address of a subnet", "Nodes[\"x\"].Loopback[0]", lab => With(WithSubnet(lab, "10.5.0.1/24"), new Node("x") { Loopback = ["10.5.0.1"] })),
+        new("forward to a subnet's broadcast address", "PortForwards[1].To", lab => Forward(WithSubnet(lab, "10.5.0.1/24"), new PortForward("net", Protocol.Tcp, 81, "10.5.0.255", 80))),
+        new("snat to a neighbour in a subnet", "Snat[2].Address", lab => WithSubnet(lab, "10.5.0.1/24") with { Snat = [.. lab.Snat, new Snat("10.0.0.0/8", "eth0") { Address = "10.5.0.2" }] }),
+    ];
+
+    private static IEnumerable<PlantedError> Prefixes =>
+    [
+        new("prefix that overlaps another one", "Networks[\"br0\"].Prefixes[1]", lab => WithNetwork(lab, n => n with { Prefixes = ["2001:db8:1::1/64", "2001:db8:1::2/64"] })),
+        new("prefix of another network", "Networks[\"n2\"].Prefixes[0]", lab => WithPrefix(lab, "2001:db8:1::1/64") is var with ? with with { Networks = [.. with.Networks, Second with { Prefixes = ["2001:db8:1::9/64"] }], Zones = In(lab, "kvm", "br1") } : lab),
+        new("IPv4 prefix", "Networks[\"br0\"].Prefixes[0]", lab => WithPrefix(lab, "10.5.0.1/24")),
+        .. new[] { 48, 63, 65, 128 }.Select(length => new PlantedError($"prefix of {length} bits", "Networks[\"br0\"].Prefixes[0]", lab => WithPrefix(lab, $"2001:db8:1::1/{length}"))),
+        .. new Cidr[] { "::1/64", "::ffff:0:1/64", "64:ff9b::1/64", "fe80::1/64", "ff02::1/64" }.Select(prefix => new PlantedError($"prefix {prefix}", "Networks[\"br0\"].Prefixes[0]", lab => WithPrefix(lab, prefix))),
+        new("host at the prefix's own address", "Networks[\"br0\"].Prefixes[0]", lab => WithPrefix(lab, "2001:db8:1::/64")),
+        new("card with an address of the prefix", "Machines[\"etch32\"].Nics[0].Address", lab => WithoutForwards(WithNic(WithPrefix(lab, "2001:db8:1::1/64"), 0, nic => nic with { Address = "2001:db8:1::7" }))),
+    ];
+
     private static IEnumerable<PlantedError> Dns =>
     [
         new("reservation that is no DNS label", "Networks[\"br0\"].DhcpHosts[0].Name", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "192.168.0.50", "x_y")] })),
@@ -57,6 +86,10 @@ internal static partial class PlantedErrors
         new("initrd without a path", "Machines[\"etch32\"].Image.Initrd", lab => WithMachine(lab, m => m with { Image = new KernelImage("/k", "", "") })),
         new("image of an unknown kind", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new StrangeImage() })),
     ];
+
+    private static Lab WithSubnet(Lab lab, Cidr subnet) => WithNetwork(lab, n => n with { Subnets = [subnet] });
+
+    private static Lab WithPrefix(Lab lab, Cidr prefix) => WithNetwork(lab, n => n with { Prefixes = [prefix] });
 
     /// <summary>With machines that take an address of the range.</summary>
     private static Lab WithGuests(Lab lab, int count) =>

@@ -29,16 +29,19 @@ internal static class Labs
             Log = (bits & 4) != 0,
         });
 
-    private static readonly Gen<LabNetwork> AnyNetwork = Gen.Select(Gen.Int[0, 2], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[0, 3],
-        (number, domain, range, routeBack, hosts) => new LabNetwork($"br{number}", $"10.{number}.0.1/24")
+    private static readonly Gen<LabNetwork> AnyNetwork = Gen.Select(Gen.Int[0, 2], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[0, 3], Gen.Int[0, 2],
+        (number, domain, range, routeBack, hosts, more) => new LabNetwork($"br{number}", $"10.{number}.0.1/24")
         {
             Domain = domain ? (DomainName?)DomainName.Parse("lab.test") : null,
             DhcpRange = range ? new DhcpRange($"10.{number}.0.100", $"10.{number}.0.120") : null,
             RouteBack = routeBack,
+            Subnets = Enumerable.Range(0, more).Select(i => Cidr.Parse($"10.{number}.{i + 1}.1/24")).ToValueList(),
+            Prefixes = Enumerable.Range(0, hosts % 3).Select(i => Cidr.Parse($"2001:db8:{number}:{i}::1/64")).ToValueList(),
             DhcpHosts = Enumerable.Range(0, hosts)
                 .Select(i => new DhcpHost($"52:54:00:00:{number:x2}:{i:x2}", $"10.{number}.0.{i + 5}", $"host{i}")).ToValueList(),
             DnsHosts = Enumerable.Range(0, hosts)
-                .Select(i => new DnsHost($"10.{number}.0.{i + 50}", [$"a{i}.test", $"b{i}.test"])).ToValueList(),
+                .Select(i => new DnsHost($"10.{number}.0.{i + 50}", [$"a{i}.test", $"b{i}.test"]))
+                .Append(new DnsHost($"2001:db8:{number}::50", ["six.test"])).ToValueList(),
         });
 
     private static readonly Gen<Uplink> AnyUplink = Gen.Select(Gen.Int[0, 1], Gen.Bool, Gen.Bool, Gen.Bool, (number, dhcp, flags, filter) =>

@@ -16,6 +16,23 @@ internal sealed class LibvirtXmlTests
     });
 
     [Test]
+    public void Further_subnets_and_prefixes_are_addresses_of_their_own_and_DHCP_is_the_first_ones()
+    {
+        var lab = UrsaLab.Lab with { Networks = [UrsaLab.Lab.Networks[0] with { Subnets = ["10.5.0.1/24"], Prefixes = ["2001:db8:1::1/64"] }], Machines = [UrsaLab.Lab.Machines[0]] };
+        string xml = NetworkXml.Render(NetworkCompiler.Compile(lab, lab.Networks[0])).ReplaceLineEndings("\n");
+        xml[xml.IndexOf("  <ip", StringComparison.Ordinal)..].Should().Be("""
+              <ip family="ipv4" address="192.168.0.254" prefix="24">
+                <dhcp>
+                  <host mac="52:54:00:fe:4a:1c" name="etch32" ip="192.168.0.1" />
+                </dhcp>
+              </ip>
+              <ip family="ipv4" address="10.5.0.1" prefix="24" />
+              <ip family="ipv6" address="2001:db8:1::1" prefix="64" />
+            </network>
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Test]
     public void A_machine_is_read_as_it_was_written() => Labs.Any.Sample(lab =>
     {
         foreach (var machine in lab.Machines.Select(machine => new MachineResource(lab.Name, machine, MachineNics.Of(lab, machine))))
@@ -50,7 +67,8 @@ internal sealed class LibvirtXmlTests
         machine.ImpactOf(change).Should().Be(Impact.Reattach);
     }
 
-    [TestCase("<network><name>br0</name><uuid>{0}</uuid></network>", "Network br0 has no address.")]
+    [TestCase("<network><name>br0</name><uuid>{0}</uuid></network>", "Network br0 has no IPv4 address.")]
+    [TestCase("<network><name>br0</name><uuid>{0}</uuid><bridge name='br0'/><ip family='ipv6' address='fd00::1' prefix='64'/></network>", "Network br0 has no IPv4 address.")]
     [TestCase("<network><name>br0</name><uuid>{0}</uuid><ip address='10.0.0.1' prefix='24'/></network>", "<> has no name.")]
     [TestCase("<network><name>br0</name><uuid>{0}</uuid><bridge name='br0'/><ip prefix='24'/></network>", "<ip> has no address.")]
     public void A_network_with_our_mark_that_is_not_as_we_make_them_is_refused(string xml, string why) => FluentActions

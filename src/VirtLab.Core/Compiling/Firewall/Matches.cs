@@ -59,8 +59,9 @@ internal sealed record ConnectionWithoutProviderMatch : Match;
 /// <summary>It has no provider's mark itself: <c>meta mark &amp; 0xff == 0</c>.</summary>
 internal sealed record PacketWithoutProviderMatch : Match;
 
-/// <summary>It is IPv6 neighbour discovery, without which no IPv6 neighbour is ever found: <c>icmpv6 type nd-neighbor-solicit
-/// …</c>.</summary>
+/// <summary>It is what IPv6 needs on a link whatever the policies are: neighbour and router discovery, without which no neighbour is found
+/// and no prefix learned, and who listens to which multicast, without which switches keep the former back: <c>icmpv6 type
+/// nd-neighbor-solicit …</c>. None of it is ever routed.</summary>
 internal sealed record NeighbourDiscoveryMatch : Match;
 
 /// <summary>The kinds of destination addresses.</summary>

@@ -32,7 +32,8 @@ internal static class NftExpressions
         ExpectedByHelperMatch m => $"ct helper \"{m.Helper}\"",
         ConnectionWithoutProviderMatch => $"ct mark & {Hex(ProviderMarks.Mask)} == 0x0",
         PacketWithoutProviderMatch => $"meta mark & {Hex(ProviderMarks.Mask)} == 0x0",
-        NeighbourDiscoveryMatch => "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert }",
+        NeighbourDiscoveryMatch => "icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, nd-router-solicit, "
+            + "nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report }",
         _ => throw new NotSupportedException($"{match.GetType().Name} has no nft expression."),
     };
 

@@ -151,9 +151,9 @@ internal sealed class ZonePairs
 
     private Name? ZoneOf(IpAddress address)
     {
-        if (_lab.Networks.Any(n => n.Address.Address == address) || _lab.Uplinks.Any(u => u.Address.Address == address))
+        if (_lab.Networks.Any(n => n.Addresses.Any(own => own.Address == address)) || _lab.Uplinks.Any(u => u.Address.Address == address))
             return _host;
-        var name = _lab.Networks.FirstOrDefault(n => n.Address.Contains(address))?.BridgeName
+        var name = _lab.Networks.FirstOrDefault(n => n.Addresses.Any(own => own.Contains(address)))?.BridgeName
             ?? _lab.Uplinks.FirstOrDefault(u => u.Address.Contains(address))?.Interface;
         return _zones.FirstOrDefault(zone => zone.Interfaces.Any(i => i == name))?.Name;
     }

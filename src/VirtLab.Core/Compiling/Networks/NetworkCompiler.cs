@@ -13,6 +13,8 @@ internal static class NetworkCompiler
     /// <param name="machineHosts">The reservations of machines by network (<see cref="MachineHosts"/>).</param>
     public static NetworkResource Compile(Lab lab, LabNetwork network, ILookup<Name, DhcpHost> machineHosts) => new(lab.Name, network.Name, network.BridgeName, network.Address)
     {
+        Subnets = network.Subnets,
+        Prefixes = network.Prefixes,
         Domain = network.Domain,
         RouteBack = network.RouteBack,
         Range = network.DhcpRange,

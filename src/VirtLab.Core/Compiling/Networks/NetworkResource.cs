@@ -7,10 +7,16 @@ namespace VirtLab.Compiling.Networks;
 internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge, Cidr Address)
     : Resource(new ResourceId(ResourceKind.Network, Name.ToString()))
 {
-    private const string BridgePath = "bridge", AddressPath = "address", DomainPath = "domain", PortsPath = "ports", ServerPath = "dnsmasq";
+    private const string BridgePath = "bridge", AddressPath = "address", SubnetPath = "subnet", PrefixPath = "prefix", DomainPath = "domain", PortsPath = "ports", ServerPath = "dnsmasq";
 
     /// <summary>The bridge's hardware address, where it is known: libvirt makes one up, and machines remember it.</summary>
     public MacAddress? Mac { get; init; }
+
+    /// <summary>Further IPv4 subnets, as the host's addresses in them.</summary>
+    public ValueList<Cidr> Subnets { get; init; } = [];
+
+    /// <summary>IPv6 prefixes, as the host's addresses in them.</summary>
+    public ValueList<Cidr> Prefixes { get; init; } = [];
 
     /// <summary>The DNS domain of the machines on it.</summary>
     public DomainName? Domain { get; init; }
@@ -30,12 +36,14 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     /// <summary>DNS entries beside those of the reservations.</summary>
     public ValueList<DnsHost> Dns { get; init; } = [];
 
-    public override string Summary => $"bridge {Bridge} {Address}, dnsmasq for {Domain?.ToString() ?? "plain names"}";
+    public override string Summary => $"bridge {Bridge} {string.Join(' ', [Address, .. Subnets, .. Prefixes])}, dnsmasq for {Domain?.ToString() ?? "plain names"}";
 
     public override IEnumerable<Fact> Facts =>
     [
         new(BridgePath, Bridge.ToString()),
         new(AddressPath, Address.ToString()),
+        .. Subnets.Select(subnet => new Fact(SubnetPath, subnet.ToString())),
+        .. Prefixes.Select(prefix => new Fact(PrefixPath, prefix.ToString())),
         .. Domain is { } domain ? [new(DomainPath, domain.ToString())] : Array.Empty<Fact>(),
         new(ServerPath, Served ? "runs" : "has ended"),
         new(PortsPath, RouteBack ? "reach each other" : "isolated"),
@@ -48,8 +56,8 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
 
     public override IEnumerable<Claim> Claims => [Claim.Network(Name.ToString()), Claim.Interface(Bridge.ToString())];
 
-    /// <summary>libvirt changes entries of a running network; for its address, its domain, its bridge or its dnsmasq the network is stopped and started,
-    /// and the taps are plugged in again.</summary>
+    /// <summary>libvirt changes entries of a running network; for its addresses, its domain, its bridge or its dnsmasq the network is stopped and
+    /// started, and the taps are plugged in again.</summary>
     public override Impact ImpactOf(FactChange change) =>
-        change.Path is BridgePath or AddressPath or DomainPath or PortsPath or ServerPath ? Impact.Reattach : Impact.Live;
+        change.Path is BridgePath or AddressPath or SubnetPath or PrefixPath or DomainPath or PortsPath or ServerPath ? Impact.Reattach : Impact.Live;
 }

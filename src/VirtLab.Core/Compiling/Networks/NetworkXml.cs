@@ -23,11 +23,9 @@ internal static class NetworkXml
             ? new XElement("domain", new XAttribute("name", domain), new XAttribute("localOnly", "yes"))
             : null,
         network.Dns.Count == 0 ? null : new XElement("dns", network.Dns.Select(DnsHost)),
-        new XElement("ip",
-            new XAttribute("family", network.Address.IsV6 ? "ipv6" : "ipv4"),
-            new XAttribute("address", network.Address.Address),
-            new XAttribute("prefix", network.Address.PrefixLength.ToString(CultureInfo.InvariantCulture)),
-            Dhcp(network))).ToString();
+        Ip(network.Address, Dhcp(network)),
+        // DHCP is for one subnet of each family alone. An IPv6 one without it is advertised, and machines make their addresses themselves.
+        network.Subnets.Concat(network.Prefixes).Select(address => Ip(address, null))).ToString();
 
     /// <summary>Reads a network of the lab's; null where it is not.</summary>
     /// <exception cref="FormatException">It carries the lab's mark, but is not as VirtLab makes networks.</exception>
@@ -36,12 +34,14 @@ internal static class NetworkXml
         var network = XElement.Parse(xml);
         if (!Guid.TryParse((string?)network.Element("uuid"), out var uuid) || uuid != Uuid(lab, name))
             return null;
-        var ip = network.Element("ip") ?? throw new FormatException($"Network {name} has no address.");
-        var dhcp = ip.Element("dhcp");
+        var addresses = network.Elements("ip").Select(ip => (Address: new Cidr(IpAddress.Parse(Text(ip, "address")), PrefixOf(ip)), Ip: ip)).ToList();
+        var (address, first) = addresses.FirstOrDefault(pair => !pair.Address.IsV6);
+        var dhcp = first is null ? throw new FormatException($"Network {name} has no IPv4 address.") : first.Element("dhcp");
         var range = dhcp?.Element("range");
-        var address = new Cidr(IpAddress.Parse(Text(ip, "address")), PrefixOf(ip));
         return new NetworkResource(lab, name, Text(network.Element("bridge"), "name"), address)
         {
+            Subnets = addresses.Where(pair => !pair.Address.IsV6).Skip(1).Select(pair => pair.Address).ToValueList(),
+            Prefixes = addresses.Where(pair => pair.Address.IsV6).Select(pair => pair.Address).ToValueList(),
             Mac = MacAddress.TryParse((string?)network.Element("mac")?.Attribute("address"), null, out var mac) ? mac : (MacAddress?)null,
             RouteBack = (string?)network.Element("port")?.Attribute("isolated") != "yes",
             Domain = network.Element("domain") is { } domain ? DomainName.Parse(Text(domain, "name")) : (DomainName?)null,
@@ -70,6 +70,12 @@ internal static class NetworkXml
     /// <summary>A DNS entry, as <c>virNetworkUpdate</c> takes it too.</summary>
     public static XElement DnsHost(DnsHost host) => new("host", new XAttribute("ip", host.Address),
         host.Names.Select(name => new XElement("hostname", name)));
+
+    private static XElement Ip(Cidr address, XElement? dhcp) => new("ip",
+        new XAttribute("family", address.IsV6 ? "ipv6" : "ipv4"),
+        new XAttribute("address", address.Address),
+        new XAttribute("prefix", address.PrefixLength.ToString(CultureInfo.InvariantCulture)),
+        dhcp);
 
     private static XElement? Dhcp(NetworkResource network) => network.Reservations.Count == 0 && network.Range is null
         ? null

@@ -7,6 +7,9 @@ namespace VirtLab.Compiling.Routing;
 /// checks; what names nothing that exists is left out.</summary>
 internal static class RoutingCompiler
 {
+    /// <summary>Whether the host passes packets on, by family. libvirt turns these on for any network that has addresses of the family.</summary>
+    public const string Forwarding4 = "net/ipv4/ip_forward", Forwarding6 = "net/ipv6/conf/all/forwarding";
+
     private static readonly Cidr Anywhere = "0.0.0.0/0";
 
     /// <summary>The policy with every provider usable; see <see cref="RoutingPolicy.With"/>.</summary>
@@ -31,6 +34,17 @@ internal static class RoutingCompiler
             yield return new PolicyRoute(RoutingPolicy.BalanceTable, Anywhere, balanced);
         foreach (var provider in lab.Providers.Where(provider => provider.Balance == 0).OrderBy(provider => provider.Number))
             yield return new PolicyRoute(RoutingPolicy.FallbackTable, Anywhere, HopOf(provider)) { Metric = provider.Number };
+        foreach (var route in lab.Routes)
+        {
+            if (TableOf(lab, route) is { } table && (route.Type != RouteType.Unicast || InterfaceOf(lab, route) is not null))
+            {
+                yield return new PolicyRoute(table, route.To.Network, HopsOf(lab, route))
+                {
+                    Type = route.Type,
+                    Metric = route.To.IsV6 && route.Metric == 0 ? RoutingPolicy.DefaultMetric6 : route.Metric,
+                };
+            }
+        }
     }
 
     private static IEnumerable<PolicyRule> RulesOf(Lab lab)
@@ -72,7 +86,10 @@ internal static class RoutingCompiler
     {
         // First, because the kernel resets the settings of every interface when this one changes.
         if (lab.Networks.Count + lab.Uplinks.Count > 1)
-            yield return new SysctlSetting("net/ipv4/ip_forward", "1");
+            yield return new SysctlSetting(Forwarding4, "1");
+        // A network may have several prefixes, and the host is the machines' router in any case.
+        if (lab.Networks.Any(network => network.Prefixes.Count > 0))
+            yield return new SysctlSetting(Forwarding6, "1");
         // By addresses alone, everything between one machine and one server would take the same provider.
         if (lab.Providers.Count(provider => provider.Balance > 0) > 1)
             yield return new SysctlSetting("net/ipv4/fib_multipath_hash_policy", "1");
@@ -99,6 +116,19 @@ internal static class RoutingCompiler
 
     private static SysctlSetting Neighbour(InterfaceName name, string key, string value) =>
         new($"net/ipv4/neigh/{name}/{key}", value) { Interface = name };
+
+    private static int? TableOf(Lab lab, Route route) => route.Provider is { } name
+        ? lab.Providers.FirstOrDefault(provider => provider.Name == name)?.Number
+        : RoutingPolicy.MainTable;
+
+    private static ValueList<ProviderHop> HopsOf(Lab lab, Route route) => route.Type == RouteType.Unicast && InterfaceOf(lab, route) is { } name
+        ? [new ProviderHop(default, route.Via ?? default, name)]
+        : [];
+
+    private static InterfaceName? InterfaceOf(Lab lab, Route route) => route.Interface is { } name ? name
+        : route.Via is not { } via ? (InterfaceName?)null
+        : lab.Networks.FirstOrDefault(network => network.Addresses.Any(address => address.Contains(via)))?.BridgeName
+            ?? lab.Uplinks.FirstOrDefault(uplink => uplink.Address.Contains(via))?.Interface;
 
     private static ProviderHop HopOf(Provider provider) => new(provider.Name, provider.Gateway, provider.Interface);
 }

@@ -15,8 +15,8 @@ internal static class AddressTroubles
     {
         var own = lab.Networks.Select(network => network.BridgeName).Concat(lab.Uplinks.Select(uplink => uplink.Interface))
             .Select(name => $"{name}").ToHashSet();
-        var made = lab.Networks.Select(network =>
-            (What: $"network {network.Name}", Kind: ResourceKind.Network, Address: network.Address.Network))
+        var made = lab.Networks.SelectMany(network => network.Addresses.Select(address =>
+            (What: $"network {network.Name}", Kind: ResourceKind.Network, Address: address.Network)))
             .Concat(lab.Uplinks.Where(uplink => uplink.Segment is not null)
                 .Select(uplink => (What: $"uplink {uplink.Interface}", Kind: ResourceKind.Uplink, Address: uplink.Address.Network)));
         foreach (var (what, kind, network) in made)
@@ -26,7 +26,7 @@ internal static class AddressTroubles
             {
                 bool same = route.To == network && route.Table is null;
                 yield return new Trouble(TroubleKind.RouteCollision,
-                    same && kind == ResourceKind.Network ? Severity.Blocking : Severity.Breaking,
+                    same && kind == ResourceKind.Network && !network.IsV6 ? Severity.Blocking : Severity.Breaking,
                     $"{network} of the lab's {what} overlaps the host's route {route}: {Consequence(route, network, same)}.",
                     $"Give {what} another subnet in the lab; or, where nothing needs that route: "
                     + Shell.Command(["ip", network.IsV6 ? "-6" : "-4", "route", "delete", .. $"{route}".Split(' ')]))
@@ -36,7 +36,8 @@ internal static class AddressTroubles
     }
 
     private static string Consequence(HostRoute route, Cidr network, bool same) =>
-        same ? "libvirt does not start a network that a route leads to already, and packets would go to one of the two by chance"
+        same && network.IsV6 ? "packets go to one of the two by chance"
+        : same ? "libvirt does not start a network that a route leads to already, and packets would go to one of the two by chance"
         : route.To.PrefixLength > network.PrefixLength ? "packets to that part of the lab leave by that route"
         : "packets to what lies behind that route end in the lab while it is up";
 

@@ -22,7 +22,7 @@ internal static class ServerTroubles
             // Bound to an interface it is in nobody's way: so are the other dnsmasqs of libvirt.
             return listener.Interface is null;
         bool own = facts.LabIsThere && listener.Program == "dnsmasq";
-        return listener.Port == 53 && !own && (lab?.Networks ?? []).Any(network => network.Address.Address == listener.Address);
+        return listener.Port == 53 && !own && (lab?.Networks ?? []).Any(network => network.Addresses.Any(address => address.Address == listener.Address));
     }
 
     private static string Who(string? program, int? process) => program is null ? "A server" : $"{program} (process {process})";

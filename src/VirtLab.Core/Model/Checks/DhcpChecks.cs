@@ -27,8 +27,13 @@ internal static class DhcpChecks
     {
         if (address.IsV6)
         {
-            foreach (var finding in AddressChecks.Family(path, address))
-                yield return finding;
+            yield return new Finding(path, $"{address} is an IPv6 address, and DHCP gives out IPv4 addresses only: "
+                + "machines make their IPv6 addresses themselves, of the network's Prefixes", "Give an IPv4 address of the network");
+        }
+        else if (network.Subnets.FirstOrDefault(subnet => subnet.Contains(address)) is var further && network.Subnets.Contains(further))
+        {
+            yield return new Finding(path, $"{address} is of {further.Network}, a further subnet of network '{network.Name}', and libvirt's DHCP serves "
+                + $"the first one only, {network.Address.Network}", "Choose an address of that one, or let the further one be the network's Address");
         }
         else if (!network.Address.Contains(address))
             yield return new Finding(path, $"{address} is outside {network.Address.Network} of network '{network.Name}'",
@@ -47,8 +52,8 @@ internal static class DhcpChecks
             yield break;
         if (range.First.IsV6 || range.Last.IsV6)
         {
-            yield return new Finding(path, $"{range.First} to {range.Last} has IPv6 addresses, which are not supported here yet",
-                "Use IPv4 addresses");
+            yield return new Finding(path, $"{range.First} to {range.Last} has IPv6 addresses, which DHCP does not give out here",
+                "Use IPv4 addresses; for IPv6, give the network Prefixes");
             yield break;
         }
         foreach (var end in ValueList.Create([range.First, range.Last]).Where(end => !IsMachines(network.Address, end)))

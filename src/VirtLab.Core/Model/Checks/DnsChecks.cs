@@ -64,7 +64,8 @@ internal static class DnsChecks
             if (entry.Names.Count == 0 || entry.Names.Contains(default))
                 yield return new Finding($"{at}.Names", entry.Names.Count == 0 ? $"{entry.Address} has no name" : "a name is empty",
                     "Give it at least one, and none that is empty");
-            var others = reservations.Where(r => r.Address != entry.Address);
+            // A name has addresses of both families side by side.
+            var others = reservations.Where(r => r.Address != entry.Address && r.Address.IsV6 == entry.Address.IsV6);
             foreach (var reserved in others.Where(r => entry.Names.Any(name => IsNameOf(name, r.Name, network))))
             {
                 yield return new Finding($"{at}.Names",

@@ -64,7 +64,7 @@ internal static class NodeChecks
     /// Two nodes may have the same one, as behind two routers.</summary>
     private static IEnumerable<Finding> OfOthers(Lab lab)
     {
-        var taken = Place.Networks(lab).Select(n => (Path: $"{n.Path}.Address", n.Item.Address.Address, Segment: (Name?)null))
+        var taken = Place.NetworkAddresses(lab).Select(n => (n.Path, n.Address.Address, Segment: (Name?)null))
             .Concat(Place.Uplinks(lab).Select(u => (Path: $"{u.Path}.Address", u.Item.Address.Address, u.Item.Segment)))
             .Concat(Place.Reservations(lab).Select(r => (Path: r.AddressPath, r.Address, Segment: (Name?)null)))
             .DistinctBy(other => other.Address).ToDictionary(other => other.Address);

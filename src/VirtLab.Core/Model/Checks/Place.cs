@@ -34,6 +34,15 @@ internal static class Place
 
     public static IEnumerable<(string Path, Segment Item)> Segments(Lab lab) => Named("Segments", lab.Segments, s => s.Name.ToString());
 
+    /// <summary>The host's address in every subnet and prefix of every network, with its place.</summary>
+    public static IEnumerable<(string Path, LabNetwork Network, Cidr Address)> NetworkAddresses(Lab lab) => Networks(lab).SelectMany(network =>
+    (ValueList<(string, LabNetwork, Cidr)>)
+    [
+        ($"{network.Path}.Address", network.Item, network.Item.Address),
+        .. Each($"{network.Path}.Subnets", network.Item.Subnets).Select(subnet => (subnet.Path, network.Item, subnet.Item)),
+        .. Each($"{network.Path}.Prefixes", network.Item.Prefixes).Select(prefix => (prefix.Path, network.Item, prefix.Item)),
+    ]);
+
     /// <summary>Every card of every machine, with its place and its number on the machine.</summary>
     public static IEnumerable<(string Path, Machine Machine, int Index, Nic Item)> Nics(Lab lab) =>
         from machine in Machines(lab)

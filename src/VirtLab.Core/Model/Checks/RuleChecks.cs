@@ -10,10 +10,11 @@ internal static class RuleChecks
         foreach (var (path, rule) in Place.Each("Rules", lab.Rules))
         {
             foreach (var finding in PolicyChecks.Zones(lab, path, rule.From, rule.To)
-                .Concat(CommonChecks.PortsNeedProtocol(path, rule.Protocol, rule.Ports))
-                .Concat(AddressChecks.Family($"{path}.Source", rule.Source))
-                .Concat(AddressChecks.Family($"{path}.Destination", rule.Destination)))
+                .Concat(CommonChecks.PortsNeedProtocol(path, rule.Protocol, rule.Ports)))
                 yield return finding;
+            if (rule is { Source: { } source, Destination: { } destination } && source.IsV6 != destination.IsV6)
+                yield return new Finding($"{path}.Destination", $"no packet goes from {source} to {destination}: one is IPv4 and the other IPv6",
+                    "Give addresses of one family, or a rule for each");
             if (lab.Zones.Any(zone => zone.IsFirewall && zone.Name == rule.From && zone.Name == rule.To))
                 yield return new Finding(path, "what the host sends to itself is never filtered", "Leave the rule out");
             if (rule.From != (Name)Zone.All && rule.To != (Name)Zone.All && PolicyChecks.IsNone(lab, rule.From, rule.To))

@@ -51,7 +51,7 @@ internal static class TranslationChecks
         }
     }
 
-    private static IEnumerable<Cidr> Own(Lab lab) => lab.Uplinks.Select(u => u.Address).Concat(lab.Networks.Select(n => n.Address));
+    private static IEnumerable<Cidr> Own(Lab lab) => lab.Uplinks.Select(u => u.Address).Concat(lab.Networks.SelectMany(n => n.Addresses));
 
     private static IEnumerable<Finding> To(Lab lab, string path, PortForward forward)
     {
@@ -61,9 +61,9 @@ internal static class TranslationChecks
                 yield return finding;
             yield break;
         }
-        if (lab.Networks.Any(n => n.Address.Address == forward.To) || lab.Uplinks.Any(u => u.Address.Address == forward.To))
+        if (lab.Networks.Any(n => n.Addresses.Any(own => own.Address == forward.To)) || lab.Uplinks.Any(u => u.Address.Address == forward.To))
             yield break;
-        var behind = lab.Networks.FirstOrDefault(n => n.Address.Contains(forward.To)) is { } network
+        var behind = lab.Networks.FirstOrDefault(n => n.Addresses.Any(own => own.Contains(forward.To))) is { } network
             ? (InterfaceName?)network.BridgeName
             : lab.Uplinks.FirstOrDefault(u => u.Address.Contains(forward.To))?.Interface;
         if (behind is not { } name)

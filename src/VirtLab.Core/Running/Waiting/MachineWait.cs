@@ -154,15 +154,18 @@ internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource,
 
     private async Task<string> ServiceAnswersAsync(CancellationToken cancellationToken)
     {
-        var address = Leases[DhcpNics().First().Mac].Address.Address;
         string page = "";
-        await LookUntilAsync(async () =>
+        // Over IPv6 too: what it advertises on the bridge the host reaches it by.
+        foreach (string address in DhcpNics().First().Made(lab).Select(made => $"[{made}]").Prepend($"{Leases[DhcpNics().First().Mac].Address.Address}"))
         {
-            var got = await host.Commands.RunAsync(new HostCommand("busybox", "timeout", "2", "busybox", "wget", "-q", "-O", "-", $"http://{address}/") { MayFail = true },
-                cancellationToken).ConfigureAwait(false);
-            page = got.Output;
-            return got.ExitCode == 0;
-        }, cancellationToken).ConfigureAwait(false);
+            await LookUntilAsync(async () =>
+            {
+                var got = await host.Commands.RunAsync(new HostCommand("busybox", "timeout", "2", "busybox", "wget", "-q", "-O", "-", $"http://{address}/") { MayFail = true },
+                    cancellationToken).ConfigureAwait(false);
+                page = got.Output;
+                return got.ExitCode == 0;
+            }, cancellationToken).ConfigureAwait(false);
+        }
         return page.Split('\n')[0];
     }
 
