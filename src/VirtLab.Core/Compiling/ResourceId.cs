@@ -6,6 +6,9 @@ public enum ResourceKind
     /// <summary>What the host knows of the lab itself: an nft table without hooks.</summary>
     Record,
 
+    /// <summary>What brings the lab back when the host boots: libvirt's network hook and its files.</summary>
+    Boot,
+
     /// <summary>The nft table with the rules.</summary>
     Firewall,
 
@@ -55,6 +58,8 @@ internal readonly record struct Claim(string Kind, string Name)
     public static Claim Table(string name) => new("nft table", name);
 
     public static Claim Namespace(string name) => new("namespace", name);
+
+    public static Claim File(string path) => new("file", path);
 
     public override string ToString() => $"{Kind} {Name}";
 }

@@ -11,5 +11,8 @@ namespace VirtLab.Drivers;
 /// <param name="Others">The other labs on the host, by their records.</param>
 internal sealed record LabMark(Name Name, Lab? Recorded, ValueList<Original> Originals, ValueList<Lab> Others)
 {
+    /// <summary>Whether it is to come back when the host boots.</summary>
+    public bool AtBoot { get; init; }
+
     public string? OriginalOf(string path) => Originals.FirstOrDefault(original => original.Path == path)?.Value;
 }

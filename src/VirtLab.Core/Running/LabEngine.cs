@@ -36,7 +36,8 @@ internal sealed class LabEngine
     public ProgressReporter Reporter { get; }
 
     /// <summary>What makes the wished lab of what is there.</summary>
-    public Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken) => _reader.PlanAsync(desired, cancellationToken);
+    public async Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken) =>
+        (await _reader.PlanAsync(desired, null, cancellationToken).ConfigureAwait(false)).Plan;
 
     /// <summary>Does a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -51,22 +52,30 @@ internal sealed class LabEngine
     /// <summary>Undoes a plan that was done. What can't be undone does not keep the rest.</summary>
     public Task<TakenDown> UndoAsync(Plan plan) => _runner.UndoAsync(plan);
 
-    /// <summary>The labs that the host has records of.</summary>
-    public async Task<IReadOnlyList<Lab>> LabsAsync(CancellationToken cancellationToken) =>
-        [.. (await _reader.RecordsAsync(cancellationToken).ConfigureAwait(false)).OrderBy(record => record.Key.ToString(), StringComparer.Ordinal).Select(record => record.Value.Lab)];
+    /// <summary>The labs that the host has records of, and those that were to come back at boot and have not.</summary>
+    public async Task<IReadOnlyList<Lab>> LabsAsync(CancellationToken cancellationToken)
+    {
+        var records = await _reader.RecordsAsync(cancellationToken).ConfigureAwait(false);
+        var atBoot = await _reader.AtBootAsync(cancellationToken).ConfigureAwait(false);
+        return [.. records.Concat(atBoot.Where(record => !records.ContainsKey(record.Key))).OrderBy(record => record.Key.ToString(), StringComparer.Ordinal)
+            .Select(record => record.Value.Lab)];
+    }
 
     /// <summary>Takes the right to change the lab, or fails at once.</summary>
     /// <exception cref="LabBusyException">Another process has it.</exception>
     public Task<LabLock> LockAsync(CancellationToken cancellationToken) => LabLock.TakeAsync(Host, Lab, cancellationToken);
 
     /// <summary>Makes the lab and leaves it there: routes and gateways are as the links are now.</summary>
+    /// <param name="desired">The lab.</param>
+    /// <param name="atBoot">Whether it is to come back at boot; as it is now by default.</param>
+    /// <param name="cancellationToken">Stops; what was done is undone.</param>
     /// <returns>What was done.</returns>
-    public async Task<Plan> ApplyAsync(DesiredState desired, CancellationToken cancellationToken)
+    public async Task<Plan> ApplyAsync(DesiredState desired, bool? atBoot, CancellationToken cancellationToken)
     {
-        var plan = await PlanAsync(desired, cancellationToken).ConfigureAwait(false);
+        var (plan, comesBack) = await _reader.PlanAsync(desired, atBoot, cancellationToken).ConfigureAwait(false);
         await RunAsync(plan, _ => { }, cancellationToken).ConfigureAwait(false);
         if (desired.Lab.Providers.Count > 0)
-            await UplinkMonitor.SettleOnceAsync(Host, desired, _logger, cancellationToken).ConfigureAwait(false);
+            await UplinkMonitor.SettleOnceAsync(Host, desired, comesBack, _logger, cancellationToken).ConfigureAwait(false);
         return plan;
     }
 

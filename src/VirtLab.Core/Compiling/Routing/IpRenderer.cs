@@ -31,6 +31,9 @@ internal static class IpRenderer
     public static string RenderRemoval() => string.Create(CultureInfo.InvariantCulture,
         $"rule flush protocol {RoutingPolicy.Protocol}\nroute flush table all protocol {RoutingPolicy.Protocol}\n");
 
+    /// <summary>Lets the kernel keep the gateway's entry fresh by itself.</summary>
+    public static string Managed(Model.Provider provider) => $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n";
+
     private static (int Table, Cidr To, int Metric) Place(PolicyRoute route) => (route.Table, route.To, route.Metric);
 
     public static string Route(PolicyRoute route)
