@@ -75,8 +75,24 @@ internal sealed class LabEngine
         var (plan, comesBack) = await _reader.PlanAsync(desired, atBoot, cancellationToken).ConfigureAwait(false);
         await RunAsync(plan, _ => { }, cancellationToken).ConfigureAwait(false);
         if (desired.Lab.Providers.Count > 0)
-            await UplinkMonitor.SettleOnceAsync(Host, desired, comesBack, _logger, cancellationToken).ConfigureAwait(false);
+            await SettleAsync(plan, desired, comesBack, cancellationToken).ConfigureAwait(false);
         return plan;
+    }
+
+    /// <summary>What follows a plan that was done; where it fails, the plan is undone.</summary>
+    private async Task SettleAsync(Plan plan, DesiredState desired, bool comesBack, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await UplinkMonitor.SettleOnceAsync(Host, desired, comesBack, _logger, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!plan.IsEmpty)
+        {
+            var undone = await UndoAsync(plan).ConfigureAwait(false);
+            if (undone.Left.Count == 0)
+                cancellationToken.ThrowIfCancellationRequested();
+            throw new LabFailedException($"lab {Lab}", e is OperationCanceledException ? null : e, undone);
+        }
     }
 
     /// <summary>Looks for what on the host keeps the lab from working; without a lab, for what any lab would meet.</summary>

@@ -26,15 +26,18 @@ internal sealed class BootTests
 
         await machine.RebootAsync();
         await WholeAsync(machine);
-        await UntilAsync(machine, "the machine to serve its page", "busybox wget -T 1 -qO- http://192.168.7.1/", "name=one");
-        await UntilAsync(machine, "the node to serve its page", "busybox wget -T 1 -qO- http://10.7.0.1/", "name gate");
-        await UntilAsync(machine, "the firewall to refuse the world", "nsenter --net=/run/netns/virtlab.small.gate busybox wget -T 5 -qO- http://192.168.7.1/ 2>&1 || :", "refused");
+        await UntilAsync(machine, "the machine to serve its page", Get("192.168.7.1"), "name=one");
+        await UntilAsync(machine, "the node to serve its page", Get("10.7.0.1"), "name gate");
+        await UntilAsync(machine, "the firewall to refuse the world", Get("192.168.7.1", "nsenter --net=/run/netns/virtlab.small.gate"), "refused");
         (await machine.ShellAsync("cat /run/virtlab/small.boot.log")).Should().BeEmpty();
 
         var removed = await machine.OwnerAsync("boot", "remove");
         removed.ExitCode.Should().Be(0, string.Join('\n', removed.Lines));
         await machine.ShouldBeAsync(before.Lines, removed.Lines, "the lab is removed");
     }
+
+    private static string Get(string address, string from = "") =>
+        $"printf 'GET / HTTP/1.0\\r\\n\\r\\n' | {from} socat -T 3 - TCP4:{address}:80,connect-timeout=3 2>&1";
 
     /// <summary>Waits until the host itself says that nothing of the lab is missing.</summary>
     private static async Task WholeAsync(LocalMachine machine)

@@ -35,7 +35,7 @@ internal sealed class LocalMachine : IAsyncDisposable
 
     /// <summary>An interface that was there before any lab.</summary>
     private const string ThereScript =
-        "ip link add there0 type veth peer name there1; for i in there0 there1; do ip link set $i addrgenmode none; ip link set $i up; done";
+        "ip link add there0 address 02:00:00:00:00:10 type veth peer name there1 address 02:00:00:00:00:11; for i in there0 there1; do ip link set $i addrgenmode none; ip link set $i up; done";
 
     /// <summary>Boots the machine anew: every process ends, and what is in the kernel and in <c>/run</c> is gone. Files stay, interfaces that were
     /// there before any lab come back as they were, and libvirt's daemons start.</summary>
@@ -68,8 +68,10 @@ internal sealed class LocalMachine : IAsyncDisposable
 
     public async Task<string> ShellAsync(string script) => (await Commands.RunAsync(new HostCommand("sh", "-euc", script))).Output;
 
-    // What the kernel and ip make at first use and keep, and the folder that goes with the next boot.
-    private static readonly string[] Kept = ["sysctl net.ipv4.tcp_fastopen_key:", "mount /run/netns:", "file /run/virtlab/"];
+    // What the kernel and ip make at first use and keep, the folder that goes with the next boot, and the machine's own daemons, which have
+    // other numbers after one.
+    private static readonly string[] Kept = ["sysctl net.ipv4.tcp_fastopen_key:", "mount /run/netns:", "file /run/virtlab/",
+        "process libvirtd ", "process virtqemud ", "process virtnetworkd ", "process bash "];
 
     /// <summary>In what the machine's states differ that two owners said: what came, and what is gone.</summary>
     public static string Differences(ValueList<string> before, ValueList<string> after)
