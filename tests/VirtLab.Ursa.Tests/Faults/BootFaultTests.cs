@@ -1,3 +1,4 @@
+using VirtLab.Compiling;
 using VirtLab.Compiling.Boot;
 using VirtLab.Hosts;
 using VirtLab.Hosts.Sandbox;
@@ -43,6 +44,8 @@ internal sealed class BootFaultTests
         // Before "no more" stands "persisted".
         await back(host);
         var look = await LookAsync(host);
+        // Where there are few operations, each is tried.
+        int stride = persisted ? Sweep.Stride : 1;
         await Sweep.RunAsync(host, kind, async fault => await act(host, fault), async (fault, error) =>
         {
             if (error is null)
@@ -57,15 +60,16 @@ internal sealed class BootFaultTests
                 Sweep.ShouldBeTold(fault, kind, lab, error);
             (await LookAsync(host)).Except(look).Should().BeEmpty(fault.Hit);
             look.Except(await LookAsync(host)).Should().BeEmpty(fault.Hit);
-            (await host.ListLabsAsync()).Single().ToString().Should().Be("lab every: whole\n", fault.Hit);
-        });
+            // Providers' routes come and go with their gateways, which nobody follows here.
+            (await host.ListLabsAsync()).Single().Drift.Steps.Where(step => step.Id.Kind != ResourceKind.Routing).Should().BeEmpty(fault.Hit);
+        }, stride);
     }
 
     /// <summary>What of the lab outlasts a boot: files with what they hold, and libvirt's definitions.</summary>
     private static async Task<List<string>> LookAsync(FaultHost host)
     {
         var files = await host.Commands.RunAsync(new HostCommand("sh", "-c",
-            $"find {BootPaths.Root} {BootPaths.Hooks} ! -name gateways.nft -printf '%M %p\\n' 2> /dev/null; find {BootPaths.Root} {BootPaths.Hooks} -type f ! -name gateways.nft -exec sha256sum {{}} + 2> /dev/null"));
+            $"find {BootPaths.Root} {BootPaths.Hooks} ! -name gateways.nft -printf '%M %p\\n' 2> /dev/null; find {BootPaths.Root} {BootPaths.Hooks} -type f ! -name gateways.nft -exec sha256sum {{}} + 2> /dev/null; :"));
         var libvirt = await host.GetLibvirtAsync();
         return
         [

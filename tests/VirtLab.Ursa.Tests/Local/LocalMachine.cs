@@ -53,6 +53,7 @@ internal sealed class LocalMachine : IAsyncDisposable
         rm -rf /run/virtlab /run/libvirt/*
         {{ThereScript}}
         for daemon in $daemons; do setsid -f "$daemon" < /dev/null > /dev/null 2>&1; done
+        for daemon in $daemons; do timeout 60 sh -c 'until [ -S "/run/libvirt/$1-sock" ]; do :; done' sh "$(echo "$daemon" | sed s/libvirtd/libvirt/)"; done
         """);
 
     /// <summary>Runs the owner there.</summary>

@@ -38,7 +38,10 @@ internal sealed record BootResource(Name Lab) : Resource(new ResourceId(Resource
     /// <summary>The files in it.</summary>
     public ValueList<BootFile> Files { get; init; } = [];
 
-    /// <summary>Other such folders, which somebody who was interrupted left.</summary>
+    /// <summary>The machines of which files are kept.</summary>
+    public ValueList<Name> Machines { get; init; } = [];
+
+    /// <summary>Other such folders, and those of other machines, which somebody who was interrupted left.</summary>
     public ValueList<string> LeftOver { get; init; } = [];
 
     public override string Summary => $"libvirt's network hook {BootPaths.Hook(Lab)}, "

@@ -1,5 +1,6 @@
 using VirtLab.Compiling;
 using VirtLab.Compiling.Boot;
+using VirtLab.Compiling.Machines;
 using VirtLab.Compiling.Networks;
 using VirtLab.Compiling.Routing;
 using VirtLab.Hosts;
@@ -13,13 +14,16 @@ internal sealed class BootDriver(Func<ResourceKind, IDriver> driverOf) : Driver<
 {
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
-        var (boot, taken) = await BootFolder.ReadAsync(host, lab.Name, cancellationToken).ConfigureAwait(false);
+        var (boot, taken) = await BootFolder.ReadAsync(host, lab.Name, [.. (lab.Recorded?.Machines ?? []).Select(machine => machine.Name)], cancellationToken).ConfigureAwait(false);
         return new Found(boot is null ? [] : [boot], taken ? [Claim.File(BootPaths.Hook(lab.Name))] : []);
     }
 
     /// <summary>Writes down how its things are made.</summary>
     protected override async Task<BootResource> CompleteAsync(IHost host, BootResource wished, BootResource? there, CancellationToken cancellationToken) =>
-        BootScript.Render(wished, await RecipeAsync(wished.Lab, wished.Things, cancellationToken).ConfigureAwait(false));
+        BootScript.Render(wished, await RecipeAsync(wished.Lab, wished.Things, cancellationToken).ConfigureAwait(false)) with
+        {
+            Machines = [.. wished.Things.OfType<MachineResource>().Select(machine => machine.Machine.Name)],
+        };
 
     protected override Task ApplyAsync(IHost host, BootResource? there, BootResource wished, CancellationToken cancellationToken) =>
         wished.Hook is null ? BootFolder.RemoveAsync(host, wished.Lab, cancellationToken) : BootFolder.WriteAsync(host, wished, cancellationToken);

@@ -21,6 +21,9 @@ internal static class BootFolder
           printf '\036%s %s\n' "$(stat -c %a "$file")" "$file"
           cat "$file"
         done
+        for folder in "$2"/machine-*; do
+          [ ! -d "$folder" ] || printf '\036%s %s\n' 700 "$folder"
+        done
         """;
 
     private const string RecordsScript =
@@ -35,12 +38,14 @@ internal static class BootFolder
         done
         """;
 
+    // What follows $4: the folders of machines that stay.
     // The hook is put in place last, by a rename: a boot finds the old lab whole or the new one.
     private const string WriteScript =
         """
         set -eu
         umask 077
         hook=$1 folder=$2 new=$3 hooks=$4
+        shift 4
         rm -rf "$folder/.new"
         mkdir -p "$folder/.new"
         chmod 711 "${folder%/*}" "$folder"
@@ -66,7 +71,11 @@ internal static class BootFolder
         sync "$new" "$hooks/.${hook##*/}" "$folder"
         mv -f "$hooks/.${hook##*/}" "$hook"
         sync "${hook%/*}"
-        for old in "$folder"/boot-*; do [ "$old" = "$new" ] || rm -rf "$old"; done
+        for old in "$folder"/boot-* "$folder"/machine-*; do
+          keep=
+          for name in "$new" "$@"; do [ "$old" != "$name" ] || keep=1; done
+          [ -n "$keep" ] || rm -rf "$old"
+        done
         """;
 
     private const string RemoveScript =
@@ -75,9 +84,9 @@ internal static class BootFolder
         hook=$1 folder=$2 hooks=$3 run=$4
         ! grep -qxF "$5" "$hook" 2> /dev/null || rm -f "$hook"
         rm -f "$hooks/.${hook##*/}"
-        rm -rf "$folder"/boot-* "$folder/.new" "$folder"/gateways.nft*
+        rm -rf "$folder"
         rm -f "$run.boot" "$run.booting" "$run.boot.log"
-        rmdir "$folder" "${folder%/*}" 2> /dev/null || :
+        rmdir "${folder%/*}" 2> /dev/null || :
         for made in "${hook%/*}" "$hooks"; do
           [ "$(ls -A "$made" 2> /dev/null)" != .virtlab ] || { rm "$made/.virtlab"; rmdir "$made"; }
         done
@@ -122,23 +131,29 @@ internal static class BootFolder
         """;
 
     /// <summary>What brings a lab back at boot, as it is found; none where there is nothing of it.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="lab">The lab's name.</param>
+    /// <param name="machines">Its machines, as far as they are known.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>It, and whether its hook is another's.</returns>
-    public static async Task<(BootResource? Boot, bool Taken)> ReadAsync(IHost host, Name lab, CancellationToken cancellationToken)
+    public static async Task<(BootResource? Boot, bool Taken)> ReadAsync(IHost host, Name lab, ValueList<Name> machines, CancellationToken cancellationToken)
     {
         var all = Files((await ShellAsync(host, ReadScript, null, [BootPaths.Hook(lab), BootPaths.Folder(lab)], cancellationToken).ConfigureAwait(false)).Output);
         var hook = all.FirstOrDefault(file => file.Name == BootPaths.Hook(lab));
         bool taken = hook is not null && !hook.Text.Split('\n').Contains(BootScript.Mark(lab));
         string folder = hook is null || taken ? "" : BootScript.FolderOf(hook.Text);
-        var folders = all.Where(file => file.Name != BootPaths.Hook(lab)).ToLookup(file => Path.GetDirectoryName(file.Name)!);
+        var images = all.Where(file => Path.GetDirectoryName(file.Name) == BootPaths.Folder(lab)).Select(file => file.Name).ToList();
+        var folders = all.Where(file => file.Name != BootPaths.Hook(lab) && !images.Contains(file.Name)).ToLookup(file => Path.GetDirectoryName(file.Name)!);
         var boot = new BootResource(lab)
         {
             Hook = hook is null || taken ? null : hook with { Name = "hook" },
             Folder = folder,
             Files = [.. folders[folder].Select(file => file with { Name = Path.GetFileName(file.Name) })],
-            LeftOver = [.. folders.Select(group => group.Key).Where(other => other != folder)],
+            Machines = machines,
+            LeftOver = [.. folders.Select(group => group.Key).Where(other => other != folder), .. images.Except(machines.Select(machine => BootPaths.Images(lab, machine)))],
             Needs = [new Compiling.ResourceId(Compiling.ResourceKind.Record, lab.ToString())],
         };
-        return (boot.Hook is null && folders.Count == 0 ? null : boot, taken);
+        return (boot.Hook is null && folders.Count + images.Count == 0 ? null : boot, taken);
     }
 
     /// <summary>The records that labs come back with at boot, by lab.</summary>
@@ -153,7 +168,8 @@ internal static class BootFolder
         var input = new StringBuilder();
         foreach (var file in boot.Files.Append(boot.Hook!))
             _ = input.Append(CultureInfo.InvariantCulture, $"{file.Name} {Size(file.Text)}\n{file.Text}");
-        return ShellAsync(host, WriteScript, input.ToString(), [BootPaths.Hook(boot.Lab), BootPaths.Folder(boot.Lab), boot.Folder, BootPaths.Hooks], CancellationToken.None);
+        return ShellAsync(host, WriteScript, input.ToString(), [BootPaths.Hook(boot.Lab), BootPaths.Folder(boot.Lab), boot.Folder, BootPaths.Hooks,
+            .. boot.Machines.Select(machine => BootPaths.Images(boot.Lab, machine))], CancellationToken.None);
     }
 
     /// <summary>Removes the hook first, then its files; fine if they are not there.</summary>
