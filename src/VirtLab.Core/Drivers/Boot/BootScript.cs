@@ -43,7 +43,7 @@ internal static class BootScript
         #!/bin/sh
         {{Mark(recipe.Lab)}}
         # Brings back at boot what of the lab is not libvirt's. libvirt runs it whenever a network starts or stops:
-        #   {{BootPaths.Hook(recipe.Lab)}} NETWORK start|started|stopped|… begin|end -
+        #   {{BootPaths.Hook(recipe.Lab)}} NETWORK start|started|stopped|... begin|end -
         # It must not ask libvirt anything, and a network that is to start does not if it fails.
         # PersistAsync has written it, StopPersistingAsync and RemoveAsync take it away; do not edit.
         {{Path}}folder={{folder}}
@@ -135,7 +135,7 @@ internal static class BootScript
                 continue;
             }
             Load();
-            _ = text.Append(null, $"{Line(step, command, files)} || exit 1\n");
+            _ = text.Append(null, $"{Line(step, command, files)} || {(command.MayFail ? ":" : "exit 1")}\n");
         }
         Load();
 
@@ -147,26 +147,22 @@ internal static class BootScript
         }
     }
 
+    /// <summary>What fails keeps nothing else: a setting of an interface that is not there yet must not cost the routes.</summary>
     private static void Step(StringBuilder text, BootStep step, List<BootFile> files)
     {
-        _ = text.Append("{\n");
         foreach (var command in step.Commands)
-            _ = text.Append(null, $"{Line(step, command, files)} &&\n");
-        _ = text.Append(null, $":\n}} || echo {ShellWords.Quote($"{step.Thing} is not whole")}\n");
+            _ = text.Append(null, $"{Line(step, command, files)} || {(command.MayFail ? ":" : $"echo {ShellWords.Quote($"{step.Thing} is not whole")}")}\n");
     }
 
-    private static string Line(BootStep step, HostCommand command, List<BootFile> files)
-    {
-        string line = (command.Namespace is { } space ? $"nsenter {ShellWords.Quote($"--net=/run/netns/{space}")} -- " : "")
+    private static string Line(BootStep step, HostCommand command, List<BootFile> files) =>
+        (command.Namespace is { } space ? $"nsenter {ShellWords.Quote($"--net=/run/netns/{space}")} -- " : "")
             + ShellWords.Join([command.Tool, .. command.Arguments])
             + (command.Input is null ? " < /dev/null" : $" < {Keep(step, command, files)}");
-        return command.MayFail ? $"{{ {line} || :; }}" : line;
-    }
 
     /// <summary>Puts a program's input into a file.</summary>
     private static string Keep(BootStep step, HostCommand command, List<BootFile> files)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{files.Count + 1:00}-{step.Thing.Replace(' ', '-')}.{(command.Tool == "nft" ? "nft" : "in")}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{files.Count + 1:00}-{step.Thing.Replace(' ', '-')}.{command.Tool}");
         files.Add(new BootFile(name, command.Input!, BootFile.Private));
         return ShellWords.Quote(name);
     }
