@@ -87,6 +87,18 @@ internal sealed class KillingLibvirt(ILibvirt libvirt, Killer killer) : ILibvirt
     public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) =>
         killer.RunAsync(() => libvirt.DestroyDomainAsync(name, cancellationToken));
 
+    public Task PersistNetworkAsync(string xml, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.PersistNetworkAsync(xml, cancellationToken));
+
+    public Task UnpersistNetworkAsync(string name, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.UnpersistNetworkAsync(name, cancellationToken));
+
+    public Task PersistDomainAsync(string xml, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.PersistDomainAsync(xml, cancellationToken));
+
+    public Task UnpersistDomainAsync(string name, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.UnpersistDomainAsync(name, cancellationToken));
+
     public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) =>
         killer.RunAsync(() => libvirt.ListDomainsAsync(cancellationToken));
 

@@ -24,6 +24,15 @@ internal static class LocalLabs
 
     public static Lab WithMachine { get; } = Small with { Machines = [new("one") { Nics = [new("br7", "192.168.7.1")] }] };
 
+    /// <summary>One of which packets tell whether it is there: the host reaches the machine, the world does not.</summary>
+    public static Lab Booting { get; } = WithMachine with
+    {
+        Networks = [new("br7", "192.168.7.254/24"), new("br6", "192.168.6.254/24")],
+        Zones = [Zone.Firewall("fw"), new("net") { Interfaces = ["up7", "there0"] }, new("in") { Interfaces = ["br7", "br6"] }],
+        Policies = [new("fw", "all", PolicyAction.Accept), new("in", "net", PolicyAction.Accept), new("all", "all", PolicyAction.Reject)],
+        Nodes = [Small.Nodes[0] with { Routes = [new("192.168.7.0/24") { Via = "10.7.0.2" }] }],
+    };
+
     /// <summary>The small one changed: something of each kind comes, something goes, something is otherwise.</summary>
     public static Lab Changed { get; } = Small with
     {
@@ -38,7 +47,7 @@ internal static class LocalLabs
 
     public static async Task<int> RunAsync(string lab, string what, params string[] arguments)
     {
-        var wished = lab switch { "machine" => WithMachine, "changed" => Changed, _ => Small };
+        var wished = lab switch { "machine" => WithMachine, "changed" => Changed, "boot" => Booting, _ => Small };
         try
         {
             await using var host = LocalHost.Open();
@@ -58,6 +67,17 @@ internal static class LocalLabs
                     var took = Stopwatch.GetElapsedTime(began);
                     Console.Write(plan);
                     Say(string.Create(CultureInfo.InvariantCulture, $"took {took.TotalMilliseconds:0}"));
+                    break;
+                case ("persist", []):
+                    Console.Write(await host.PersistAsync(wished.Name));
+                    break;
+                case ("persist", [var at, var moment]):
+                    var persistKiller = new Killer(int.Parse(at, CultureInfo.InvariantCulture), Enum.Parse<Moment>(moment));
+                    _ = await new KillingHost(host, persistKiller).PersistAsync(wished.Name);
+                    Say($"done {persistKiller.Count}");
+                    return 0;
+                case ("forget", []):
+                    Console.Write(await host.StopPersistingAsync(wished.Name));
                     break;
                 case ("remove", []):
                     Console.Write(await host.RemoveAsync(wished.Name));

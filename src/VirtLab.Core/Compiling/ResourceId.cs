@@ -6,6 +6,9 @@ public enum ResourceKind
     /// <summary>What the host knows of the lab itself: an nft table without hooks.</summary>
     Record,
 
+    /// <summary>What brings the lab back when the host boots: libvirt's network hook and its files.</summary>
+    Boot,
+
     /// <summary>The nft table with the rules.</summary>
     Firewall,
 
@@ -61,6 +64,8 @@ internal readonly record struct Claim(string Kind, string Name)
 
     /// <summary>What of the lab can be changed where others have it.</summary>
     public string Changeable => Kind == "route" ? "another destination or metric" : "another name";
+
+    public static Claim File(string path) => new("file", path);
 
     public override string ToString() => $"{Kind} {Name}";
 }

@@ -14,5 +14,8 @@ internal sealed record LabMark(Name Name, Lab? Recorded, ValueList<Original> Ori
     /// <summary>What was noted for the other labs as in force before them; of routes, that they are theirs.</summary>
     public ValueList<Original> OthersOriginals { get; init; } = [];
 
+    /// <summary>Whether it is to come back when the host boots.</summary>
+    public bool AtBoot { get; init; }
+
     public string? OriginalOf(string path) => Originals.FirstOrDefault(original => original.Path == path)?.Value;
 }

@@ -1,6 +1,8 @@
 using System.Xml.Linq;
 using VirtLab.Compiling;
+using VirtLab.Compiling.Boot;
 using VirtLab.Compiling.Machines;
+using VirtLab.Drivers.Boot;
 using VirtLab.Hosts;
 using VirtLab.Primitives;
 
@@ -35,30 +37,80 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
         var links = LinkTable.ReadAsync(host, null, cancellationToken);
         var domains = await libvirt.ListDomainsAsync(cancellationToken).ConfigureAwait(false);
         var table = await links.ConfigureAwait(false);
-        return new Found(
-            [.. domains.Where(domain => domain.Active).Select(domain => DomainXml.Parse(lab.Name, domain.Name, domain.Xml, table.MasterOf)).OfType<MachineResource>()],
+        var ours = domains.Select(domain => (Domain: domain, Machine: DomainXml.Parse(lab.Name, domain.Name, domain.Xml, table.MasterOf)))
+            .Where(pair => pair.Machine is not null).ToList();
+        var files = await BootFolder.SizesAsync(host, [.. ours.Select(pair => pair.Domain.Definition).OfType<string>().SelectMany(DomainXml.FilesOf)], cancellationToken)
+            .ConfigureAwait(false);
+        return new Found([.. ours.Select(pair => Read(lab.Name, pair.Domain, pair.Machine!, files.Keys.ToHashSet()))],
             [.. domains.Select(domain => Claim.Domain(domain.Name))]);
+    }
+
+    private static MachineResource Read(Name lab, LibvirtItem domain, MachineResource live, HashSet<string> files)
+    {
+        if (domain.Definition is not { } definition)
+            return live;
+        string folder = BootPaths.Images(lab, domain.Name) + "/";
+        return live with
+        {
+            Running = domain.Active,
+            AtBoot = !domain.Autostart ? BootResource.Defined
+                : DomainXml.Parse(lab, domain.Name, definition, _ => null) is not { } defined || !live.StartsAs(defined) ? BootResource.Otherwise
+                : DomainXml.FilesOf(definition).Any(file => !file.StartsWith(folder, StringComparison.Ordinal) || !files.Contains(file)) ? BootResource.NoImage
+                : BootResource.Started,
+            Needs = [.. live.Needs, new ResourceId(ResourceKind.Boot, BootResource.IdName)],
+        };
     }
 
     protected override async Task ApplyAsync(IHost host, MachineResource? there, MachineResource wished, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         if (there is not null && FactDiff.Between(there.Facts, wished.Facts).All(change => wished.ImpactOf(change) < Impact.Restart))
-        {
             await PlugAsync(host, libvirt, there, wished, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-        var boot = await images.GetAsync(host, wished.Machine, cancellationToken).ConfigureAwait(false);
+        else
+            await StartAsync(host, libvirt, there, wished, cancellationToken).ConfigureAwait(false);
+        // Its definition follows what runs.
+        if (wished.AtBoot is not null)
+            await PersistAsync(host, libvirt, wished, cancellationToken).ConfigureAwait(false);
+        else if (there?.AtBoot is not null)
+            await UnpersistAsync(host, libvirt, there, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task StartAsync(IHost host, ILibvirt libvirt, MachineResource? there, MachineResource wished, CancellationToken cancellationToken)
+    {
+        var boot = await images.GetAsync(host, wished.Machine, LastingOf(wished), cancellationToken).ConfigureAwait(false);
         var accelerator = await host.GetAcceleratorAsync(cancellationToken).ConfigureAwait(false);
         if (there is not null)
             await libvirt.DestroyDomainAsync(there.Id.Name, cancellationToken).ConfigureAwait(false);
         await libvirt.CreateDomainAsync(DomainXml.Render(wished, boot, accelerator.Kind == AcceleratorKind.Kvm), cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task PersistAsync(IHost host, ILibvirt libvirt, MachineResource wished, CancellationToken cancellationToken)
+    {
+        string name = wished.Machine.Name.ToString();
+        var boot = await images.GetAsync(host, wished.Machine, LastingOf(wished), cancellationToken).ConfigureAwait(false);
+        var accelerator = await host.GetAcceleratorAsync(cancellationToken).ConfigureAwait(false);
+        // By another number libvirt would take it for another domain of that name.
+        string? uuid = await libvirt.GetDomainXmlAsync(name, cancellationToken).ConfigureAwait(false) is { } xml ? DomainXml.UuidOf(xml) : null;
+        string definition = DomainXml.Render(wished, boot, accelerator.Kind == AcceleratorKind.Kvm, uuid);
+        await libvirt.PersistDomainAsync(definition, cancellationToken).ConfigureAwait(false);
+        await BootFolder.SweepAsync(host, BootPaths.Images(wished.Lab, wished.Machine.Name), DomainXml.FilesOf(definition), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task UnpersistAsync(IHost host, ILibvirt libvirt, MachineResource there, CancellationToken cancellationToken)
+    {
+        await libvirt.UnpersistDomainAsync(there.Id.Name, cancellationToken).ConfigureAwait(false);
+        // One that runs has read them.
+        await BootFolder.SweepAsync(host, BootPaths.Images(there.Lab, there.Machine.Name), [], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string? LastingOf(MachineResource machine) => machine.AtBoot is null ? null : BootPaths.Images(machine.Lab, machine.Machine.Name);
+
     protected override async Task RemoveAsync(IHost host, MachineResource there, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         await libvirt.DestroyDomainAsync(there.Id.Name, cancellationToken).ConfigureAwait(false);
+        if (there.AtBoot is not null)
+            await BootFolder.SweepAsync(host, BootPaths.Images(there.Lab, there.Machine.Name), [], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Plugs network cards out and in while the machine runs.</summary>

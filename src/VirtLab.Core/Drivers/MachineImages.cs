@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using VirtLab.Compiling.Machines;
+using VirtLab.Drivers.Boot;
 using VirtLab.Guests;
 using VirtLab.Hosts;
 using VirtLab.Model;
@@ -12,18 +13,25 @@ internal sealed class MachineImages(Func<CancellationToken, Task<TinyGuestFiles>
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _published = new();
 
     /// <summary>How the machine boots on that host.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="machine">The machine.</param>
+    /// <param name="lasting">The folder for files that outlast the host's next boot; none where they need not.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HostException">The image is not there, or the tiny guest can't be built.</exception>
-    public async Task<MachineBoot> GetAsync(IHost host, Machine machine, CancellationToken cancellationToken)
+    public async Task<MachineBoot> GetAsync(IHost host, Machine machine, string? lasting, CancellationToken cancellationToken)
     {
+        Func<string, Task<string>> publish = lasting is null
+            ? path => PublishAsync(host, path, cancellationToken)
+            : path => BootFolder.KeepAsync(host, There(path), lasting, cancellationToken);
         switch (machine.Image)
         {
             case TinyGuestImage:
                 var guest = await buildTinyGuest(cancellationToken).ConfigureAwait(false);
-                return new KernelBoot(await PublishAsync(host, guest.KernelPath, cancellationToken).ConfigureAwait(false),
-                    await PublishAsync(host, guest.InitrdPath, cancellationToken).ConfigureAwait(false), TinyGuest.CommandLineFor(machine.Name, machine.Cpus));
+                return new KernelBoot(await publish(guest.KernelPath).ConfigureAwait(false),
+                    await publish(guest.InitrdPath).ConfigureAwait(false), TinyGuest.CommandLineFor(machine.Name, machine.Cpus));
             case KernelImage kernel:
-                return new KernelBoot(await PublishAsync(host, kernel.Kernel, cancellationToken).ConfigureAwait(false),
-                    kernel.Initrd is { } initrd ? await PublishAsync(host, initrd, cancellationToken).ConfigureAwait(false) : null, kernel.CommandLine);
+                return new KernelBoot(await publish(kernel.Kernel).ConfigureAwait(false),
+                    kernel.Initrd is { } initrd ? await publish(initrd).ConfigureAwait(false) : null, kernel.CommandLine);
             default:
                 throw new InvalidOperationException($"No image of type {machine.Image.GetType().Name} is known.");
         }
@@ -31,10 +39,11 @@ internal sealed class MachineImages(Func<CancellationToken, Task<TinyGuestFiles>
 
     private async Task<string> PublishAsync(IHost host, string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
-            throw new HostException($"The image file '{path}' is not there. Check the path in the lab.");
         // One machine that gives up must not take the file from the others.
-        return await _published.GetOrAdd(path, p => new Lazy<Task<string>>(() => host.Files.PublishAsync(p, CancellationToken.None)))
+        return await _published.GetOrAdd(There(path), p => new Lazy<Task<string>>(() => host.Files.PublishAsync(p, CancellationToken.None)))
             .Value.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private static string There(string path) =>
+        File.Exists(path) ? path : throw new HostException($"The image file '{path}' is not there. Check the path in the lab.");
 }

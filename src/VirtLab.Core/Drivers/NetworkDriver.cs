@@ -1,7 +1,9 @@
 using System.Xml.Linq;
 using VirtLab.Compiling;
+using VirtLab.Compiling.Boot;
 using VirtLab.Compiling.Networks;
 using VirtLab.Hosts;
+using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
@@ -12,7 +14,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         var networks = await libvirt.ListNetworksAsync(cancellationToken).ConfigureAwait(false);
-        var ours = networks.Where(network => network.Active).Select(network => NetworkXml.Parse(lab.Name, network.Name, network.Xml)).OfType<NetworkResource>().ToList();
+        var ours = networks.Select(network => Read(lab.Name, network)).OfType<NetworkResource>().ToList();
         return new Found(ours.Count == 0 ? [] : await ServedAsync(host, ours, cancellationToken).ConfigureAwait(false),
             [.. networks.Select(network => Claim.Network(network.Name))]);
     }
@@ -26,6 +28,11 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
             await RestartAsync(host, libvirt, there, wished, cancellationToken).ConfigureAwait(false);
         else
             await UpdateAsync(libvirt, there, wished, cancellationToken).ConfigureAwait(false);
+        // Its definition follows what runs.
+        if (wished.AtBoot is not null)
+            await PersistAsync(libvirt, wished, cancellationToken).ConfigureAwait(false);
+        else if (there?.AtBoot is not null)
+            await libvirt.UnpersistNetworkAsync(wished.Name.ToString(), cancellationToken).ConfigureAwait(false);
     }
 
     protected override async Task RemoveAsync(IHost host, NetworkResource there, CancellationToken cancellationToken)
@@ -34,11 +41,34 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
     }
 
+    private static NetworkResource? Read(Name lab, LibvirtItem network)
+    {
+        if (NetworkXml.Parse(lab, network.Name, network.Xml) is not { } live)
+            return null;
+        var definition = network.Definition is { } xml ? NetworkXml.Parse(lab, network.Name, xml) : null;
+        return live with
+        {
+            Running = network.Active,
+            AtBoot = definition is null ? null
+                : !network.Autostart ? BootResource.Defined
+                : FactDiff.Between(live.Facts, definition.Facts).Count > 0 ? BootResource.Otherwise : BootResource.Started,
+            Needs = definition is null ? [] : [new ResourceId(ResourceKind.Boot, BootResource.IdName)],
+        };
+    }
+
+    /// <summary>With the hardware address that its bridge has: machines remember it.</summary>
+    private static async Task PersistAsync(ILibvirt libvirt, NetworkResource wished, CancellationToken cancellationToken)
+    {
+        var live = (await libvirt.ListNetworksAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(network => network.Name == wished.Name.ToString());
+        var mac = wished.Mac ?? (live is null ? null : NetworkXml.Parse(wished.Lab, live.Name, live.Xml)?.Mac);
+        await libvirt.PersistNetworkAsync(NetworkXml.Render(wished with { Mac = mac }), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Whether each one's dnsmasq runs, by the configuration that it was started with.</summary>
     private static async Task<Resource[]> ServedAsync(IHost host, IReadOnlyList<NetworkResource> networks, CancellationToken cancellationToken)
     {
         var processes = await host.Commands.RunAsync(ServiceTable.ProcessesQuestion, cancellationToken).ConfigureAwait(false);
-        return [.. networks.Select(network => network with { Served = processes.Output.Contains($"/dnsmasq/{network.Name}.conf ", StringComparison.Ordinal) })];
+        return [.. networks.Select(network => network with { Served = !network.Running || processes.Output.Contains($"/dnsmasq/{network.Name}.conf ", StringComparison.Ordinal) })];
     }
 
     private static async Task CreateAsync(IHost host, ILibvirt libvirt, NetworkResource network, CancellationToken cancellationToken)

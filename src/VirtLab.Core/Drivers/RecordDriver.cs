@@ -30,7 +30,8 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
     /// <summary>Notes the former state of what the lab is going to set, once: what the lab has set meanwhile is not former.</summary>
     protected override async Task<RecordResource> CompleteAsync(IHost host, RecordResource wished, RecordResource? there, CancellationToken cancellationToken)
     {
-        var known = there?.Originals ?? [];
+        // Where the kernel has lost the record, what was to bring the lab back at boot may know it.
+        var known = there is { Damage: null } ? there.Originals : wished.Originals;
         var open = wished.Wanted.Where(path => known.All(original => original.Path != path)).ToList();
         var settings = await Settings.ReadAsync(host, open.Where(Settings.IsPath).Select(path => new SysctlSetting(path, "")), cancellationToken).ConfigureAwait(false);
         var adopted = open.Where(path => !Settings.IsPath(path) && !RoutePlace.IsPath(path)).ToList();

@@ -9,13 +9,27 @@ public interface ILibvirt : IAsyncDisposable
     /// <summary>Starts a transient network from its XML (<c>virNetworkCreateXML</c>).</summary>
     Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default);
 
-    /// <summary>Stops a network (<c>virNetworkDestroy</c>); fine if it is not there.</summary>
+    /// <summary>Defines a network, and lets it start with the daemon (<c>virNetworkDefineXML</c>, <c>virNetworkSetAutostart</c>;
+    /// <c>virsh net-define</c>, <c>net-autostart</c>). One of that name that runs goes on, and is no longer transient.</summary>
+    Task PersistNetworkAsync(string xml, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a network's definition away (<c>virNetworkUndefine</c>): one that runs goes on until it is stopped. Fine if it has none.</summary>
+    Task UnpersistNetworkAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Stops a network (<c>virNetworkDestroy</c>) and takes its definition away, if it has one; fine if it is not there.</summary>
     Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Starts a transient domain from its XML (<c>virDomainCreateXML</c>).</summary>
     Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default);
 
-    /// <summary>Stops a domain at once (<c>virDomainDestroy</c>); fine if it is not there.</summary>
+    /// <summary>Defines a domain, and lets it start with the daemon (<c>virDomainDefineXMLFlags</c>, <c>virDomainSetAutostart</c>;
+    /// <c>virsh define</c>, <c>autostart</c>). One of that name and UUID that runs goes on, and is no longer transient.</summary>
+    Task PersistDomainAsync(string xml, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a domain's definition away (<c>virDomainUndefineFlags</c>): one that runs goes on until it is stopped. Fine if it has none.</summary>
+    Task UnpersistDomainAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Stops a domain at once (<c>virDomainDestroy</c>) and takes its definition away, if it has one; fine if it is not there.</summary>
     Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>All domains with their XML.</summary>
@@ -78,7 +92,14 @@ public enum EntryChange
 /// <param name="Name">Its name.</param>
 /// <param name="Active">Whether it runs.</param>
 /// <param name="Xml">Its description.</param>
-public sealed record LibvirtItem(string Name, bool Active, string Xml);
+public sealed record LibvirtItem(string Name, bool Active, string Xml)
+{
+    /// <summary>Its definition, by which it starts the next time; none where it is transient.</summary>
+    public string? Definition { get; init; }
+
+    /// <summary>Whether it starts with the daemon.</summary>
+    public bool Autostart { get; init; }
+}
 
 /// <summary>An address that DHCP has given out.</summary>
 /// <param name="Mac">To which hardware address.</param>

@@ -70,8 +70,40 @@ public static class LabHost
         var desired = LabCompiler.Compile(lab);
         var engine = EngineOf(host, lab.Name, progress);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        return await engine.ApplyAsync(desired, cancellationToken).ConfigureAwait(false);
+        return await engine.ApplyAsync(desired, null, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Lets a lab come back when the host boots, with no process of yours on the way: libvirt starts its networks and machines by itself
+    /// (<c>virsh autostart</c>, <c>net-autostart</c>), and a hook that libvirt runs then (<c>/etc/libvirt/hooks/network.d/virtlab-NAME</c>)
+    /// brings back all else: the firewall before the first network, routes when the networks are there. What runs goes on meanwhile. Later changes
+    /// of the lab keep this in step, and removing the lab removes it.</summary>
+    /// <remarks>The hook needs libvirt 6.5 or newer, and waits for nothing: routes lead over the links that are up then, gateways are told apart
+    /// as they were last known, and nobody follows links and gateways until a process applies the lab. What went wrong at boot stands in
+    /// <c>/run/virtlab/NAME.boot.log</c>; <see cref="ListLabsAsync"/> tells what is missing, and <see cref="RecoverAsync"/> mends it. The files are
+    /// in <c>/var/lib/virtlab/NAME</c>.</remarks>
+    /// <param name="host">The host.</param>
+    /// <param name="name">The lab's name.</param>
+    /// <param name="progress">Is told every step.</param>
+    /// <param name="cancellationToken">Stops; what was done is undone.</param>
+    /// <returns>What was done; empty where the lab is whole and comes back already.</returns>
+    /// <exception cref="LabBusyException">Another process is changing it.</exception>
+    /// <exception cref="HostException">The host knows no such lab, or the lab has no network that libvirt could start, or the hook's name is
+    /// taken; nothing was done.</exception>
+    /// <exception cref="LabFailedException">A step failed; what was done was undone.</exception>
+    public static Task<Plan> PersistAsync(this IHost host, Name name, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        AtBootAsync(host, name, true, progress, cancellationToken);
+
+    /// <summary>Lets a lab come back at boot no more; what runs goes on until the host goes down. The opposite of <see cref="PersistAsync"/>.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="name">The lab's name.</param>
+    /// <param name="progress">Is told every step.</param>
+    /// <param name="cancellationToken">Stops; what was done is undone.</param>
+    /// <returns>What was done; empty where the lab is whole and does not come back.</returns>
+    /// <exception cref="LabBusyException">Another process is changing it.</exception>
+    /// <exception cref="HostException">The host knows no such lab.</exception>
+    /// <exception cref="LabFailedException">A step failed; what was done was undone.</exception>
+    public static Task<Plan> StopPersistingAsync(this IHost host, Name name, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        AtBootAsync(host, name, false, progress, cancellationToken);
 
     /// <summary>Removes the lab, whole or broken: all that carries its mark goes, and what was in force before it is put back.</summary>
     /// <returns>What was done; empty where there is no such lab.</returns>
@@ -116,13 +148,28 @@ public static class LabHost
             return await RemoveAsync(host, name, cancellationToken).ConfigureAwait(false);
         var engine = EngineOf(host, name);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        var found = (await engine.LabsAsync(cancellationToken).ConfigureAwait(false)).Where(lab => lab.Name == name).ToList();
+        var lab = await KnownAsync(engine, "nothing to complete", cancellationToken).ConfigureAwait(false);
+        return await engine.ApplyAsync(LabCompiler.Compile(lab), null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<Plan> AtBootAsync(IHost host, Name name, bool atBoot, IProgress<LabProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var engine = EngineOf(host, name, progress);
+        await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        var lab = await KnownAsync(engine, "nothing that could come back at boot", cancellationToken).ConfigureAwait(false);
+        return await engine.ApplyAsync(LabCompiler.Compile(lab), atBoot, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<Lab> KnownAsync(LabEngine engine, string nothing, CancellationToken cancellationToken)
+    {
+        var found = (await engine.LabsAsync(cancellationToken).ConfigureAwait(false)).Where(lab => lab.Name == engine.Lab).ToList();
         return found switch
         {
-            [{ Lab: { } lab }] => await engine.ApplyAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false),
-            [_] => throw new HostException($"There are things of lab {name} on the {host.Description}, but no record of what it is to be, so it can't be completed. "
+            [{ Lab: { } lab }] => lab,
+            [_] => throw new HostException($"There are things of lab {engine.Lab} on the {engine.Host.Description}, but no record of what it is to be, so there is {nothing}. "
                 + "Apply the lab, which makes it whole, or remove it."),
-            _ => throw new HostException($"The {host.Description} knows no lab named {name}, so there is nothing to complete. Apply the lab, or list those that are there."),
+            _ => throw new HostException($"The {engine.Host.Description} knows no lab named {engine.Lab}, so there is {nothing}. Apply the lab, or list those that are there."),
         };
     }
 

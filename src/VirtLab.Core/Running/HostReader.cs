@@ -1,5 +1,8 @@
 using VirtLab.Compiling;
+using VirtLab.Compiling.Boot;
+using VirtLab.Compiling.Records;
 using VirtLab.Drivers;
+using VirtLab.Drivers.Boot;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Planning;
@@ -11,17 +14,10 @@ namespace VirtLab.Running;
 internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, IDriver> drivers)
 {
     /// <summary>The records of all labs on the host, without damaged ones.</summary>
-    public async Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(CancellationToken cancellationToken)
-    {
-        return await RecordsAsync(host, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(CancellationToken cancellationToken) => RecordsAsync(host, cancellationToken);
 
-    private static async Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(IHost host, CancellationToken cancellationToken)
-    {
-        var records = await RecordDriver.AllAsync(host, cancellationToken).ConfigureAwait(false);
-        return records.Where(record => record.Damage is null)
-            .ToDictionary(record => record.Lab, record => new LabRecord(LabJson.Read(record.Json), record.Originals));
-    }
+    /// <summary>The records of labs that were to come back at boot, whether they have or not.</summary>
+    public Task<IReadOnlyDictionary<Name, LabRecord>> AtBootAsync(CancellationToken cancellationToken) => AtBootAsync(host, cancellationToken);
 
     /// <summary>The names of all labs of which anything on the host tells, with or without a record: another program may have flushed
     /// nft's tables. Networks alone don't: their mark can be checked, not read.</summary>
@@ -35,7 +31,7 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
     /// <param name="name">The lab's name.</param>
     /// <param name="wished">The lab as it is to be, if it is to be there at all.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<(FoundState Found, ValueList<Lab> Others)> ReadAsync(Name name, Lab? wished, CancellationToken cancellationToken) =>
+    public Task<(FoundState Found, LabMark Mark)> ReadAsync(Name name, Lab? wished, CancellationToken cancellationToken) =>
         ReadAsync(host, name, wished, cancellationToken);
 
     /// <summary>Reads the lab's things of one kind.</summary>
@@ -43,28 +39,64 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
         await drivers[kind].ReadAsync(host, await MarkAsync(host, name, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     /// <summary>What makes the wished lab of what is there.</summary>
-    public async Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken)
+    /// <param name="desired">The lab.</param>
+    /// <param name="atBoot">Whether it is to come back at boot; as it is now by default.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The plan, and whether the lab comes back at boot afterwards.</returns>
+    public async Task<(Plan Plan, bool AtBoot)> PlanAsync(DesiredState desired, bool? atBoot, CancellationToken cancellationToken)
     {
         var seen = new AskedAhead(host, LabQuestions.Of(desired.Lab), cancellationToken);
-        var (found, others) = await ReadAsync(seen, desired.Lab.Name, desired.Lab, cancellationToken).ConfigureAwait(false);
+        var (found, mark) = await ReadAsync(seen, desired.Lab.Name, desired.Lab, cancellationToken).ConfigureAwait(false);
+        bool comesBack = atBoot ?? mark.AtBoot;
         var there = found.Things.ToDictionary(thing => thing.Id);
-        var wished = await Task.WhenAll(desired.Resources.Select(resource =>
-            drivers[resource.Id.Kind].CompleteAsync(seen, resource, there.GetValueOrDefault(resource.Id), cancellationToken))).ConfigureAwait(false);
+        var wished = await CompleteAsync(seen, comesBack ? BootCompiler.AtBoot(desired) : desired, mark, there, cancellationToken).ConfigureAwait(false);
         // What other labs have is said with their names.
-        var theirs = others.SelectMany(other => LabCompiler.Resources(other).SelectMany(resource => resource.Claims));
+        var theirs = mark.Others.SelectMany(other => LabCompiler.Resources(other).SelectMany(resource => resource.Claims));
         var plan = Planner.Plan(desired.Lab.Name, wished, found with { Taken = found.Taken.Except(theirs).ToHashSet() });
-        return plan with { Conflicts = [.. Conflicts.Between(desired.Lab, others), .. plan.Conflicts] };
+        return (plan with
+        {
+            Conflicts = [.. Conflicts.Between(desired.Lab, mark.Others), .. comesBack ? BootCompiler.Refusals(desired.Lab) : [], .. plan.Conflicts],
+        }, comesBack);
     }
 
     /// <summary>What takes the lab away, whatever is there of it.</summary>
     public async Task<Plan> PlanRemovalAsync(Name name, CancellationToken cancellationToken) =>
         Planner.Plan(name, [], (await ReadAsync(name, null, cancellationToken).ConfigureAwait(false)).Found);
 
-    private async Task<(FoundState Found, ValueList<Lab> Others)> ReadAsync(IHost seen, Name name, Lab? wished, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(IHost seen, CancellationToken cancellationToken) =>
+        ByName(await RecordDriver.AllAsync(seen, cancellationToken).ConfigureAwait(false));
+
+    private static async Task<IReadOnlyDictionary<Name, LabRecord>> AtBootAsync(IHost seen, CancellationToken cancellationToken) =>
+        ByName((await BootFolder.RecordsAsync(seen, cancellationToken).ConfigureAwait(false)).Select(record => RecordText.Parse(record.Lab, record.Record)));
+
+    private static Dictionary<Name, LabRecord> ByName(IEnumerable<RecordResource> records) => records.Where(record => record.Damage is null)
+        .ToDictionary(record => record.Lab, record => new LabRecord(LabJson.Read(record.Json), record.Originals, record.AtBoot));
+
+    private async Task<IReadOnlyList<Resource>> CompleteAsync(IHost seen, DesiredState desired, LabMark mark, Dictionary<ResourceId, Resource> there,
+        CancellationToken cancellationToken)
+    {
+        var wished = await Task.WhenAll(desired.Resources.Select(resource => resource switch
+        {
+            BootResource boot => Task.FromResult<Resource>(boot),
+            RecordResource record => CompleteAsync(record with { Originals = mark.Originals }),
+            _ => CompleteAsync(resource),
+        })).ConfigureAwait(false);
+        // What comes back at boot is the lab as compiled, not what it lacks now; of the record, what was in force before the lab.
+        var atBoot = desired.Resources.Select(resource => resource is RecordResource ? wished.First(thing => thing.Id == resource.Id) : resource)
+            .Where(resource => resource is not BootResource).ToValueList();
+        return await Task.WhenAll(wished.Select(resource => resource is BootResource boot ? CompleteAsync(boot with { Things = atBoot }) : Task.FromResult(resource)))
+            .ConfigureAwait(false);
+
+        Task<Resource> CompleteAsync(Resource resource) =>
+            drivers[resource.Id.Kind].CompleteAsync(seen, resource, there.GetValueOrDefault(resource.Id), cancellationToken);
+    }
+
+    private async Task<(FoundState Found, LabMark Mark)> ReadAsync(IHost seen, Name name, Lab? wished, CancellationToken cancellationToken)
     {
         var marking = MarkAsync(seen, name, cancellationToken);
         var found = await Task.WhenAll(drivers.Values.Select(ReadAsync)).ConfigureAwait(false);
-        return (new FoundState(LabCompiler.Founded([.. found.SelectMany(part => part.Things)]), found.SelectMany(part => part.Taken).ToHashSet()), (await marking.ConfigureAwait(false)).Others);
+        return (new FoundState(LabCompiler.Founded([.. found.SelectMany(part => part.Things)]), found.SelectMany(part => part.Taken).ToHashSet()),
+            await marking.ConfigureAwait(false));
 
         async Task<Found> ReadAsync(IDriver driver)
         {
@@ -77,13 +109,16 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
         }
     }
 
-    private static async Task<LabMark> MarkAsync(IHost host, Name name, CancellationToken cancellationToken)
+    private static async Task<LabMark> MarkAsync(IHost seen, Name name, CancellationToken cancellationToken)
     {
-        var records = await RecordsAsync(host, cancellationToken).ConfigureAwait(false);
-        var own = records.GetValueOrDefault(name);
-        return new LabMark(name, own?.Lab, own?.Originals ?? [], [.. records.Where(record => record.Key != name).Select(record => record.Value.Lab)])
+        var records = await RecordsAsync(seen, cancellationToken).ConfigureAwait(false);
+        // A lab that did not come back at boot, or whose record somebody has flushed, is known by what was to bring it back.
+        var own = records.GetValueOrDefault(name) ?? (await AtBootAsync(seen, cancellationToken).ConfigureAwait(false)).GetValueOrDefault(name);
+        var others = records.Where(record => record.Key != name).Select(record => record.Value).ToList();
+        return new LabMark(name, own?.Lab, own?.Originals ?? [], [.. others.Select(record => record.Lab)])
         {
-            OthersOriginals = [.. records.Where(record => record.Key != name).SelectMany(record => record.Value.Originals)],
+            OthersOriginals = [.. others.SelectMany(record => record.Originals)],
+            AtBoot = own is { AtBoot: true },
         };
     }
 
@@ -95,4 +130,5 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
 /// <summary>What a host knows of a lab.</summary>
 /// <param name="Lab">The lab as it was last asked for.</param>
 /// <param name="Originals">What was in force before it.</param>
-internal sealed record LabRecord(Lab Lab, ValueList<Compiling.Records.Original> Originals);
+/// <param name="AtBoot">Whether it is to come back when the host boots.</param>
+internal sealed record LabRecord(Lab Lab, ValueList<Original> Originals, bool AtBoot);

@@ -36,7 +36,8 @@ internal sealed class LabEngine
     public ProgressReporter Reporter { get; }
 
     /// <summary>What makes the wished lab of what is there.</summary>
-    public Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken) => _reader.PlanAsync(desired, cancellationToken);
+    public async Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken) =>
+        (await _reader.PlanAsync(desired, null, cancellationToken).ConfigureAwait(false)).Plan;
 
     /// <summary>Does a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -51,13 +52,16 @@ internal sealed class LabEngine
     /// <summary>Undoes a plan that was done. What can't be undone does not keep the rest.</summary>
     public Task<TakenDown> UndoAsync(Plan plan) => _runner.UndoAsync(plan);
 
-    /// <summary>The labs of which anything on the host tells, in the order of their names; each as it was last asked for, where the host has
-    /// a record of that.</summary>
+    /// <summary>The labs of which anything on the host tells, and those that were to come back at boot and have not, in the order of their names;
+    /// each as it was last asked for, where the host has a record of that.</summary>
     public async Task<IReadOnlyList<(Name Name, Lab? Lab)>> LabsAsync(CancellationToken cancellationToken)
     {
         var names = _reader.NamesAsync(cancellationToken);
+        var atBoot = _reader.AtBootAsync(cancellationToken);
         var records = await _reader.RecordsAsync(cancellationToken).ConfigureAwait(false);
-        return [.. (await names.ConfigureAwait(false)).OrderBy(name => name.ToString(), StringComparer.Ordinal).Select(name => (name, records.GetValueOrDefault(name)?.Lab))];
+        var others = await atBoot.ConfigureAwait(false);
+        return [.. (await names.ConfigureAwait(false)).Union(others.Keys).OrderBy(name => name.ToString(), StringComparer.Ordinal)
+            .Select(name => (name, (records.GetValueOrDefault(name) ?? others.GetValueOrDefault(name))?.Lab))];
     }
 
     /// <summary>Takes the right to change the lab, or fails at once.</summary>
@@ -65,14 +69,33 @@ internal sealed class LabEngine
     public Task<LabLock> LockAsync(CancellationToken cancellationToken) => LabLock.TakeAsync(Host, Lab, cancellationToken);
 
     /// <summary>Makes the lab and leaves it there: routes and gateways are as the links are now.</summary>
+    /// <param name="desired">The lab.</param>
+    /// <param name="atBoot">Whether it is to come back at boot; as it is now by default.</param>
+    /// <param name="cancellationToken">Stops; what was done is undone.</param>
     /// <returns>What was done.</returns>
-    public async Task<Plan> ApplyAsync(DesiredState desired, CancellationToken cancellationToken)
+    public async Task<Plan> ApplyAsync(DesiredState desired, bool? atBoot, CancellationToken cancellationToken)
     {
-        var plan = await PlanAsync(desired, cancellationToken).ConfigureAwait(false);
+        var (plan, comesBack) = await _reader.PlanAsync(desired, atBoot, cancellationToken).ConfigureAwait(false);
         await RunAsync(plan, _ => { }, cancellationToken).ConfigureAwait(false);
         if (desired.FollowsLinks)
-            await UplinkMonitor.SettleOnceAsync(Host, desired, _logger, cancellationToken).ConfigureAwait(false);
+            await SettleAsync(plan, desired, comesBack, cancellationToken).ConfigureAwait(false);
         return plan;
+    }
+
+    /// <summary>What follows a plan that was done; where it fails, the plan is undone.</summary>
+    private async Task SettleAsync(Plan plan, DesiredState desired, bool comesBack, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await UplinkMonitor.SettleOnceAsync(Host, desired, comesBack, _logger, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!plan.IsEmpty)
+        {
+            var undone = await UndoAsync(plan).ConfigureAwait(false);
+            if (undone.Left.Count == 0)
+                cancellationToken.ThrowIfCancellationRequested();
+            throw new LabFailedException($"lab {Lab}", e is OperationCanceledException ? null : e, undone);
+        }
     }
 
     /// <summary>Looks for what on the host keeps the lab from working; without a lab, for what any lab would meet.</summary>

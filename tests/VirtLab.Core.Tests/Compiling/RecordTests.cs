@@ -37,9 +37,9 @@ internal sealed class RecordTests
 
     [Test]
     public void A_record_is_read_from_its_table_as_it_was_written() =>
-        Gen.Select(Labs.Any, AnyOriginal.Array[0, 5]).Sample((lab, originals) =>
+        Gen.Select(Labs.Any, AnyOriginal.Array[0, 5], Gen.Bool).Sample((lab, originals, atBoot) =>
     {
-        var record = new RecordResource(lab.Name, LabJson.Write(lab), originals.ToValueList());
+        var record = new RecordResource(lab.Name, LabJson.Write(lab), originals.ToValueList()) { AtBoot = atBoot };
         RecordText.Parse(lab.Name, RecordText.Render(record)).Facts.Should().Equal(record.Facts);
     });
 

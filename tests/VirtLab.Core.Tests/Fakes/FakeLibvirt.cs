@@ -16,6 +16,9 @@ internal sealed class FakeLibvirt : ILibvirt
     /// <summary>The domains by name, with their XML.</summary>
     public ConcurrentDictionary<string, string> Domains { get; } = new();
 
+    /// <summary>The definitions of networks and domains that outlast a restart, by what they are and their name, such as <c>domain one</c>.</summary>
+    public ConcurrentDictionary<string, string> Definitions { get; } = new();
+
     /// <summary>The leases that networks have given out, by network.</summary>
     public ConcurrentDictionary<string, IReadOnlyList<DhcpLease>> Leases { get; } = new();
 
@@ -34,8 +37,16 @@ internal sealed class FakeLibvirt : ILibvirt
     public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default)
     {
         _ = Networks.TryRemove(name, out _);
-        return Task.CompletedTask;
+        return UnpersistNetworkAsync(name, cancellationToken);
     }
+
+    public Task PersistNetworkAsync(string xml, CancellationToken cancellationToken = default) => DefineAsync("network", xml);
+
+    public Task UnpersistNetworkAsync(string name, CancellationToken cancellationToken = default) => UndefineAsync("network", name);
+
+    public Task PersistDomainAsync(string xml, CancellationToken cancellationToken = default) => DefineAsync("domain", xml);
+
+    public Task UnpersistDomainAsync(string name, CancellationToken cancellationToken = default) => UndefineAsync("domain", name);
 
     public async Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default)
     {
@@ -47,14 +58,14 @@ internal sealed class FakeLibvirt : ILibvirt
     {
         if (Domains.TryRemove(name, out _))
             Happen(new DomainEvent(name, "Stopped", "Destroyed"));
-        return Task.CompletedTask;
+        return UnpersistDomainAsync(name, cancellationToken);
     }
 
     public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult(Items(Domains));
+        Task.FromResult(Items("domain", Domains));
 
     public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult(Items(Networks));
+        Task.FromResult(Items("network", Networks));
 
     public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) =>
         Task.FromResult(Leases.GetValueOrDefault(network, []));
@@ -103,8 +114,26 @@ internal sealed class FakeLibvirt : ILibvirt
         ? Task.CompletedTask
         : Task.FromException(new HostException($"operation failed: {kind} '{NameIn(xml)}' already exists"));
 
-    private static IReadOnlyList<LibvirtItem> Items(ConcurrentDictionary<string, string> things) =>
-        [.. things.OrderBy(thing => thing.Key, StringComparer.Ordinal).Select(thing => new LibvirtItem(thing.Key, true, thing.Value))];
+    private Task DefineAsync(string kind, string xml)
+    {
+        Definitions[$"{kind} {NameIn(xml)}"] = xml;
+        return Task.CompletedTask;
+    }
+
+    private Task UndefineAsync(string kind, string name)
+    {
+        _ = Definitions.TryRemove($"{kind} {name}", out _);
+        return Task.CompletedTask;
+    }
+
+    private IReadOnlyList<LibvirtItem> Items(string kind, ConcurrentDictionary<string, string> things) =>
+    [
+        .. things.OrderBy(thing => thing.Key, StringComparer.Ordinal).Select(thing => new LibvirtItem(thing.Key, true, thing.Value)
+        {
+            Definition = Definitions.GetValueOrDefault($"{kind} {thing.Key}"),
+            Autostart = Definitions.ContainsKey($"{kind} {thing.Key}"),
+        }),
+    ];
 
     private void ChangeDevices(string domain, Action<XElement> change)
     {

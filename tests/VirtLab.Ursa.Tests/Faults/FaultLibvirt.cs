@@ -30,6 +30,18 @@ internal sealed class FaultLibvirt(FaultHost host, ILibvirt inner) : ILibvirt
     public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) =>
         host.DoAsync($"opening the console of machine {domain}", () => inner.OpenConsoleAsync(domain, cancellationToken));
 
+    public Task PersistNetworkAsync(string xml, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"persisting network {NameIn(xml)}", () => inner.PersistNetworkAsync(xml, cancellationToken));
+
+    public Task UnpersistNetworkAsync(string name, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"unpersisting network {name}", () => inner.UnpersistNetworkAsync(name, cancellationToken));
+
+    public Task PersistDomainAsync(string xml, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"persisting machine {NameIn(xml)}", () => inner.PersistDomainAsync(xml, cancellationToken));
+
+    public Task UnpersistDomainAsync(string name, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"unpersisting machine {name}", () => inner.UnpersistDomainAsync(name, cancellationToken));
+
     public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => inner.ListDomainsAsync(cancellationToken);
 
     public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => inner.ListNetworksAsync(cancellationToken);

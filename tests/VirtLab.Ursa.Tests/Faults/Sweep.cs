@@ -7,15 +7,17 @@ namespace VirtLab.Ursa.Tests.Faults;
 /// <summary>Tries something again and again, each time with the next operation going wrong, until all have.</summary>
 internal static class Sweep
 {
-    private static readonly int Stride = Places.Stride(41);
+    public static readonly int Stride = Places.Stride(41);
 
     /// <param name="host">The host.</param>
     /// <param name="kind">How the operation goes wrong.</param>
     /// <param name="act">What is tried.</param>
     /// <param name="look">Looks whether all is as before; told of the fault and of what came of it, which is nothing where it did no harm.</param>
-    public static async Task RunAsync(FaultHost host, FaultKind kind, Func<Fault, Task> act, Func<Fault, Exception?, Task> look)
+    /// <param name="stride">From one operation that goes wrong to the next.</param>
+    public static async Task RunAsync(FaultHost host, FaultKind kind, Func<Fault, Task> act, Func<Fault, Exception?, Task> look, int? stride = null)
     {
-        for (int number = Places.First(Stride, (int)kind, Enum.GetValues<FaultKind>().Length); ; number += Stride)
+        int step = stride ?? Stride;
+        for (int number = Places.First(step, (int)kind, Enum.GetValues<FaultKind>().Length); ; number += step)
         {
             using var cancel = new CancellationTokenSource();
             var fault = host.Fault = new Fault(kind, number, cancel);

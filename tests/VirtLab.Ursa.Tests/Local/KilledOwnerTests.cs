@@ -20,14 +20,20 @@ internal sealed class KilledOwnerTests
     [Test]
     public Task A_lab_with_a_machine_is_brought_in_order_wherever_its_maker_died([Values] Recovery recovery) => SweepAsync(null, "machine", "Before", recovery);
 
-    private static async Task SweepAsync(string? former, string lab, string moment, Recovery recovery)
+    /// <summary>Few operations: each is tried.</summary>
+    [Test]
+    public Task A_lab_is_brought_in_order_wherever_who_persisted_it_died([Values("Before", "Within")] string moment, [Values] Recovery recovery) =>
+        SweepAsync("small", "small", moment, recovery, "persist", Places.Stride(3));
+
+    private static async Task SweepAsync(string? former, string lab, string moment, Recovery recovery, string what = "apply", int? every = null)
     {
+        int stride = every ?? Stride;
         await using var machine = await LocalMachine.StartAsync(withGuest: lab == "machine");
         var before = await machine.OwnerAsync(lab, "list");
 
-        int first = Places.First(Stride, (Array.IndexOf(["Before", "Within", "After"], moment) * 2) + (int)recovery, 6);
+        int first = Places.First(stride, (Array.IndexOf(["Before", "Within", "After"], moment) * 2) + (int)recovery, 6);
         int killed = 0;
-        for (int at = first; await KilledAsync(at); at += Stride)
+        for (int at = first; await KilledAsync(at); at += stride)
         {
             killed++;
             string when = string.Create(CultureInfo.InvariantCulture, $"{moment} operation {at}");
@@ -48,7 +54,7 @@ internal sealed class KilledOwnerTests
         {
             if (former is not null)
                 (await machine.OwnerAsync(former, "apply")).ExitCode.Should().Be(0);
-            var owner = await machine.OwnerAsync(lab, "apply", at.ToString(CultureInfo.InvariantCulture), moment);
+            var owner = await machine.OwnerAsync(lab, what, at.ToString(CultureInfo.InvariantCulture), moment);
             if (owner.ExitCode == 0)
                 TestContext.Out.WriteLine(owner.Lines.Should().ContainSingle(line => line.StartsWith("done ", StringComparison.Ordinal)).Which);
             else

@@ -29,11 +29,32 @@ internal sealed class LocalMachine : IAsyncDisposable
         await machine.BringAsync(AppContext.BaseDirectory, Folder);
         if (withGuest)
             await machine.BringAsync(Environment.GetEnvironmentVariable("VIRTLAB_CACHE") is { Length: > 0 } cache ? cache : "/var/cache/virtlab", Cache);
-        // An interface that was there before any lab.
-        _ = await machine.ShellAsync(
-            "ip link add there0 type veth peer name there1; for i in there0 there1; do ip link set $i addrgenmode none; ip link set $i up; done");
+        _ = await machine.ShellAsync(ThereScript);
         return machine;
     }
+
+    /// <summary>An interface that was there before any lab.</summary>
+    private const string ThereScript =
+        "ip link add there0 address 02:00:00:00:00:10 type veth peer name there1 address 02:00:00:00:00:11; for i in there0 there1; do ip link set $i addrgenmode none; ip link set $i up; done";
+
+    /// <summary>Boots the machine anew: every process ends, and what is in the kernel and in <c>/run</c> is gone. Files stay, interfaces that were
+    /// there before any lab come back as they were, and libvirt's daemons start.</summary>
+    public async Task RebootAsync() => _ = await ShellAsync($$"""
+        daemons=$(ps -eo comm= | grep -E '^(libvirtd|virtnetworkd|virtqemud)$' | sort -u)
+        for process in $(ps -eo pid=); do [ "$process" = 1 ] || [ "$process" = $$ ] || kill -9 "$process" 2> /dev/null || :; done
+        while ps -eo comm= | grep -qE '^(libvirtd|virtnetworkd|virtqemud|dnsmasq|socat|qemu-system)'; do :; done
+        for space in $(ls /run/netns); do ip netns delete "$space"; done
+        nft flush ruleset
+        for link in $(ls /sys/class/net); do [ "$link" = lo ] || ip link delete dev "$link" 2> /dev/null || :; done
+        ip rule flush; ip rule add pref 32766 lookup main; ip rule add pref 32767 lookup default
+        ip route flush table all 2> /dev/null || :
+        ip link set lo down; ip link set lo up
+        sysctl -qw net.ipv4.ip_forward=0 net.ipv4.fib_multipath_hash_policy=0
+        rm -rf /run/virtlab /run/libvirt/*
+        {{ThereScript}}
+        for daemon in $daemons; do setsid -f "$daemon" < /dev/null > /dev/null 2>&1; done
+        for daemon in $daemons; do timeout 60 sh -c 'until [ -S "/run/libvirt/$1-sock" ]; do :; done' sh "$(echo "$daemon" | sed s/libvirtd/libvirt/)"; done
+        """);
 
     /// <summary>Runs the owner there.</summary>
     /// <returns>Its exit code and what it said.</returns>
@@ -48,8 +69,10 @@ internal sealed class LocalMachine : IAsyncDisposable
 
     public async Task<string> ShellAsync(string script) => (await Commands.RunAsync(new HostCommand("sh", "-euc", script))).Output;
 
-    // What the kernel and ip make at first use and keep, and the folder that goes with the next boot.
-    private static readonly string[] Kept = ["sysctl net.ipv4.tcp_fastopen_key:", "mount /run/netns:", "file /run/virtlab/"];
+    // What the kernel and ip make at first use and keep, the folder that goes with the next boot, and the machine's own daemons, which have
+    // other numbers after one.
+    private static readonly string[] Kept = ["sysctl net.ipv4.tcp_fastopen_key:", "mount /run/netns:", "file /run/virtlab/",
+        "process libvirtd ", "process virtqemud ", "process virtnetworkd ", "process bash "];
 
     /// <summary>In what the machine's states differ that two owners said: what came, and what is gone.</summary>
     public static string Differences(ValueList<string> before, ValueList<string> after)

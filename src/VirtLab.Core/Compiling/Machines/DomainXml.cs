@@ -12,11 +12,16 @@ internal static class DomainXml
     /// <summary>The XML namespace of VirtLab's own metadata: what is ours is marked where it is.</summary>
     public static readonly XNamespace Metadata = "urn:virtlab:1";
 
-    public static string Render(MachineResource resource, MachineBoot boot, bool kvm)
+    /// <param name="resource">The machine.</param>
+    /// <param name="boot">What it boots.</param>
+    /// <param name="kvm">Whether hardware virtualisation works.</param>
+    /// <param name="uuid">libvirt's number of it where it has one already; else libvirt makes one up.</param>
+    public static string Render(MachineResource resource, MachineBoot boot, bool kvm, string? uuid = null)
     {
         var machine = resource.Machine;
         return new XElement("domain", new XAttribute("type", kvm ? "kvm" : "qemu"),
             new XElement("name", machine.Name),
+            uuid is null ? null : new XElement("uuid", uuid),
             new XElement("metadata", new XElement(Metadata + "lab",
                 new XAttribute(XNamespace.Xmlns + "virtlab", Metadata.NamespaceName),
                 new XAttribute("name", resource.Lab), Image(machine.Image))),
@@ -114,6 +119,13 @@ internal static class DomainXml
         if (!empty)
             _ = reader.Read();
     }
+
+    /// <summary>libvirt's number of a domain.</summary>
+    public static string? UuidOf(string xml) => (string?)XElement.Parse(xml).Element("uuid");
+
+    /// <summary>The files that a domain boots, as the host has them.</summary>
+    public static ValueList<string> FilesOf(string xml) => XElement.Parse(xml).Element("os") is not { } os ? [] :
+        [.. os.Elements().Where(element => element.Name.LocalName is "kernel" or "initrd").Select(element => element.Value)];
 
     private static ResolvedNic NicOf(XElement nic, Func<InterfaceName, InterfaceName?> bridgeOf)
     {

@@ -8,7 +8,13 @@ namespace VirtLab.Compiling.Machines;
 internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<ResolvedNic> Nics)
     : Resource(new ResourceId(ResourceKind.Machine, Machine.Name.ToString()))
 {
-    private const string MemoryPath = "memory", CpusPath = "cpus", ImagePath = "image";
+    private const string MemoryPath = "memory", CpusPath = "cpus", ImagePath = "image", StatePath = "state";
+
+    /// <summary>Whether it runs: one that is defined only does not.</summary>
+    public bool Running { get; init; } = true;
+
+    /// <summary>What becomes of it when libvirt starts (<see cref="Boot.BootResource"/>); none for one that goes with the next boot.</summary>
+    public string? AtBoot { get; init; }
 
     public override string Summary => string.Join(", ",
         Nics.Select(nic => $"{nic.Tap} on {nic.Bridge}, {nic.Mac}, {nic.Address?.ToString() ?? "address by DHCP"}"));
@@ -19,6 +25,8 @@ internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<Reso
         new(MemoryPath, Machine.Memory.ToString()),
         new(CpusPath, Machine.Cpus.ToString(CultureInfo.InvariantCulture)),
         new(ImagePath, ImageText(Machine.Image)),
+        .. Running ? Array.Empty<Fact>() : [new(StatePath, "shut off")],
+        .. AtBoot is null ? Array.Empty<Fact>() : [new(Compiling.Boot.BootResource.FactPath, AtBoot)],
         .. Nics.Select(nic => new Fact($"nic {nic.Mac}", $"{nic.Tap} on {nic.Network}{(nic.Bridge is { } bridge ? $" ({bridge})" : " (in no bridge)")}")),
     ];
 
@@ -27,10 +35,17 @@ internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<Reso
     /// <summary>Network cards come and go while the machine runs; its memory and processors do not.</summary>
     public override Impact ImpactOf(FactChange change) => change.Path switch
     {
-        MemoryPath or CpusPath => Impact.Restart,
+        MemoryPath or CpusPath or StatePath => Impact.Restart,
+        Compiling.Boot.BootResource.FactPath => Impact.Live,
         ImagePath => Impact.Recreate,
         _ => change.Before is null || change.After is null ? Impact.Live : Impact.Reattach,
     };
+
+    /// <summary>Whether libvirt would start the same machine from that definition of it.</summary>
+    public bool StartsAs(MachineResource definition) => Machine == definition.Machine
+        && Nics.Select(Plain).ToHashSet().SetEquals(definition.Nics.Select(Plain));
+
+    private static ResolvedNic Plain(ResolvedNic nic) => nic with { Bridge = null, Address = null };
 
     private static string ImageText(MachineImage image) => image switch
     {

@@ -7,7 +7,8 @@ namespace VirtLab.Compiling.Networks;
 internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge, Cidr Address)
     : Resource(new ResourceId(ResourceKind.Network, Name.ToString()))
 {
-    private const string BridgePath = "bridge", AddressPath = "address", SubnetPath = "subnet", PrefixPath = "prefix", DomainPath = "domain", PortsPath = "ports", ServerPath = "dnsmasq";
+    private const string BridgePath = "bridge", AddressPath = "address", SubnetPath = "subnet", PrefixPath = "prefix", DomainPath = "domain", PortsPath = "ports",
+        ServerPath = "dnsmasq", StatePath = "state";
 
     /// <summary>The bridge's hardware address, where it is known: libvirt makes one up, and machines remember it.</summary>
     public MacAddress? Mac { get; init; }
@@ -23,6 +24,12 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
 
     /// <summary>Whether its dnsmasq runs: libvirt does not notice when it ends.</summary>
     public bool Served { get; init; } = true;
+
+    /// <summary>Whether it runs: one that is defined only does not.</summary>
+    public bool Running { get; init; } = true;
+
+    /// <summary>What becomes of it when libvirt starts (<see cref="Boot.BootResource"/>); none for one that goes with the next boot.</summary>
+    public string? AtBoot { get; init; }
 
     /// <summary>Whether machines on it reach each other.</summary>
     public bool RouteBack { get; init; } = true;
@@ -45,6 +52,8 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
         .. Subnets.Select(subnet => new Fact(SubnetPath, subnet.ToString())),
         .. Prefixes.Select(prefix => new Fact(PrefixPath, prefix.ToString())),
         .. Domain is { } domain ? [new(DomainPath, domain.ToString())] : Array.Empty<Fact>(),
+        .. Running ? Array.Empty<Fact>() : [new(StatePath, "stopped")],
+        .. AtBoot is null ? Array.Empty<Fact>() : [new(Compiling.Boot.BootResource.FactPath, AtBoot)],
         new(ServerPath, Served ? "runs" : "has ended"),
         new(PortsPath, RouteBack ? "reach each other" : "isolated"),
         .. Range is { } range ? [new("dhcp range", $"{range.First} - {range.Last}")] : Array.Empty<Fact>(),
@@ -59,5 +68,5 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     /// <summary>libvirt changes entries of a running network; for its addresses, its domain, its bridge or its dnsmasq the network is stopped and
     /// started, and the taps are plugged in again.</summary>
     public override Impact ImpactOf(FactChange change) =>
-        change.Path is BridgePath or AddressPath or SubnetPath or PrefixPath or DomainPath or PortsPath or ServerPath ? Impact.Reattach : Impact.Live;
+        change.Path is BridgePath or AddressPath or SubnetPath or PrefixPath or DomainPath or PortsPath or ServerPath or StatePath ? Impact.Reattach : Impact.Live;
 }

@@ -17,12 +17,16 @@ internal sealed record RecordResource(Name Lab, string Json, ValueList<Original>
     /// <summary>What keeps it from being read, where it was found damaged; then it holds nothing.</summary>
     public string? Damage { get; init; }
 
+    /// <summary>Whether the lab is to come back when the host boots.</summary>
+    public bool AtBoot { get; init; }
+
     public override string Summary => "what the host knows of the lab";
 
     // What the lab differs in is said by its things: here it is enough that it differs.
     public override IEnumerable<Fact> Facts =>
     [
         new("lab", Damage ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json)).AsSpan(0, 6))),
+        .. AtBoot ? [new("at boot", "comes back")] : Array.Empty<Fact>(),
         .. Originals.Select(original => new Fact(original.Path, original.Value)),
     ];
 

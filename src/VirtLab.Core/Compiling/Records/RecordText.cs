@@ -13,6 +13,9 @@ internal static partial class RecordText
 {
     private const int CommentLength = 120;
 
+    // No setting's path has a space in it, and no address's ends so.
+    private const string AtBoot = "at boot";
+
     /// <summary>The table's name. A lab's name has no dot: so it is no firewall's.</summary>
     public static string Table(Name lab) => $"virtlab.{lab}";
 
@@ -47,7 +50,10 @@ internal static partial class RecordText
                 throw new FormatException("it holds no lab.");
             _ = LabJson.Read(lines[0]);
             return new RecordResource(lab, lines[0],
-                lines.Skip(1).Select(line => line.Split('=', 2)).Select(pair => new Original(pair[0], pair[1])).ToValueList());
+                lines.Skip(1).Where(line => line != AtBoot).Select(line => line.Split('=', 2)).Select(pair => new Original(pair[0], pair[1])).ToValueList())
+            {
+                AtBoot = lines.Contains(AtBoot),
+            };
         }
         catch (Exception error) when (error is InvalidDataException or InvalidOperationException or IndexOutOfRangeException or FormatException)
         {
@@ -62,6 +68,8 @@ internal static partial class RecordText
         using (var writer = new StreamWriter(brotli, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
         {
             writer.Write(record.Json);
+            if (record.AtBoot)
+                writer.Write($"\n{AtBoot}");
             foreach (var original in record.Originals)
                 writer.Write(string.Create(CultureInfo.InvariantCulture, $"\n{original.Path}={original.Value}"));
         }

@@ -39,6 +39,9 @@ internal static class IpRenderer
         + (route.To is { PrefixLength: 0, IsV6: false } ? "default" : route.To.ToString())
         + (route.Hops is [var only] ? Way(only) : "");
 
+    /// <summary>Lets the kernel keep the gateway's entry fresh by itself.</summary>
+    public static string Managed(Model.Provider provider) => $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n";
+
     public static string Route(PolicyRoute route)
     {
         var words = new StringBuilder(Words(route));

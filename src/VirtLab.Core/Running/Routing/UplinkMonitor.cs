@@ -3,6 +3,7 @@ using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Routing;
 using VirtLab.Drivers;
+using VirtLab.Drivers.Boot;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -64,10 +65,17 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     }
 
     /// <summary>Brings gateways and routes in line with the links as they are now, once, and follows no longer.</summary>
-    public static async Task SettleOnceAsync(IHost host, DesiredState desired, ILogger logger, CancellationToken cancellationToken)
+    /// <param name="host">The host.</param>
+    /// <param name="desired">The lab.</param>
+    /// <param name="note">Whether the gateways that are told apart now are noted for the next boot.</param>
+    /// <param name="logger">Is told.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task SettleOnceAsync(IHost host, DesiredState desired, bool note, ILogger logger, CancellationToken cancellationToken)
     {
         var monitor = await StartAsync(host, desired, logger, cancellationToken).ConfigureAwait(false);
         await monitor.DisposeAsync().ConfigureAwait(false);
+        if (note && monitor._elements.Length > 0)
+            await BootFolder.NoteGatewaysAsync(host, desired.Lab.Name, monitor._elements, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Brings gateways and routes in line with the links as they are now. Returns when each gateway on a link that is up has
@@ -154,7 +162,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
             (state.IsUp(provider.Interface) ? anew.Contains(provider.Name) : state.GatewayOf(provider.Name) is { Mac: null })
                 ? $"neighbour flush to {provider.Gateway} dev {provider.Interface} nud incomplete nud failed\n" : "")
             + (state.IsUp(provider.Interface) && (state.GatewayOf(provider.Name) is null || anew.Contains(provider.Name))
-                ? $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n" : ""))), cancellationToken).ConfigureAwait(false);
+                ? IpRenderer.Managed(provider) : ""))), cancellationToken).ConfigureAwait(false);
         // The kernel asks a silent gateway again and again: while it asks, it is still the silent one.
         foreach (var provider in providers.Where(provider => state.IsDecided(provider.Name) || anew.Contains(provider.Name) || !state.IsUp(provider.Interface)))
             _ = state.GatewayOf(provider.Name) is { Failed: true } && !anew.Contains(provider.Name) ? _silent.Add(provider.Name) : _silent.Remove(provider.Name);
