@@ -13,6 +13,14 @@ internal sealed class StillLibvirt(IReadOnlyList<LibvirtItem> networks, IReadOnl
 
     public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
+    public Task PersistNetworkAsync(string xml, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task UnpersistNetworkAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task PersistDomainAsync(string xml, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task UnpersistDomainAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
     public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => Task.FromResult(domains);
 
     public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => Task.FromResult(networks);

@@ -3,6 +3,7 @@ using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Nodes;
 using VirtLab.Compiling.Records;
 using VirtLab.Compiling.Routing;
+using VirtLab.Drivers.Boot;
 using VirtLab.Hosts;
 using VirtLab.Model;
 
@@ -30,6 +31,7 @@ internal static class LabQuestions
             lab.Networks.Count + spaces.Count > 0 ? ServiceTable.ProcessesQuestion : null,
             spaces.Count > 0 ? ServiceTable.SpacesQuestion(spaces) : null,
             lab.Segments.Count > 0 ? LinkTable.Question(WorldNames.SwitchNamespace(lab.Name)) : null,
+            BootFolder.Question(lab.Name),
             .. spaces.SelectMany(NodeDriver.Questions),
         ];
         return questions.OfType<HostCommand>();

@@ -130,6 +130,8 @@ internal static class BootFolder
         mv -f "$1.new" "$1"
         """;
 
+    public static HostCommand Question(Name lab) => new("sh", "-c", ReadScript, "sh", BootPaths.Hook(lab), BootPaths.Folder(lab));
+
     /// <summary>What brings a lab back at boot, as it is found; none where there is nothing of it.</summary>
     /// <param name="host">The host.</param>
     /// <param name="lab">The lab's name.</param>
@@ -138,7 +140,7 @@ internal static class BootFolder
     /// <returns>It, and whether its hook is another's.</returns>
     public static async Task<(BootResource? Boot, bool Taken)> ReadAsync(IHost host, Name lab, ValueList<Name> machines, CancellationToken cancellationToken)
     {
-        var all = Files((await ShellAsync(host, ReadScript, null, [BootPaths.Hook(lab), BootPaths.Folder(lab)], cancellationToken).ConfigureAwait(false)).Output);
+        var all = Files((await host.Commands.RunAsync(Question(lab), cancellationToken).ConfigureAwait(false)).Output);
         var hook = all.FirstOrDefault(file => file.Name == BootPaths.Hook(lab));
         bool taken = hook is not null && !hook.Text.Split('\n').Contains(BootScript.Mark(lab));
         string folder = hook is null || taken ? "" : BootScript.FolderOf(hook.Text);
