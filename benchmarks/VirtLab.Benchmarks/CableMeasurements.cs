@@ -67,7 +67,7 @@ internal sealed class CableMeasurements(Report report, string folder, int runs)
         void Write(string name, string text) => File.WriteAllText(Path.Combine(material, name), text);
     }
 
-    private static Task Script(SandboxHost host, string what) => host.Commands.RunAsync(new HostCommand("bash", "--norc", "/run/by-hand/cables.sh", what));
+    private static Task<CommandOutput> Script(SandboxHost host, string what) => host.Commands.RunAsync(new HostCommand("bash", "--norc", "/run/by-hand/cables.sh", what));
 
     private static async Task TimeAsync(int run, Series series, Func<Task> action)
     {

@@ -46,7 +46,7 @@ internal static class Material
         Write("host.sysctl", string.Concat(routing.Settings.Select(setting => $"{setting.Path}={setting.Value}\n")));
         Write("host.nft", firewall.ToString());
         Write("remove.nft", RuleSetChange.Removal(firewall.Table));
-        Write("remove.ip", IpRenderer.RenderRemoval() + string.Concat(uplinks.Select(uplink => $"link delete dev {uplink.Interface}\n"))
+        Write("remove.ip", $"rule flush protocol {RoutingPolicy.Protocol}\nroute flush table all protocol {RoutingPolicy.Protocol}\n" + string.Concat(uplinks.Select(uplink => $"link delete dev {uplink.Interface}\n"))
             + string.Concat(nodes.Select(node => node.Namespace).Append(switches.Namespace).Select(name => $"netns delete {name}\n")));
         Write($"{switches.Namespace}.ip", WorldCommands.Switches(null, switches) + WorldCommands.Plug([], cables));
         foreach (var node in nodes)
