@@ -9,7 +9,7 @@ namespace VirtLab.Hosts;
 /// <summary>libvirt through VirtLab.Native: each call on a thread of its own, and with a time limit. A call that takes longer goes on, as
 /// nothing can end it but the daemon's end; only nobody waits for it any more. A connection that breaks is opened anew: what only reads is
 /// asked again, what changes something fails, as nobody knows whether it was done.</summary>
-internal sealed class LibvirtClient : ILibvirt
+internal sealed partial class LibvirtClient : ILibvirt
 {
     private readonly BlockingCalls _calls = new();
     private readonly TimeSpan _limit;
@@ -54,18 +54,6 @@ internal sealed class LibvirtClient : ILibvirt
     public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => 
         CompleteAsync("start the network", () => _connection.CreateNetworkXml(xml), network => network.Destroy(), cancellationToken);
 
-    public Task PersistNetworkAsync(string xml, CancellationToken cancellationToken = default) => CompleteAsync("define the network", () =>
-    {
-        using var network = _connection.DefineNetworkXml(xml);
-        network.SetAutostart(true);
-    }, cancellationToken);
-
-    public Task UnpersistNetworkAsync(string name, CancellationToken cancellationToken = default) => CompleteAsync($"undefine network {name}", () =>
-    {
-        using var network = _connection.TryLookupNetworkByName(name);
-        Undefine(network);
-    }, cancellationToken);
-
     public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default) => RunAsync($"stop network {name}", () =>
     {
         using var network = _connection.TryLookupNetworkByName(name);
@@ -78,18 +66,6 @@ internal sealed class LibvirtClient : ILibvirt
 
     public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) => 
         CompleteAsync("start the domain", () => _connection.CreateDomainXml(xml), domain => domain.Destroy(), cancellationToken);
-
-    public Task PersistDomainAsync(string xml, CancellationToken cancellationToken = default) => CompleteAsync("define the domain", () =>
-    {
-        using var domain = _connection.DefineDomainXml(xml);
-        domain.SetAutostart(true);
-    }, cancellationToken);
-
-    public Task UnpersistDomainAsync(string name, CancellationToken cancellationToken = default) => CompleteAsync($"undefine domain {name}", () =>
-    {
-        using var domain = _connection.TryLookupDomainByName(name);
-        Undefine(domain);
-    }, cancellationToken);
 
     public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) => RunAsync($"stop domain {name}", () =>
     {
@@ -137,29 +113,6 @@ internal sealed class LibvirtClient : ILibvirt
         return found?.GetXmlDescription();
     }, cancellationToken);
 
-    // Which are defined is asked once for all of them: each question is a way to the daemon and back.
-    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => ReadAsync("list the domains", IReadOnlyList<LibvirtItem> () =>
-    {
-        var defined = List(_connection.ListDomains(ConnectListAllDomainsFlags.Persistent), domain => domain.Name);
-        var started = defined.Count == 0 ? [] : List(_connection.ListDomains(ConnectListAllDomainsFlags.Autostart), domain => domain.Name);
-        return List(_connection.ListDomains(), domain => new LibvirtItem(domain.Name, domain.IsActive, domain.GetXmlDescription())
-        {
-            Definition = defined.Contains(domain.Name) ? domain.GetXmlDescription(DomainXMLFlags.Inactive) : null,
-            Autostart = started.Contains(domain.Name),
-        });
-    }, cancellationToken);
-
-    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => ReadAsync("list the networks", IReadOnlyList<LibvirtItem> () =>
-    {
-        var defined = List(_connection.ListNetworks(ConnectListAllNetworksFlags.Persistent), network => network.Name);
-        var started = defined.Count == 0 ? [] : List(_connection.ListNetworks(ConnectListAllNetworksFlags.Autostart), network => network.Name);
-        return List(_connection.ListNetworks(), network => new LibvirtItem(network.Name, network.IsActive, network.GetXmlDescription())
-        {
-            Definition = defined.Contains(network.Name) ? network.GetXmlDescription(NetworkXMLFlags.Inactive) : null,
-            Autostart = started.Contains(network.Name),
-        });
-    }, cancellationToken);
-
     public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) => ReadAsync("list the leases", () =>
     {
         using var found = _connection.LookupNetworkByName(network);
@@ -198,38 +151,6 @@ internal sealed class LibvirtClient : ILibvirt
     {
         await _calls.RunAsync(_connection.Dispose, CancellationToken.None).ConfigureAwait(false);
         _calls.Dispose();
-    }
-
-    private static void Undefine(LibvirtNetwork? network)
-    {
-        if (network is { IsPersistent: true })
-            network.Undefine();
-    }
-
-    private static void Undefine(LibvirtDomain? domain)
-    {
-        if (domain is { IsPersistent: true })
-            domain.Undefine();
-    }
-
-    private static List<TItem> List<T, TItem>(IReadOnlyList<T> objects, Func<T, TItem> read) where T : IDisposable
-    {
-        var items = new List<TItem>();
-        foreach (var found in objects)
-        {
-            using (found)
-            {
-                try
-                {
-                    items.Add(read(found));
-                }
-                catch (LibvirtObjectNotFoundException)
-                {
-                    // It ended between the list and the look.
-                }
-            }
-        }
-        return items;
     }
 
     private static string Reason(DomainLifecycleEvent item) => item.Type switch

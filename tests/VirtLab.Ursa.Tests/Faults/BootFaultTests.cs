@@ -69,7 +69,11 @@ internal sealed class BootFaultTests
     private static async Task<List<string>> LookAsync(FaultHost host)
     {
         var files = await host.Commands.RunAsync(new HostCommand("sh", "-c",
-            $"find {BootPaths.Root} {BootPaths.Hooks} ! -name gateways.nft -printf '%M %p\\n' 2> /dev/null; find {BootPaths.Root} {BootPaths.Hooks} -type f ! -name gateways.nft -exec sha256sum {{}} + 2> /dev/null; :"));
+            """
+            find "$@" ! -name gateways.nft -printf '%M %p\n' 2> /dev/null
+            find "$@" -type f ! -name gateways.nft -exec sha256sum {} + 2> /dev/null
+            :
+            """, "sh", BootPaths.Root, BootPaths.Hooks));
         var libvirt = await host.GetLibvirtAsync();
         return
         [

@@ -37,7 +37,10 @@ internal sealed class BootTests
             .And.Contain("  ~ machine one (live)").And.EndWith("lab small: whole");
         // Routes follow gateways, which a busy machine may find silent for a moment.
         foreach (string again in new[] { "persist", "apply" })
-            (await machine.OwnerAsync("boot", again)).Lines.Should().NotContain(line => line.StartsWith("  ", StringComparison.Ordinal) && !line.Contains("routing") && !line.Contains("table"));
+        {
+            (await machine.OwnerAsync("boot", again)).Lines.Should()
+                .NotContain(line => line.StartsWith("  ", StringComparison.Ordinal) && !line.Contains("routing") && !line.Contains("table"));
+        }
         (await machine.ShellAsync("ps -eo pid=,args= | grep '[q]emu-system.* -name guest=one'")).Should().Be(ran, "what runs goes on");
 
         await machine.RebootAsync();
@@ -98,7 +101,12 @@ internal sealed class BootTests
         var host = machine.Sandbox;
         _ = await host.ApplyAsync(Small);
         _ = await host.PersistAsync("small");
-        var changed = Small with { Networks = [.. Small.Networks, new("br8", "192.168.8.254/24")], Zones = [.. Small.Zones, new("more") { Interfaces = ["br8"] }], Nodes = [Small.Nodes[0] with { Services = [] }] };
+        var changed = Small with
+        {
+            Networks = [.. Small.Networks, new("br8", "192.168.8.254/24")],
+            Zones = [.. Small.Zones, new("more") { Interfaces = ["br8"] }],
+            Nodes = [Small.Nodes[0] with { Services = [] }],
+        };
 
         var plan = (await host.PlanAsync(changed)).ToString();
         plan.Should().Contain("~ boot (live)").And.Contain("+ network br8");
@@ -126,7 +134,13 @@ internal sealed class BootTests
     {
         await using var machine = await LocalMachine.StartAsync();
         var host = machine.Sandbox;
-        _ = await machine.ShellAsync($"mkdir -p /etc/libvirt/hooks/network.d; echo 'exit 0' > /etc/libvirt/hooks/network; printf '#!/bin/sh\\nexit 0\\n' > {Hook}; chmod 755 {Hook} /etc/libvirt/hooks/network; cp {Hook} /etc/libvirt/hooks/network.d/virtlab-smaller");
+        _ = await machine.ShellAsync($"""
+            mkdir -p /etc/libvirt/hooks/network.d
+            printf '#!/bin/sh\nexit 0\n' > {Hook}
+            chmod 755 {Hook}
+            cp {Hook} /etc/libvirt/hooks/network
+            cp {Hook} /etc/libvirt/hooks/network.d/virtlab-smaller
+            """);
         string before = await machine.ShellAsync("find /etc/libvirt/hooks -printf '%M %s %p\\n' | sort");
         _ = await host.ApplyAsync(Small);
         var persist = async () => await host.PersistAsync("small");

@@ -14,6 +14,17 @@ internal static class BootFolder
     // Read and written with a line before each file: its mode or size, and its path.
     private const char Mark = '\u001e';
 
+    // Nothing is removed recursively: these folders hold files only.
+    private const string Empty =
+        """
+        empty() {
+          for emptied; do
+            [ ! -d "$emptied" ] || { rm -f "$emptied"/* "$emptied"/.[!.]*; rmdir "$emptied"; }
+          done
+        }
+
+        """;
+
     private const string ReadScript =
         """
         for file in "$1" "$2"/boot-*/*; do
@@ -40,13 +51,13 @@ internal static class BootFolder
 
     // What follows $4: the folders of machines that stay.
     // The hook is put in place last, by a rename: a boot finds the old lab whole or the new one.
-    private const string WriteScript =
+    private const string WriteScript = Empty +
         """
         set -eu
         umask 077
         hook=$1 folder=$2 new=$3 hooks=$4
         shift 4
-        rm -rf "$folder/.new"
+        empty "$folder/.new"
         mkdir -p "$folder/.new"
         chmod 711 "${folder%/*}" "$folder"
         cd "$folder/.new"
@@ -74,17 +85,17 @@ internal static class BootFolder
         for old in "$folder"/boot-* "$folder"/machine-*; do
           keep=
           for name in "$new" "$@"; do [ "$old" != "$name" ] || keep=1; done
-          [ -n "$keep" ] || rm -rf "$old"
+          [ -n "$keep" ] || empty "$old"
         done
         """;
 
-    private const string RemoveScript =
+    private const string RemoveScript = Empty +
         """
         set -eu
         hook=$1 folder=$2 hooks=$3 run=$4
         ! grep -qxF "$5" "$hook" 2> /dev/null || rm -f "$hook"
         rm -f "$hooks/.${hook##*/}"
-        rm -rf "$folder"
+        empty "$folder"/boot-* "$folder"/machine-* "$folder/.new" "$folder"
         rm -f "$run.boot" "$run.booting" "$run.boot.log"
         rmdir "${folder%/*}" 2> /dev/null || :
         for made in "${hook%/*}" "$hooks"; do

@@ -1,0 +1,86 @@
+using VirtLab.Native;
+
+namespace VirtLab.Hosts;
+
+/// <remarks>This part: what is there, running or defined, and what is defined.</remarks>
+internal sealed partial class LibvirtClient
+{
+    public Task PersistNetworkAsync(string xml, CancellationToken cancellationToken = default) => CompleteAsync("define the network", () =>
+    {
+        using var network = _connection.DefineNetworkXml(xml);
+        network.SetAutostart(true);
+    }, cancellationToken);
+
+    public Task UnpersistNetworkAsync(string name, CancellationToken cancellationToken = default) => CompleteAsync($"undefine network {name}", () =>
+    {
+        using var network = _connection.TryLookupNetworkByName(name);
+        Undefine(network);
+    }, cancellationToken);
+
+    public Task PersistDomainAsync(string xml, CancellationToken cancellationToken = default) => CompleteAsync("define the domain", () =>
+    {
+        using var domain = _connection.DefineDomainXml(xml);
+        domain.SetAutostart(true);
+    }, cancellationToken);
+
+    public Task UnpersistDomainAsync(string name, CancellationToken cancellationToken = default) => CompleteAsync($"undefine domain {name}", () =>
+    {
+        using var domain = _connection.TryLookupDomainByName(name);
+        Undefine(domain);
+    }, cancellationToken);
+
+    // Which are defined is asked once for all of them: each question is a way to the daemon and back.
+    public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => ReadAsync("list the domains", IReadOnlyList<LibvirtItem> () =>
+    {
+        var defined = List(_connection.ListDomains(ConnectListAllDomainsFlags.Persistent), domain => domain.Name);
+        var started = defined.Count == 0 ? [] : List(_connection.ListDomains(ConnectListAllDomainsFlags.Autostart), domain => domain.Name);
+        return List(_connection.ListDomains(), domain => new LibvirtItem(domain.Name, domain.IsActive, domain.GetXmlDescription())
+        {
+            Definition = defined.Contains(domain.Name) ? domain.GetXmlDescription(DomainXMLFlags.Inactive) : null,
+            Autostart = started.Contains(domain.Name),
+        });
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => ReadAsync("list the networks", IReadOnlyList<LibvirtItem> () =>
+    {
+        var defined = List(_connection.ListNetworks(ConnectListAllNetworksFlags.Persistent), network => network.Name);
+        var started = defined.Count == 0 ? [] : List(_connection.ListNetworks(ConnectListAllNetworksFlags.Autostart), network => network.Name);
+        return List(_connection.ListNetworks(), network => new LibvirtItem(network.Name, network.IsActive, network.GetXmlDescription())
+        {
+            Definition = defined.Contains(network.Name) ? network.GetXmlDescription(NetworkXMLFlags.Inactive) : null,
+            Autostart = started.Contains(network.Name),
+        });
+    }, cancellationToken);
+
+    private static void Undefine(LibvirtNetwork? network)
+    {
+        if (network is { IsPersistent: true })
+            network.Undefine();
+    }
+
+    private static void Undefine(LibvirtDomain? domain)
+    {
+        if (domain is { IsPersistent: true })
+            domain.Undefine();
+    }
+
+    private static List<TItem> List<T, TItem>(IReadOnlyList<T> objects, Func<T, TItem> read) where T : IDisposable
+    {
+        var items = new List<TItem>();
+        foreach (var found in objects)
+        {
+            using (found)
+            {
+                try
+                {
+                    items.Add(read(found));
+                }
+                catch (LibvirtObjectNotFoundException)
+                {
+                    // It ended between the list and the look.
+                }
+            }
+        }
+        return items;
+    }
+}
