@@ -1,3 +1,5 @@
+using VirtLab.Primitives;
+
 namespace VirtLab.Probing;
 
 /// <summary>What a probe can't be asked for, whatever runs.</summary>
@@ -21,6 +23,15 @@ internal static class ProbeChecks
             throw Wrong(nameof(TcpProbe.Port), "is 0, which is no port. Give it 1 to 65535");
         if (probe.SeenAtPort == 0)
             throw Wrong(nameof(Probe.SeenAtPort), "is 0, which is no port. Give it 1 to 65535, or leave it out where it is the port that is probed");
+    }
+
+    /// <exception cref="ArgumentException">It can't be sent to an address of that family.</exception>
+    public static void Require(Probe probe, IpAddress target)
+    {
+        if (target.IsV6 && probe is (FtpProbe or SegmentProbe or ArpProbe))
+            throw new ArgumentException($"A probe of this kind ({probe}) goes to IPv4 addresses only, and {target} is none. Send tcp, udp or ping there.");
+        if (target.IsV6 && probe.Listen)
+            throw Wrong(nameof(Probe.Listen), $"is set, but {target} is an IPv6 address: listeners are IPv4. Probe a machine there, or start a server with RunAsync");
     }
 
     /// <exception cref="ArgumentException">What is asked for can't be had between these two.</exception>

@@ -16,7 +16,7 @@ internal static class ProbeTools
         return probe switch
         {
             // Not wget's own -T: Debian's static busybox crashes on it.
-            TcpProbe tcp => ["busybox", "timeout", seconds, "busybox", "wget", "-q", "-O", "-", $"http://{target}:{Text(tcp.Port)}/"],
+            TcpProbe tcp => ["busybox", "timeout", seconds, "busybox", "wget", "-q", "-O", "-", $"http://{(target.IsV6 ? $"[{target}]" : $"{target}")}:{Text(tcp.Port)}/"],
             UdpProbe udp => ["busybox", "timeout", seconds, "busybox", "tftp", "-g", "-l", "-", "-r", $"seen-{Text(number)}", target.ToString(), Text(udp.Port)],
             PingProbe => ["busybox", "ping", "-c", "1", "-W", seconds, target.ToString()],
             FtpProbe => ["busybox", "timeout", seconds, "busybox", "ftpget", target.ToString(), "-", "seen"],

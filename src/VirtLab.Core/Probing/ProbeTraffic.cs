@@ -14,6 +14,8 @@ internal sealed class ProbeTraffic(Probe probe, IpAddress target)
         _ => Protocol.Tcp,
     };
 
+    private readonly string _icmp = target.IsV6 ? "icmp6" : "icmp";
+
     private readonly ushort _port = probe switch
     {
         TcpProbe tcp => tcp.Port,
@@ -33,10 +35,10 @@ internal sealed class ProbeTraffic(Probe probe, IpAddress target)
     public ValueList<string> Filter => probe switch
     {
         // The server names the port of the data connection.
-        FtpProbe => ["tcp", "or", "icmp"],
-        PingProbe => ["icmp"],
+        FtpProbe => ["tcp", "or", _icmp],
+        PingProbe => [_icmp],
         _ => ["(", _protocol == Protocol.Udp ? "udp" : "tcp", "and", "(", "port", Text(_port), "or", "port", Text(probe.SeenAtPort ?? _port),
-            ")", ")", "or", "icmp"],
+            ")", ")", "or", _icmp],
     };
 
     /// <summary>What the sender sent to open its connections, or its packet: the first of each.</summary>

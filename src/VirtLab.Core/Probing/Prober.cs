@@ -21,6 +21,7 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
     {
         ProbeChecks.Require(probe);
         var target = places.AddressOf(to);
+        ProbeChecks.Require(probe, target);
         var tool = ProbeTools.For(probe, target, Interlocked.Increment(ref _count));
         var seer = probe.SeenAt ?? to;
         ProbeChecks.Require(probe, from, seer, places);

@@ -12,7 +12,10 @@ namespace VirtLab.Probing;
 internal sealed record Sighting(IpAddress Source, IpAddress Destination, Protocol Protocol, ushort SourcePort, ushort DestinationPort,
     TcpFlags Flags, byte IcmpType, byte IcmpCode, MacAddress SourceMac, MacAddress DestinationMac)
 {
-    private const byte EchoReply = 0, EchoRequest = 8, DestinationUnreachable = 3, PortUnreachable = 3;
+    private const byte EchoReply = 0, EchoRequest = 8, DestinationUnreachable = 3, PortUnreachable = 3, HostUnreachable = 1, OfNoInterest = 255;
+
+    // RFC 4443.
+    private const byte EchoRequest6 = 128, EchoReply6 = 129, DestinationUnreachable6 = 1, PortUnreachable6 = 4;
 
     /// <summary>What no translation on the way changes, so that a packet is known again behind one: a TCP segment's sequence number; of
     /// others what they carry.</summary>
@@ -46,13 +49,13 @@ internal sealed record Sighting(IpAddress Source, IpAddress Destination, Protoco
             ? IcmpType == EchoReply && Identity == other.Identity
             : SourcePort == other.DestinationPort && DestinationPort == other.SourcePort);
 
-    /// <summary>Reads a frame; null for what is no IPv4 packet of a protocol we know.</summary>
+    /// <summary>Reads a frame; null for what is no IP packet of a protocol we know. Messages of ICMPv6 are told in ICMP's numbers.</summary>
     public static Sighting? Parse(CapturedFrame frame)
     {
         try
         {
             var packet = Packet.ParsePacket((LinkLayers)frame.LinkType, frame.Bytes);
-            return packet.Extract<IPv4Packet>() is { } ip ? Parse(packet, ip) : null;
+            return packet.Extract<IPPacket>() is { } ip ? Parse(packet, ip) : null;
         }
         catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or InvalidOperationException or NotImplementedException)
         {
@@ -61,7 +64,7 @@ internal sealed record Sighting(IpAddress Source, IpAddress Destination, Protoco
         }
     }
 
-    private static Sighting? Parse(Packet packet, IPv4Packet ip)
+    private static Sighting? Parse(Packet packet, IPPacket ip)
     {
         var ethernet = packet as EthernetPacket;
         var seen = new Sighting(IpAddress.From(ip.SourceAddress), IpAddress.From(ip.DestinationAddress), Protocol.Icmp, 0, 0, TcpFlags.None, 0, 0,
@@ -86,8 +89,22 @@ internal sealed record Sighting(IpAddress Source, IpAddress Destination, Protoco
             },
             IcmpV4Packet icmp => Icmp(
                 seen with { IcmpType = (byte)((ushort)icmp.TypeCode >> 8), IcmpCode = (byte)((ushort)icmp.TypeCode & 0xff) }, icmp.Bytes),
+            IcmpV6Packet icmp => Icmp6(seen, icmp.Bytes),
             _ => null,
         };
+    }
+
+    private static Sighting Icmp6(Sighting seen, byte[] bytes)
+    {
+        var (type, code) = (bytes[0], bytes[1]) switch
+        {
+            (EchoRequest6, _) => (EchoRequest, (byte)0),
+            (EchoReply6, _) => (EchoReply, (byte)0),
+            (DestinationUnreachable6, PortUnreachable6) => (DestinationUnreachable, PortUnreachable),
+            (DestinationUnreachable6, _) => (DestinationUnreachable, HostUnreachable),
+            _ => (OfNoInterest, (byte)0),
+        };
+        return Icmp(seen with { IcmpType = type, IcmpCode = code }, bytes);
     }
 
     // From the sequence number on: translation may change the identifier before it.
@@ -102,10 +119,12 @@ internal sealed record Sighting(IpAddress Source, IpAddress Destination, Protoco
         : MacAddress.Parse(string.Join(':', address.GetAddressBytes().Select(part => part.ToString("x2", null))));
 }
 
-/// <summary>The beginning of a packet as an ICMP error quotes it: its IP header and 8 bytes more (RFC 792).</summary>
+/// <summary>The beginning of a packet as an ICMP error quotes it: its IP header and 8 bytes more (RFC 792), or all that has room (RFC 4443).</summary>
 internal sealed record QuotedPacket(byte Number, IpAddress Destination, ushort SourcePort, ushort DestinationPort)
 {
-    private const byte IcmpNumber = 1, TcpNumber = 6, UdpNumber = 17;
+    private const byte IcmpNumber = 1, TcpNumber = 6, UdpNumber = 17, Icmp6Number = 58;
+
+    private const int HeaderLength6 = 40;
 
     public bool IsOf(Sighting packet) => IsTo(packet.Protocol, packet.Destination, packet.DestinationPort)
         && (packet.Protocol == Protocol.Icmp || SourcePort == packet.SourcePort);
@@ -120,6 +139,11 @@ internal sealed record QuotedPacket(byte Number, IpAddress Destination, ushort S
 
     public static QuotedPacket? Parse(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length >= HeaderLength6 + 4 && bytes[0] >> 4 == 6)
+        {
+            return new QuotedPacket(bytes[6] == Icmp6Number ? IcmpNumber : bytes[6], IpAddress.From(new IPAddress(bytes[24..HeaderLength6])),
+                BinaryPrimitives.ReadUInt16BigEndian(bytes[HeaderLength6..]), BinaryPrimitives.ReadUInt16BigEndian(bytes[(HeaderLength6 + 2)..]));
+        }
         int header = bytes.Length > 0 ? (bytes[0] & 0xf) * 4 : 0;
         return header < 20 || bytes.Length < header + 4 ? null : new QuotedPacket(bytes[9], IpAddress.From(new IPAddress(bytes[16..20])),
             BinaryPrimitives.ReadUInt16BigEndian(bytes[header..]), BinaryPrimitives.ReadUInt16BigEndian(bytes[(header + 2)..]));

@@ -58,17 +58,53 @@ internal sealed class SightingTests
     }
 
     [Test]
+    public void A_segment_over_IPv6_tells_the_same()
+    {
+        var seen = Sighting.Parse(Frames.OnEthernet(Frames.TcpSegment6(40_000, 80, TcpFlags.Syn), type: 0x86dd))!;
+
+        (seen.Protocol, seen.Source, seen.Destination, seen.SourcePort, seen.DestinationPort, seen.Flags).Should()
+            .Be((Protocol.Tcp, (IpAddress)"2001:db8::1", (IpAddress)"2001:db8::2", (ushort)40_000, (ushort)80, TcpFlags.Syn));
+        seen.IsOpening.Should().BeTrue();
+    }
+
+    [TestCase((byte)128, (byte)0, true, false, false)]
+    [TestCase((byte)129, (byte)0, false, false, false)]
+    [TestCase((byte)1, (byte)4, false, true, false)]
+    [TestCase((byte)1, (byte)0, false, false, true)]
+    [TestCase((byte)1, (byte)1, false, false, true)]
+    [TestCase((byte)3, (byte)0, false, false, false)]
+    [TestCase((byte)135, (byte)0, false, false, false)]
+    public void An_ICMPv6_message_asks_refuses_or_knows_no_way(byte type, byte code, bool asks, bool refuses, bool unreachable)
+    {
+        var seen = Sighting.Parse(Frames.OnEthernet(Frames.Icmp6Message(type, code), type: 0x86dd))!;
+
+        (seen.Protocol, seen.IsOpening, seen.IsPortUnreachable, seen.IsUnreachable).Should().Be((Protocol.Icmp, asks, refuses, unreachable));
+    }
+
+    [Test]
+    public void An_ICMPv6_error_is_about_the_packet_that_it_quotes()
+    {
+        var sent = Sighting.Parse(Frames.OnEthernet(Frames.TcpSegment6(40_000, 80, TcpFlags.Syn), type: 0x86dd))!;
+        var refused = Sighting.Parse(Frames.OnEthernet(Frames.Icmp6Message(1, 4, Frames.TcpSegment6(40_000, 80, TcpFlags.Syn)), type: 0x86dd))!;
+
+        refused.Quoted!.IsOf(sent).Should().BeTrue();
+        refused.Quoted.IsOf(sent with { DestinationPort = 81 }).Should().BeFalse();
+        refused.Quoted.IsTo(Protocol.Tcp, "2001:db8::2", 80).Should().BeTrue();
+    }
+
+    [Test]
     public void What_is_no_packet_of_a_protocol_we_know_is_not_seen()
     {
         Sighting.Parse(Frames.OnEthernet(new byte[28], type: 0x0806)).Should().BeNull("it is ARP");
         Sighting.Parse(Frames.OnEthernet(Frames.Ip(47, new byte[8]))).Should().BeNull("it is GRE");
-        Sighting.Parse(Frames.OnEthernet(new byte[40], type: 0x86dd)).Should().BeNull("it is IPv6");
+        Sighting.Parse(Frames.OnEthernet(new byte[40], type: 0x86dd)).Should().BeNull("nothing is in it");
     }
 
     [Test]
     public void A_frame_that_is_cut_off_anywhere_does_no_harm() => Gen.OneOfConst(
             Frames.OnEthernet(Frames.TcpSegment(1, 2, TcpFlags.Syn)), Frames.OnEthernet(Frames.UdpDatagram(1, 2)),
-            Frames.OnAny(Frames.IcmpMessage(8, 0)))
+            Frames.OnAny(Frames.IcmpMessage(8, 0)), Frames.OnEthernet(Frames.TcpSegment6(1, 2, TcpFlags.Syn), type: 0x86dd),
+            Frames.OnEthernet(Frames.Icmp6Message(1, 4, Frames.TcpSegment6(1, 2, TcpFlags.Syn)), type: 0x86dd))
         .SelectMany(frame => Gen.Int[0, frame.Bytes.Length - 1].Select(length => new CapturedFrame(frame.LinkType, frame.Bytes[..length])))
         .Sample(Harmless);
 
