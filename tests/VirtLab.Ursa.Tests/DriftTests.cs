@@ -95,6 +95,8 @@ internal sealed class DriftTests
             """, "Change network changed0", ["+ dhcp host 52:54:00:00:00:01: 10.70.0.11 one"], ResolvesAsync),
         Damage("a setting changed", "sysctl -q -w net.ipv4.conf.eth0.arp_ignore=0", "Change routing",
             ["~ sysctl net/ipv4/conf/eth0/arp_ignore: 0 -> 1"], async lab => (await lab.RunAsync(Endpoint.Host, ["sysctl", "-n", "net.ipv4.conf.eth0.arp_ignore"])).Output.Trim() == "1"),
+        Damage("IPv6 forwarding switched off", "sysctl -q -w net.ipv6.conf.all.forwarding=0", "Change routing", ["~ sysctl net/ipv6/conf/all/forwarding: 0 -> 1"],
+            async lab => (await lab.RunAsync(Endpoint.Host, ["sysctl", "-n", "net.ipv6.conf.all.forwarding"])).Output.Trim() == "1"),
         Damage("a node's route deleted", "ip -n virtlab.every.router route delete 10.8.0.0/16", "Change node router", ["+ route: 10.8.0.0/16 via 10.71.0.9"],
             async lab => (await lab.RunAsync("router", ["ip", "route", "get", "10.8.0.1"])).Output.Contains("via 10.71.0.9", StringComparison.Ordinal)),
         Damage("a node's service killed", """

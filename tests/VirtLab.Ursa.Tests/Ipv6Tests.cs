@@ -66,11 +66,15 @@ internal sealed class Ipv6Tests
         (await PageAsync("one", $"[{Two}]")).Should().StartWith("name=two");
         (await PingAsync("one", "2001:db8:1::1")).Should().BeTrue();
         (await PingAsync(Endpoint.Host, One)).Should().BeTrue();
+        (await _lab.ProbeAsync("one", Two, Probe.Tcp(80))).ToString().Should().Be($"one -> {Two} tcp 80: answered, seen from {One}");
+        (await _lab.ProbeAsync(Endpoint.Host, One, Probe.Ping())).Answered.Should().BeTrue();
     }
 
     [Test]
     public async Task Policies_and_rules_judge_IPv6_as_they_do_IPv4()
     {
+        (await _lab!.ProbeAsync("two", One, Probe.Tcp(80))).Outcome.Should().Be(ProbeOutcome.Refused);
+        (await _lab.ProbeAsync("two", One, Probe.Udp(4000))).Outcome.Should().Be(ProbeOutcome.Refused);
         (await PageAsync("two", $"[{One}]")).Should().Contain("refused", "the policy rejects it");
         (await PageAsync("two", "10.80.0.11")).Should().Contain("refused", "the policy rejects it");
         (await PingAsync("two", "2001:db8:2::1")).Should().BeTrue("a rule accepts it");
@@ -124,8 +128,9 @@ internal sealed class Ipv6Tests
         (await ForwardingAsync(host)).Should().Be("0");
     }
 
+    /// <summary>One answer of three: a bridge that has just been made anew may lose a packet, as the plan said.</summary>
     private async Task<bool> PingAsync(Endpoint from, string address) =>
-        (await _lab!.RunAsync(from, ["busybox", "ping", "-c", "1", "-W", "5", address])).ExitCode == 0;
+        (await _lab!.RunAsync(from, ["busybox", "ping", "-c", "3", "-W", "2", address])).ExitCode == 0;
 
     private async Task<string> PageAsync(Endpoint from, string address) =>
         (await _lab!.RunAsync(from, ["busybox", "timeout", "5", "busybox", "wget", "-q", "-O", "-", $"http://{address}/"])).Output;

@@ -127,6 +127,9 @@ internal sealed class LiveChangeTests
         Change("a policy", lab => lab with { Policies = [new("kvm", "fw", PolicyAction.Reject), .. lab.Policies] }),
         Change("a rule", lab => lab with { Rules = [.. lab.Rules, new(RuleAction.Accept, "net", "fw") { Protocol = Protocol.Udp, Ports = 53 }] }),
         Change("a provider", lab => lab with { Providers = [.. lab.Providers, new("fourth", 4, "eth0", "172.20.1.77") { Optional = true, Loose = true }] }),
+        Change("a route", lab => lab with { Routes = [new("10.61.0.0/16") { Via = "192.168.0.1" }] }),
+        Change("a route in a provider's table", lab => lab with { Routes = [new("10.61.0.0/16") { Via = "172.20.1.107", Provider = "avvanta" }] }),
+        Change("a route to nowhere", lab => lab with { Routes = [new("10.61.0.0/16") { Type = RouteType.Unreachable }] }),
         Change("a routing rule", lab => lab with { RoutingRules = [.. lab.RoutingRules, new("avvanta") { To = "192.0.2.0/24" }] }),
     ];
 

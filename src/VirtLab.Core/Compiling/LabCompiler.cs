@@ -45,9 +45,8 @@ internal static class LabCompiler
             policy.Rules.Count + policy.Routes.Count + policy.Settings.Count == 0 ? null : new RoutingResource(lab.Name, policy)
             {
                 Providers = lab.Providers,
-                Describes = lab.Providers.Count == 0
-                    ? "forwarding"
-                    : string.Join(", ", lab.Providers.Select(provider => $"{provider.Name} via {provider.Gateway} on {provider.Interface}")),
+                Down = lab.Uplinks.Where(uplink => !uplink.Up).Select(uplink => uplink.Interface).ToValueList(),
+                Describes = RoutingOf(lab, policy),
                 // Sysctls and routes name interfaces: they must be there.
                 Needs = [record.Id, .. uplinks.Select(uplink => uplink.Id), .. networks.Select(network => network.Id)],
             },
@@ -71,6 +70,13 @@ internal static class LabCompiler
         };
     }
 
+    private static string RoutingOf(Lab lab, RoutingPolicy policy)
+    {
+        var parts = lab.Providers.Select(provider => $"{provider.Name} via {provider.Gateway} on {provider.Interface}")
+            .Concat(policy.Routes.Where(route => !route.IsProviders).Select(IpRenderer.Words)).ToList();
+        return parts.Count == 0 ? "forwarding" : string.Join(", ", parts);
+    }
+
     private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 
     private static MachineResource MachineOf(Lab lab, Machine machine) => new(lab.Name, machine, MachineNics.Of(lab, machine))
@@ -88,6 +94,7 @@ internal static class LabCompiler
         return
         [
             .. libvirts.Union(policy.Settings.Where(setting => setting.Interface is null || adopted.Any(uplink => uplink.Interface == setting.Interface)).Select(setting => setting.Path)),
+            .. policy.Routes.Select(route => route.Place).Where(place => place.IsMain).Select(place => place.Path),
             .. adopted.Select(uplink => UplinkResource.AddressPath(uplink.Interface, uplink.Address)),
         ];
     }

@@ -56,5 +56,11 @@ internal readonly record struct Claim(string Kind, string Name)
 
     public static Claim Namespace(string name) => new("namespace", name);
 
+    /// <summary>A destination in the host's routing tables.</summary>
+    public static Claim Route(string place) => new("route", place);
+
+    /// <summary>What of the lab can be changed where others have it.</summary>
+    public string Changeable => Kind == "route" ? "another destination or metric" : "another name";
+
     public override string ToString() => $"{Kind} {Name}";
 }

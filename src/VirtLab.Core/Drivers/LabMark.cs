@@ -11,5 +11,8 @@ namespace VirtLab.Drivers;
 /// <param name="Others">The other labs on the host, by their records.</param>
 internal sealed record LabMark(Name Name, Lab? Recorded, ValueList<Original> Originals, ValueList<Lab> Others)
 {
+    /// <summary>What was noted for the other labs as in force before them; of routes, that they are theirs.</summary>
+    public ValueList<Original> OthersOriginals { get; init; } = [];
+
     public string? OriginalOf(string path) => Originals.FirstOrDefault(original => original.Path == path)?.Value;
 }

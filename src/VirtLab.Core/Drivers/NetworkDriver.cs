@@ -21,7 +21,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         if (there is null)
-            await libvirt.CreateNetworkAsync(NetworkXml.Render(wished), cancellationToken).ConfigureAwait(false);
+            await CreateAsync(host, libvirt, wished, cancellationToken).ConfigureAwait(false);
         else if (FactDiff.Between(there.Facts, wished.Facts).Any(change => wished.ImpactOf(change) > Impact.Live))
             await RestartAsync(host, libvirt, there, wished, cancellationToken).ConfigureAwait(false);
         else
@@ -41,14 +41,42 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         return [.. networks.Select(network => network with { Served = processes.Output.Contains($"/dnsmasq/{network.Name}.conf ", StringComparison.Ordinal) })];
     }
 
+    private static async Task CreateAsync(IHost host, ILibvirt libvirt, NetworkResource network, CancellationToken cancellationToken)
+    {
+        await libvirt.CreateNetworkAsync(NetworkXml.Render(network), cancellationToken).ConfigureAwait(false);
+        // The addresses are the host's alone: it need not ask for seconds, once the first machine is plugged in, whether somebody has them.
+        if (network.Prefixes.Count > 0)
+            await Settings.WriteAsync(host, [new($"net/ipv6/conf/{network.Bridge}/accept_dad", "0")], cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Stops and starts it, and plugs in again what was plugged in. Once begun it is not cancelled: the machines' taps are loose.</summary>
     private static async Task RestartAsync(IHost host, ILibvirt libvirt, NetworkResource there, NetworkResource wished, CancellationToken cancellationToken)
     {
         var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
         var ports = links.Links.Where(link => link.Master == there.Bridge.ToString()).Select(link => link.Name).ToList();
+        var routes = await CarriedRoutes.ReadAsync(host, there.Bridge, cancellationToken).ConfigureAwait(false);
+        // Of another subnet they are of no use.
+        var leases = wished.Bridge == there.Bridge && wished.Address == there.Address ? await RememberedLeases.ReadAsync(host, there.Bridge, cancellationToken).ConfigureAwait(false) : null;
         await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
-        await libvirt.CreateNetworkAsync(NetworkXml.Render(wished with { Mac = wished.Mac ?? there.Mac }), CancellationToken.None).ConfigureAwait(false);
-        await IpBatch.RunAsync(host, null, string.Concat(ports.Select(port => $"link set dev {port} master {wished.Bridge}\n")), CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await StartAsync(wished with { Mac = wished.Mac ?? there.Mac }).ConfigureAwait(false);
+        }
+        catch (HostException)
+        {
+            // The machines get back what they were on; why it could not become another one is what counts.
+            await Task.WhenAny(StartAsync(there)).ConfigureAwait(false);
+            throw;
+        }
+
+        async Task StartAsync(NetworkResource network)
+        {
+            if (leases is not null)
+                await leases.PutBackAsync(host).ConfigureAwait(false);
+            await CreateAsync(host, libvirt, network, CancellationToken.None).ConfigureAwait(false);
+            await IpBatch.RunAsync(host, null, string.Concat(ports.Select(port => $"link set dev {port} master {network.Bridge}\n")), CancellationToken.None).ConfigureAwait(false);
+            await routes.PutBackAsync(host).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Changes entries while it runs. What goes goes first: an address may move from one entry to another.</summary>

@@ -30,14 +30,14 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
         var known = there?.Originals ?? [];
         var open = wished.Wanted.Where(path => known.All(original => original.Path != path)).ToList();
         var settings = await Settings.ReadAsync(host, open.Where(Settings.IsPath).Select(path => new SysctlSetting(path, "")), cancellationToken).ConfigureAwait(false);
-        var addresses = open.All(Settings.IsPath) ? null : await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        var addresses = open.All(path => Settings.IsPath(path) || RoutePlace.IsPath(path)) ? null : await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
         return wished with
         {
             Originals =
             [
                 .. known,
                 .. settings.Select(setting => new Original(setting.Path, setting.Value)),
-                .. open.Where(path => !Settings.IsPath(path) && !IsThere(addresses!, path)).Select(path => new Original(path, "absent")),
+                .. open.Where(path => !Settings.IsPath(path) && (RoutePlace.IsPath(path) || !IsThere(addresses!, path))).Select(path => new Original(path, "absent")),
             ],
         };
     }

@@ -5,15 +5,16 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
-/// <summary>The host's routing rules, tables and kernel settings. Routes of providers come and go with their links
-/// (<see cref="Running.Routing.UplinkMonitor"/>); the rules stay. One protocol number marks all of them, as only one lab on a host has
-/// providers; its record tells which.</summary>
+/// <summary>The host's routing rules, tables and kernel settings. Routes come and go with their links
+/// (<see cref="Running.Routing.UplinkMonitor"/>); the rules stay. One protocol number marks all of them. Whose they are the labs' records tell:
+/// rules and providers' tables belong to the one lab that has providers, and a route in the main table to the lab that has it, or that has it
+/// noted as one that it had.</summary>
 internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Routing)
 {
     /// <summary>What of ours is in the kernel.</summary>
     public static async Task<FoundRouting> FoundAsync(IHost host, CancellationToken cancellationToken)
     {
-        var routes = host.Commands.RunAsync(new HostCommand("ip", "-N", "-j", "-4", "route", "show", "table", "all"), cancellationToken);
+        var routes = host.Commands.RunAsync(new HostCommand("ip", "-N", "-j", "route", "show", "table", "all"), cancellationToken);
         var rules = host.Commands.RunAsync(new HostCommand("ip", "-N", "-j", "-4", "rule", "show"), cancellationToken);
         return FoundRouting.Parse((await routes.ConfigureAwait(false)).Output, (await rules.ConfigureAwait(false)).Output);
     }
@@ -22,10 +23,11 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
     {
         var kernel = await FoundAsync(host, cancellationToken).ConfigureAwait(false);
         bool ours = !lab.Others.Any(other => other.Providers.Count > 0);
-        Claim[] taken = kernel.Rules.Count > 0 && !ours ? [RoutingResource.Single] : [];
+        Claim[] taken = [.. kernel.Rules.Count > 0 && !ours ? [RoutingResource.Single] : Array.Empty<Claim>(), .. kernel.Others.Select(place => Claim.Route(place.ToString()))];
+        var routes = OwnRoutes(kernel.Routes, lab, ours);
         var settings = lab.Recorded is { } recorded ? await Settings.ReadAsync(host, RoutingCompiler.Compile(recorded).Settings, cancellationToken).ConfigureAwait(false) : [];
-        var policy = new RoutingPolicy { Rules = ours ? kernel.Rules : [], Routes = ours ? kernel.Routes : [], Settings = settings };
-        bool nothing = policy.Rules.Count + policy.Routes.Count + settings.Count == 0 && lab.Recorded is not { Providers.Count: > 0 };
+        var policy = new RoutingPolicy { Rules = ours ? kernel.Rules : [], Routes = routes, Settings = settings };
+        bool nothing = policy.Rules.Count + policy.Routes.Count + settings.Count == 0 && lab.Recorded is not ({ Providers.Count: > 0 } or { Routes.Count: > 0 });
         // What another lab asks for too stays as it is; with our record that lab inherits the former value.
         var kept = lab.Others.SelectMany(other => RoutingCompiler.Compile(other).Settings).Select(setting => setting.Path).ToHashSet();
         return new Found(nothing ? [] : [new RoutingResource(lab.Name, policy)
@@ -42,11 +44,15 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
     {
         var state = await ProviderState.ReadAsync(host, wished.Providers, cancellationToken).ConfigureAwait(false);
         var used = (there?.Policy.Routes ?? []).SelectMany(route => route.Hops).Select(hop => (hop.Gateway, hop.Interface)).ToHashSet();
+        // What is down and is to be up comes up before its routes.
+        var links = wished.Policy.Routes.Any(route => !route.IsProviders && route.Hops.Any(hop => wished.Down.Contains(hop.Interface)))
+            ? await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false) : null;
         return wished with { Policy = wished.Policy.With(CanUse), Originals = there?.Originals ?? [] };
 
         // The kernel asks a silent gateway again and again: while it asks, what was found out before holds.
-        bool CanUse(ProviderHop hop) => state.CanUse(hop)
-            && (there is null || state.IsDecided(hop.Provider) || used.Contains((hop.Gateway, hop.Interface)));
+        bool CanUse(ProviderHop hop) => hop.Provider == default
+            ? !wished.Down.Contains(hop.Interface) || links?.Find(hop.Interface) is { IsUp: true }
+            : state.CanUse(hop) && (there is null || state.IsDecided(hop.Provider) || used.Contains((hop.Gateway, hop.Interface)));
     }
 
     protected override async Task ApplyAsync(IHost host, RoutingResource? there, RoutingResource wished, CancellationToken cancellationToken)
@@ -54,18 +60,45 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
         await Settings.WriteAsync(host, wished.Policy.Settings.Except(there?.Policy.Settings ?? []), cancellationToken).ConfigureAwait(false);
         if (there is not null)
             await Settings.WriteAsync(host, Restored(there, wished.Policy.Settings), cancellationToken).ConfigureAwait(false);
-        if (wished.Policy.Rules.Count + (there?.Policy.Rules.Count ?? 0) > 0)
+        RoutingPolicy[] policies = there is null ? [wished.Policy] : [wished.Policy, there.Policy];
+        if (policies.Any(policy => policy.Rules.Count + policy.Routes.Count > 0))
         {
             var found = await FoundAsync(host, cancellationToken).ConfigureAwait(false);
-            await IpBatch.RunAsync(host, null, IpRenderer.RenderChanges(wished.Policy, found), cancellationToken).ConfigureAwait(false);
+            await IpBatch.RunAsync(host, null, IpRenderer.RenderChanges(wished.Policy, found.Of(policies)), cancellationToken).ConfigureAwait(false);
         }
     }
 
     protected override async Task RemoveAsync(IHost host, RoutingResource there, CancellationToken cancellationToken)
     {
         if (there.Policy.Rules.Count + there.Policy.Routes.Count > 0)
-            await IpBatch.RunAsync(host, null, IpRenderer.RenderRemoval(), cancellationToken).ConfigureAwait(false);
+            await ClearAsync(host, there.Policy, cancellationToken).ConfigureAwait(false);
         await Settings.WriteAsync(host, Restored(there, []), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes rules and routes away. A route may go with its link at the very moment: what counts is that none is left.</summary>
+    private static async Task ClearAsync(IHost host, RoutingPolicy policy, CancellationToken cancellationToken)
+    {
+        string lines = IpRenderer.RenderRemoval((await FoundAsync(host, cancellationToken).ConfigureAwait(false)).Of(policy));
+        if (lines.Length == 0)
+            return;
+        var answer = await host.Commands.RunAsync(new HostCommand("ip", "-force", "-batch", "-") { Input = lines, MayFail = true }, CancellationToken.None).ConfigureAwait(false);
+        string left = answer.ExitCode == 0 ? "" : IpRenderer.RenderRemoval((await FoundAsync(host, cancellationToken).ConfigureAwait(false)).Of(policy));
+        if (left.Length > 0)
+        {
+            throw new HostException($"These routes or rules could not be removed: {left.Trim().ReplaceLineEndings("; ")}. ip says: {answer.Error.Trim()} "
+                + "Remove them by hand: ip -batch takes these lines.");
+        }
+    }
+
+    /// <summary>Those in the main table by the records; what no record knows is anyone's to clear away.</summary>
+    private static ValueList<PolicyRoute> OwnRoutes(ValueList<PolicyRoute> routes, LabMark lab, bool providersAreOurs)
+    {
+        var theirs = lab.Others.SelectMany(other => RoutingCompiler.Compile(other).Routes).Select(route => route.Place).ToHashSet();
+        var mine = (lab.Recorded is { } recorded ? RoutingCompiler.Compile(recorded).Routes : []).Select(route => route.Place.Path)
+            .Concat(lab.Originals.Select(original => original.Path)).ToHashSet();
+        var noted = lab.OthersOriginals.Select(original => original.Path).ToHashSet();
+        return routes.Where(route => route.Place.IsMain ? !theirs.Contains(route.Place) && (mine.Contains(route.Place.Path) || !noted.Contains(route.Place.Path))
+            : providersAreOurs).ToValueList();
     }
 
     /// <summary>The former values of settings that the lab no longer asks for.</summary>

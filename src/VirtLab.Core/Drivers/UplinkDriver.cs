@@ -57,12 +57,15 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
     {
         var switches = WorldNames.SwitchNamespace(wished.Lab);
         bool rewired = there?.Cable is { } old && (wished.Cable is not { } cable || (old.Mac, old.Port) != (cable.Mac, cable.Port));
+        var routes = rewired ? await CarriedRoutes.ReadAsync(host, there!.Interface, cancellationToken).ConfigureAwait(false) : null;
         if (rewired)
             await IpBatch.RunAsync(host, null, $"link delete dev {there!.Interface}\n", cancellationToken).ConfigureAwait(false);
         var kept = rewired ? null : there;
         await IpBatch.RunAsync(host, null, (kept?.Cable is null ? WorldCommands.Wire(wished) : "") + WorldCommands.Configure(kept, wished), cancellationToken).ConfigureAwait(false);
         if (wished.Cable is { } plug)
             await IpBatch.RunAsync(host, switches, WorldCommands.Plug(kept?.Cable is { } before ? [before] : [], [plug]), CancellationToken.None).ConfigureAwait(false);
+        if (routes is not null)
+            await routes.PutBackAsync(host).ConfigureAwait(false);
     }
 
     protected override Task RemoveAsync(IHost host, UplinkResource there, CancellationToken cancellationToken) => there.Cable is null

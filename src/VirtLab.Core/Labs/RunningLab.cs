@@ -229,7 +229,7 @@ public sealed partial class RunningLab : IAsyncDisposable
 
     private async Task StartMonitorAsync(CancellationToken cancellationToken)
     {
-        if (Lab.Providers.Count > 0)
+        if (_desired.FollowsLinks)
             _monitor = await UplinkMonitor.StartAsync(Host, _desired, _logger, cancellationToken).ConfigureAwait(false);
     }
 

@@ -19,6 +19,9 @@ public sealed record Lab(Name Name)
     /// <summary>The internet providers, in Shorewall's sense; several may share one interface.</summary>
     public ValueList<Provider> Providers { get; init; } = [];
 
+    /// <summary>The host's routes beside those of its interfaces and providers.</summary>
+    public ValueList<Route> Routes { get; init; } = [];
+
     /// <summary>Which packets take which provider, by address or interface.</summary>
     public ValueList<RoutingRule> RoutingRules { get; init; } = [];
 

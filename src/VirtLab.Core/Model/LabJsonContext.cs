@@ -30,6 +30,7 @@ namespace VirtLab.Model;
         typeof(ValueListConverter<Policy>),
         typeof(ValueListConverter<PortForward>),
         typeof(ValueListConverter<Provider>),
+        typeof(ValueListConverter<Route>),
         typeof(ValueListConverter<RoutingRule>),
         typeof(ValueListConverter<Rule>),
         typeof(ValueListConverter<Segment>),
@@ -57,6 +58,7 @@ namespace VirtLab.Model;
 [JsonSerializable(typeof(Policy[]))]
 [JsonSerializable(typeof(PortForward[]))]
 [JsonSerializable(typeof(Provider[]))]
+[JsonSerializable(typeof(Route[]))]
 [JsonSerializable(typeof(RoutingRule[]))]
 [JsonSerializable(typeof(Rule[]))]
 [JsonSerializable(typeof(Segment[]))]

@@ -1,5 +1,6 @@
 using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
+using VirtLab.Compiling.Routing;
 using VirtLab.Model;
 using VirtLab.Primitives;
 
@@ -22,6 +23,8 @@ internal static class Conflicts
             yield return "has providers too, and a host has default routes for one lab only";
         if (LogGroup.Of(lab.Name) == LogGroup.Of(other.Name))
             yield return $"has a name that gives its firewall the same log group, {LogGroup.Of(lab.Name)}";
+        foreach (var place in RoutesOf(lab).Intersect(RoutesOf(other)))
+            yield return $"has a route to {place} too";
         foreach (string reason in Same("a machine", "machines", lab.Machines.Select(machine => $"{machine.Name}"), other.Machines.Select(machine => $"{machine.Name}"))
             .Concat(Same("a network", "networks", lab.Networks.Select(network => $"{network.Name}"), other.Networks.Select(network => $"{network.Name}")))
             .Concat(Same("an interface", "interfaces", InterfacesOf(lab), InterfacesOf(other))))
@@ -32,6 +35,9 @@ internal static class Conflicts
                 yield return $"has {same.Network} on {there}, which overlaps {address.Network} on {name}";
         }
     }
+
+    // Those in providers' tables are of the one lab that has providers.
+    private static IEnumerable<RoutePlace> RoutesOf(Lab lab) => RoutingCompiler.Compile(lab).Routes.Select(route => route.Place).Where(place => place.IsMain);
 
     private static IEnumerable<string> Same(string one, string many, IEnumerable<string> here, IEnumerable<string> there) =>
         here.Intersect(there).Order(StringComparer.Ordinal).ToValueList() is { Count: > 0 } same

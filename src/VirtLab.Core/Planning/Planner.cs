@@ -95,7 +95,7 @@ internal static class Planner
             .SelectMany(step => step.To!.Claims.Except(step.From?.Claims ?? []).Select(claim => (step.Id, claim)))
             .Where(pair => found.Taken.Contains(pair.claim) && !free.Contains(pair.claim))
             .Select(pair => $"{pair.claim}, which {pair.Id} needs, is there already and is not this lab's: "
-                + "remove it, or choose another name in the lab")
+                + $"remove it, or choose {pair.claim.Changeable} in the lab")
             .Concat(building.SelectMany(step => step.To!.Requires.Where(claim => !found.Taken.Contains(claim))
                 .Select(claim => $"{claim}, which {step.Id} adopts, is not there: make it, or give it a segment in the lab")))
             .ToValueList();

@@ -55,7 +55,10 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
     {
         var records = await RecordsAsync(cancellationToken).ConfigureAwait(false);
         var own = records.GetValueOrDefault(name);
-        return new LabMark(name, own?.Lab, own?.Originals ?? [], [.. records.Where(record => record.Key != name).Select(record => record.Value.Lab)]);
+        return new LabMark(name, own?.Lab, own?.Originals ?? [], [.. records.Where(record => record.Key != name).Select(record => record.Value.Lab)])
+        {
+            OthersOriginals = [.. records.Where(record => record.Key != name).SelectMany(record => record.Value.Originals)],
+        };
     }
 
     /// <summary>A lab of only firewall and providers runs where there is no libvirt. Where nothing is known of a lab, all is looked for.</summary>

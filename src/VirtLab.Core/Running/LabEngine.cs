@@ -65,7 +65,7 @@ internal sealed class LabEngine
     {
         var plan = await PlanAsync(desired, cancellationToken).ConfigureAwait(false);
         await RunAsync(plan, _ => { }, cancellationToken).ConfigureAwait(false);
-        if (desired.Lab.Providers.Count > 0)
+        if (desired.FollowsLinks)
             await UplinkMonitor.SettleOnceAsync(Host, desired, _logger, cancellationToken).ConfigureAwait(false);
         return plan;
     }

@@ -15,7 +15,7 @@ public sealed record PlantedError(string What, string Path, Func<Lab, Lab> Plant
 /// <summary>Every error that the checks know, one by one, planted into Ursa.</summary>
 internal static partial class PlantedErrors
 {
-    public static IEnumerable<PlantedError> All => [.. Names, .. Interfaces, .. Networks, .. Dhcp, .. Dns, .. Machines, .. Providers, .. Zones, .. Nodes, .. Routes, .. Services];
+    public static IEnumerable<PlantedError> All => [.. Names, .. Interfaces, .. Networks, .. Dhcp, .. Dns, .. Machines, .. Providers, .. HostRoutes, .. Zones, .. Nodes, .. Routes, .. Services];
 
     private static IEnumerable<PlantedError> Names =>
     [
@@ -99,6 +99,28 @@ internal static partial class PlantedErrors
         new("mark with ports alone", "Marks[3].Ports", lab => lab with { Marks = [.. lab.Marks, new Mark("avvanta") { Ports = 25 }] }),
     ];
 
+    private static IEnumerable<PlantedError> HostRoutes =>
+    [
+        new("route that leads nowhere", "Routes[0]", lab => With(lab, new Route("10.9.0.0/16"))),
+        new("route by no interface", "Routes[0].Interface", lab => With(lab, new Route("10.9.0.0/16") { Interface = "eth9" })),
+        new("route over a hop that nothing reaches", "Routes[0].Via", lab => With(lab, new Route("10.9.0.0/16") { Via = "10.1.1.1" })),
+        new("route over a hop on another interface", "Routes[0].Via", lab => With(lab, new Route("10.9.0.0/16") { Via = "192.168.0.9", Interface = "eth0" })),
+        new("route over the host itself", "Routes[0].Via", lab => With(lab, new Route("10.9.0.0/16") { Via = "192.168.0.254" })),
+        new("route over everybody", "Routes[0].Via", lab => With(lab, new Route("10.9.0.0/16") { Via = "192.168.0.255" })),
+        new("route over another family", "Routes[0].Via", lab => With(lab, new Route("2001:db8::/32") { Via = "192.168.0.9" })),
+        new("route over a link-local hop anywhere", "Routes[0].Interface", lab => With(lab, new Route("2001:db8::/32") { Via = "fe80::1" })),
+        new("route to nowhere with a hop", "Routes[0]", lab => With(lab, new Route("10.9.0.0/16") { Type = RouteType.Blackhole, Via = "192.168.0.9" })),
+        new("route to nowhere with an interface", "Routes[0]", lab => With(lab, new Route("10.9.0.0/16") { Type = RouteType.Prohibit, Interface = "br0" })),
+        new("route in no provider's table", "Routes[0].Provider", lab => With(lab, new Route("10.9.0.0/16") { Via = "192.168.0.9", Provider = "none" })),
+        new("IPv6 route in a provider's table", "Routes[0].Provider", lab => With(lab, new Route("2001:db8::/32") { Type = RouteType.Unreachable, Provider = "avvanta" })),
+        new("default route of a provider", "Routes[0].To", lab => With(lab, new Route("0.0.0.0/0") { Via = "172.20.1.9", Provider = "avvanta" })),
+        new("no way at all before the providers", "Routes[0].To", lab => With(lab, new Route("0.0.0.0/0") { Type = RouteType.Unreachable, Metric = 9000 })),
+        new("route to a network of the lab", "Routes[0].To", lab => With(lab, new Route("192.168.0.0/24") { Via = "172.20.1.9" })),
+        new("negative metric", "Routes[0].Metric", lab => With(lab, new Route("10.9.0.0/16") { Via = "192.168.0.9", Metric = -1 })),
+        new("route twice", "Routes[1].To", lab => With(With(lab, new Route("10.9.0.0/16") { Via = "192.168.0.9" }), new Route("10.9.7.7/16") { Type = RouteType.Blackhole })),
+        new("IPv6 route twice", "Routes[1].To", lab => With(With(lab, new Route("fd00::/8") { Type = RouteType.Blackhole }), new Route("fd00::/8") { Type = RouteType.Prohibit, Metric = 1024 })),
+    ];
+
     private static IEnumerable<PlantedError> Zones =>
     [
         new("no zone is the host", "Zones", lab => lab with { Zones = lab.Zones.Skip(1).ToValueList(), Policies = [new Policy("net", "net", PolicyAction.None), new Policy("all", "all", PolicyAction.Drop)], Rules = [] }),
@@ -145,6 +167,8 @@ internal static partial class PlantedErrors
     private static IEnumerable<Cidr> Special => ["127.0.5.1/24", "224.0.5.1/24", "126.0.0.1/7"];
 
     private static LabNetwork Second => new("n2", "10.9.0.1/24") { Bridge = "br1" };
+
+    private static Lab With(Lab lab, Route route) => lab with { Routes = [.. lab.Routes, route] };
 
     private static Lab With(Lab lab, Node node) => lab with { Nodes = [.. lab.Nodes, node] };
 

@@ -20,6 +20,20 @@ public sealed class GoldenTests
         Golden.Check(RoutingOver("wlan0"), "ursa-wireless.ip");
 
     [Test]
+    public void Routes_stand_behind_the_providers_in_the_golden_file() => Golden.Check(IpRenderer.RenderChanges(RoutingCompiler.Compile(UrsaLab.Lab with
+    {
+        Routes =
+        [
+            new("10.9.0.0/16") { Via = "192.168.0.9" },
+            new("10.9.0.0/16") { Type = RouteType.Unreachable, Metric = 100 },
+            new("10.10.0.0/16") { Interface = "br0", Provider = "avvanta" },
+            new("0.0.0.0/0") { Via = "172.20.1.9", Interface = "eth0" },
+            new("fd00::/8") { Type = RouteType.Blackhole },
+            new("::/0") { Via = "fe80::1", Interface = "eth0", Metric = 9 },
+        ],
+    }), FoundRouting.Nothing), "routes.ip");
+
+    [Test]
     public void Every_nodes_rule_set_is_what_stands_in_the_golden_file() =>
         Golden.Check(string.Join('\n', UrsaLab.Lab.Nodes.Select(node => NftRenderer.Render(NodeFirewallCompiler.Compile(node)))),
             "ursa-nodes.nft");

@@ -15,7 +15,7 @@ public sealed class RoutingInKernelTests
 
         """;
 
-    private const string Show = "\nip -N -j -4 route show table all; echo; ip -N -j -4 rule show; echo\n";
+    private const string Show = "\nip -N -j route show table all; echo; ip -N -j -4 rule show; echo\n";
 
     private static readonly RoutingPolicy Both = RoutingCompiler.Compile(UrsaLab.Lab);
     private static readonly RoutingPolicy Wired = Both.With(hop => hop.Interface == "eth0");
@@ -92,18 +92,90 @@ public sealed class RoutingInKernelTests
     }
 
     [Test]
-    public async Task Removal_leaves_what_is_not_ours_and_succeeds_where_nothing_is()
+    public async Task Removal_leaves_what_is_not_ours_and_tells_where_nothing_is()
     {
         string output = await PrivateNetwork.RunAsync(Interfaces + """
-            printf %s "$2" | ip -4 -batch -
             ip rule add pref 500 lookup 7
             ip route add default via 172.20.1.9 dev eth0 table 7
             printf %s "$1" | ip -4 -batch -
             printf %s "$2" | ip -4 -batch -
-            printf %s "$2" | ip -4 -batch -
+            ! printf %s "$2" | ip -force -4 -batch - 2> /dev/null
             ip rule show; ip route show table 7; ip route show table all protocol 86
-            """, PutIn(Both), IpRenderer.RenderRemoval());
+            """, PutIn(Both), IpRenderer.RenderRemoval(await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -", PutIn(Both))));
         output.Should().Contain("500:").And.Contain("default via 172.20.1.9").And.NotContain("86").And.NotContain("999:");
+    }
+
+    private const string Bridge = """
+        ip link add br0 type bridge; ip link set br0 up
+        ip addr add 192.168.0.254/24 dev br0; ip addr add 2001:db8:1::1/64 dev br0 nodad
+
+        """;
+
+    private static readonly Lab WithRoutes = UrsaLab.Lab with
+    {
+        Networks = [UrsaLab.Lab.Networks[0] with { Prefixes = ["2001:db8:1::1/64"] }],
+        Routes =
+        [
+            new("10.9.0.0/16") { Via = "192.168.0.9" },
+            new("10.9.0.0/16") { Type = RouteType.Unreachable, Metric = 700 },
+            new("10.10.0.1/32") { Interface = "eth0" },
+            new("10.11.0.0/16") { Type = RouteType.Blackhole },
+            new("10.12.0.0/16") { Type = RouteType.Prohibit, Provider = "avvanta" },
+            new("10.13.0.0/16") { Via = "172.20.1.9", Interface = "wlan0", Provider = "avvanta" },
+            new("2001:db8:9::/48") { Via = "2001:db8:1::9" },
+            new("2001:db8:a::/48") { Type = RouteType.Blackhole },
+            new("::/0") { Via = "fe80::1", Interface = "br0", Metric = 9 },
+            new("::/0") { Type = RouteType.Unreachable },
+        ],
+    };
+
+    [Test]
+    public async Task Routes_of_every_type_and_family_are_read_back_as_they_were_put_in()
+    {
+        var policy = RoutingCompiler.Compile(WithRoutes);
+        policy.Routes.Count.Should().Be(Both.Routes.Count + WithRoutes.Routes.Count);
+        var found = await FoundAfterAsync(Bridge + "printf %s \"$1\" | ip -batch -", PutIn(policy));
+        IpRenderer.RenderChanges(policy, found).Should().BeEmpty();
+        found.Others.Select(place => place.ToString()).Should().Contain(["192.168.0.0/24", "172.20.1.0/24", "2001:db8:1::/64 metric 256"]);
+        IpRenderer.RenderChanges(new RoutingPolicy(), found.Of(RoutingCompiler.Compile(UrsaLab.Lab with { Providers = [], Routes = [new("10.11.0.0/16") { Type = RouteType.Unreachable }] })))
+            .Should().Be("route del blackhole 10.11.0.0/16 table 254 protocol 86\n", "another lab that has no more than this route takes no more away");
+    }
+
+    [Test]
+    public async Task A_route_that_changes_is_there_at_every_moment()
+    {
+        var before = RoutingCompiler.Compile(UrsaLab.Lab with { Routes = [.. WithRoutes.Routes.Where(route => !route.To.IsV6)] });
+        var after = RoutingCompiler.Compile(UrsaLab.Lab with
+        {
+            Routes = [new("10.9.0.0/16") { Type = RouteType.Blackhole }, new("10.10.0.1/32") { Via = "172.20.1.7" }, new("10.11.0.0/16") { Via = "192.168.0.7" }, new("10.12.0.0/16") { Via = "192.168.0.7" }],
+        });
+        string output = await PrivateNetwork.RunAsync(Interfaces + Bridge + """
+            printf %s "$1" | ip -batch -
+            events=$(mktemp)
+            ip -o monitor route > "$events" &
+            until grep -q 203.0.113.1 "$events"; do ip route add blackhole 203.0.113.1; ip route delete blackhole 203.0.113.1; done
+            printf %s "$2" | ip -batch -
+            ip route add blackhole 203.0.113.2
+            until grep -q 203.0.113.2 "$events"; do :; done
+            kill $!
+            grep 'proto 86' "$events"; rm "$events"
+            """, PutIn(before), IpRenderer.RenderChanges(after, await FoundAfterAsync(Bridge + "printf %s \"$1\" | ip -batch -", PutIn(before))));
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Replace(" proto 86", "", StringComparison.Ordinal).Trim()).Should().Equal(
+            "blackhole 10.9.0.0/16", "10.10.0.1 via 172.20.1.7 dev eth0", "10.11.0.0/16 via 192.168.0.7 dev br0", "10.12.0.0/16 via 192.168.0.7 dev br0",
+            "Deleted prohibit 10.12.0.0/16 table 2", "Deleted 10.13.0.0/16 via 172.20.1.9 dev wlan0 table 2", "Deleted unreachable 10.9.0.0/16 metric 700");
+    }
+
+    [Test]
+    public async Task A_route_of_others_is_neither_replaced_nor_removed()
+    {
+        var wanted = RoutingCompiler.Compile(new Lab("x") { Networks = WithRoutes.Networks, Routes = [new("10.9.0.0/16") { Via = "192.168.0.9" }] });
+        string output = await PrivateNetwork.RunAsync(Bridge + """
+            ip route add 10.9.0.0/16 via 192.168.0.3
+            ! printf %s "$1" | ip -batch - 2> /dev/null
+            ! printf %s "$2" | ip -batch - 2> /dev/null
+            ip route show 10.9.0.0/16
+            """, PutIn(wanted), IpRenderer.RenderRemoval(FoundRouting.Nothing with { Routes = wanted.Routes }));
+        output.Trim().Should().Be("10.9.0.0/16 via 192.168.0.3 dev br0");
     }
 
     [Test]

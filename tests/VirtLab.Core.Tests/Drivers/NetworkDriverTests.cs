@@ -91,21 +91,58 @@ internal sealed class NetworkDriverTests
         _host.Libvirt.Networks["br0"].Should().Be(before, "it was not made anew");
     }
 
-    [Test]
-    public async Task For_what_libvirt_cannot_change_it_is_made_anew_and_the_taps_are_plugged_in_again()
+    private static IEnumerable<TestCaseData<NetworkResource>> OtherNetworks =>
+    [
+        new(Network with { Domain = "other.test" }) { TestName = "Made anew: another domain" },
+        new(Network with { Subnets = ["10.0.1.1/24"] }) { TestName = "Made anew: a further subnet" },
+        new(Network with { Prefixes = ["2001:db8:1::1/64"] }) { TestName = "Made anew: an IPv6 prefix" },
+    ];
+
+    [TestCaseSource(nameof(OtherNetworks))]
+    public async Task For_what_libvirt_cannot_change_it_is_made_anew_with_all_that_hung_on_it(NetworkResource other)
     {
         await ApplyAsync(null, Network);
-        _host.Commands
+        Answer();
+
+        await ApplyAsync(Network, other);
+
+        _host.Libvirt.Updates.Should().BeEmpty();
+        (await FoundAsync()).Should().ContainSingle().Which.Facts.Should().Equal(other.Facts);
+        Given.Should().Equal("leases", "link set dev tap0 master br0\n", "route replace 10.9.0.0/16 via 10.0.0.9 dev br0 table 254 protocol 86\n");
+    }
+
+    [Test]
+    public async Task One_that_does_not_start_again_becomes_what_it_was()
+    {
+        await ApplyAsync(null, Network);
+        Answer();
+        string before = _host.Libvirt.Networks["br0"];
+
+        var changing = () => ApplyAsync(Network, Network with { Bridge = "refused" });
+
+        (await changing.Should().ThrowAsync<HostException>()).WithMessage("*refused*");
+        _host.Libvirt.Networks["br0"].Should().Be(before);
+        Given.Should().Equal("link set dev tap0 master br0\n", "route replace 10.9.0.0/16 via 10.0.0.9 dev br0 table 254 protocol 86\n");
+    }
+
+    private IEnumerable<string?> Given => _host.Commands.Asked.Select(command => command.Input).Where(input => !string.IsNullOrEmpty(input));
+
+    /// <summary>A tap on the bridge and one elsewhere, a route over it, the lab's own, and one of others, and a lease.</summary>
+    private void Answer()
+    {
+        _host.Libvirt.Refuses = xml => xml.Contains("refused", StringComparison.Ordinal) ? "bridge refused" : null;
+        _ = _host.Commands
             .On("ip -j link", """
                 [{"ifindex":4,"ifname":"tap0","flags":[],"master":"br0"},{"ifindex":5,"ifname":"tap9","flags":[],"master":"br9"}]
                 """)
+            .On("ip -N -j -4 rule", "[]")
+            .On("ip -N -j route", """
+                [{"dst":"10.9.0.0/16","gateway":"10.0.0.9","dev":"br0","protocol":"86"},{"dst":"10.10.0.0/16","gateway":"10.0.0.9","dev":"br0","protocol":"3"},
+                 {"dst":"10.11.0.0/16","dev":"br9","protocol":"86"},{"type":"6","dst":"10.12.0.0/16","protocol":"86"}]
+                """)
+            .On("sysctl -q -w net/ipv6/conf/br0/accept_dad=0", "")
+            .On("cat /var/lib/libvirt/dnsmasq/br0.status", "leases").On("sh -c", "")
             .On("ip ", command => command.Arguments.Contains("-batch") ? new CommandOutput(0, "", "") : null);
-
-        await ApplyAsync(Network, Network with { Domain = "other.test" });
-
-        _host.Libvirt.Updates.Should().BeEmpty();
-        _host.Libvirt.Networks["br0"].Should().Contain("other.test");
-        _host.Commands.Asked.Last().Input.Should().Be("link set dev tap0 master br0\n");
     }
 
     private Task ApplyAsync(NetworkResource? there, NetworkResource wished) =>

@@ -3,6 +3,7 @@ using VirtLab.Compiling.Records;
 using VirtLab.Compiling.Routing;
 using VirtLab.Core.Tests.Fakes;
 using VirtLab.Drivers;
+using VirtLab.Hosts;
 using VirtLab.Model;
 
 namespace VirtLab.Core.Tests.Drivers;
@@ -14,6 +15,10 @@ public sealed class RoutingDriverTests
     private const string OurRule = """[{"priority":999,"src":"all","table":"254","protocol":"86","suppress_prefixlen":0}]""";
     private const string Forward = "net/ipv4/ip_forward", Filter = "net/ipv4/conf/all/rp_filter";
 
+    private const string Blackhole = """[{"type":"6","dst":"10.9.0.0/16","protocol":"86","flags":[]}]""";
+
+    private static Lab Routed(string name) => new(name) { Routes = [new("10.9.0.0/16") { Type = RouteType.Blackhole }] };
+
     private static readonly LabMark Mark = new(UrsaLab.Lab.Name, UrsaLab.Lab, [], []);
     private static readonly Lab Without = new("without"), With = new("with") { Providers = [new Provider("isp", 1, "eth9", "10.0.0.1")] };
 
@@ -24,7 +29,7 @@ public sealed class RoutingDriverTests
     [SetUp]
     public void Start() => _host = new FakeHost
     {
-        Commands = new FakeCommands().On("ip -N -j -4 route", "[]").On("ip -N -j -4 rule", OurRule).On("sysctl", "").On("ip -batch", ""),
+        Commands = new FakeCommands().On("ip -N -j route", "[]").On("ip -N -j -4 rule", OurRule).On("sysctl", "").On("ip -batch", ""),
     };
 
     [TearDown]
@@ -60,11 +65,61 @@ public sealed class RoutingDriverTests
     [Test]
     public async Task A_lab_without_providers_removes_no_rules_nor_routes()
     {
+        _ = _host.Commands.On("ip -force", "");
         var rules = new RoutingPolicy { Rules = [new PolicyRule(RoutingPolicy.MainPriority, RoutingPolicy.MainTable)] };
         await _driver.RemoveAsync(_host, new RoutingResource("lab", new RoutingPolicy()), default);
         _host.Commands.Asked.Should().BeEmpty();
         await _driver.RemoveAsync(_host, new RoutingResource("lab", rules), default);
-        _host.Commands.Asked.Should().ContainSingle().Which.Input.Should().Be(IpRenderer.RenderRemoval());
+        _host.Commands.Asked.Last().Input.Should().Be("rule del pref 999 lookup 254 suppress_prefixlength 0 protocol 86\n");
+    }
+
+    [Test]
+    public async Task A_route_that_goes_by_itself_meanwhile_is_removed_and_one_that_stays_is_told()
+    {
+        _ = _host.Commands.On("ip -N -j -4 rule", "[]").On("ip -N -j route", Blackhole)
+            .On("ip -force", _ => new CommandOutput(1, "", "RTNETLINK answers: Operation not permitted"));
+        var there = new RoutingResource("lab", RoutingCompiler.Compile(Routed("lab")));
+        var removing = () => _driver.RemoveAsync(_host, there, default);
+        await removing.Should().ThrowAsync<HostException>().WithMessage("These routes or rules could not be removed: route del blackhole 10.9.0.0/16 *Operation not permitted*");
+        bool asked = false;
+        _ = _host.Commands.On("ip -N -j route", _ => new CommandOutput(0, asked ? "[]" : Blackhole, "")).On("ip -force", _ =>
+        {
+            asked = true;
+            return new CommandOutput(1, "", "RTNETLINK answers: No such process");
+        });
+        await _driver.RemoveAsync(_host, there, default);
+        asked.Should().BeTrue();
+    }
+
+    /// <summary>One protocol number marks all labs' routes in the main table.</summary>
+    [Test]
+    public async Task A_route_in_the_main_table_is_its_labs_by_the_records()
+    {
+        _ = _host.Commands.On("ip -N -j -4 rule", "[]").On("ip -N -j route", Blackhole);
+        Original noted = new(new RoutePlace(RoutingPolicy.MainTable, "10.9.0.0/16", 0).Path, "absent");
+        var bare = new Lab("mine");
+        (await OwnAsync(new LabMark("mine", Routed("mine"), [noted], []))).Should().Be(1, "it has the route");
+        (await OwnAsync(new LabMark("mine", bare, [noted], []))).Should().Be(1, "it had the route");
+        (await OwnAsync(new LabMark("mine", bare, [], [Routed("other")]))).Should().Be(0, "another one has it");
+        (await OwnAsync(new LabMark("mine", bare, [noted], [Routed("other")]))).Should().Be(0, "it had the route, and another one has it now");
+        (await OwnAsync(new LabMark("mine", bare, [], [new Lab("other")]) { OthersOriginals = [noted] })).Should().Be(0, "another one had it");
+        (await OwnAsync(new LabMark("mine", null, [], []))).Should().Be(1, "no lab is known to have it");
+
+        async Task<int> OwnAsync(LabMark mark) => (await _driver.ReadAsync(_host, mark, default)).Things.OfType<RoutingResource>().Sum(thing => thing.Policy.Routes.Count);
+    }
+
+    [Test]
+    public async Task Routes_of_others_are_taken_places()
+    {
+        _ = _host.Commands.On("ip -N -j -4 rule", "[]").On("ip -N -j route", """
+            [{"dst":"default","gateway":"10.0.0.1","dev":"eth0","protocol":"16","metric":100,"flags":[]},{},{"type":"2","dst":"10.0.0.2","dev":"eth0","table":"255"},
+             {"dst":"10.9.0.0/16","dev":"eth0","protocol":"2","flags":[]},{"type":"7","dst":"default","dev":"lo","protocol":"3","metric":1024,"flags":[],"pref":"medium"}]
+            """);
+        var found = await _driver.ReadAsync(_host, new LabMark("mine", null, [], []), default);
+        found.Taken.Select(claim => claim.ToString()).Should().Equal("route 0.0.0.0/0 metric 100", "route 10.9.0.0/16", "route ::/0");
+        var wished = new RoutingResource("mine", RoutingCompiler.Compile(Routed("mine")));
+        VirtLab.Planning.Planner.Plan("mine", [wished], new([], found.Taken.ToHashSet())).Conflicts.Should().Equal(
+            "route 10.9.0.0/16, which routing needs, is there already and is not this lab's: remove it, or choose another destination or metric in the lab");
     }
 
     [Test]

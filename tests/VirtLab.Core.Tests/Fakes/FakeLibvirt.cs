@@ -25,7 +25,11 @@ internal sealed class FakeLibvirt : ILibvirt
     /// <summary>The entries of running networks that were changed, in order.</summary>
     public ConcurrentQueue<(string Network, EntryChange Change, NetworkEntry Entry, string Xml)> Updates { get; } = new();
 
-    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => CreateAsync(Networks, "network", xml);
+    /// <summary>Why a network is not started; null where it is.</summary>
+    public Func<string, string?> Refuses { get; set; } = _ => null;
+
+    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) =>
+        Refuses(xml) is { } why ? Task.FromException(new HostException(why)) : CreateAsync(Networks, "network", xml);
 
     public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default)
     {

@@ -10,7 +10,8 @@ internal sealed class ConflictTests
 
     private static readonly Lab Lab = new("mine")
     {
-        Networks = [new LabNetwork("br0", "192.168.0.254/24")],
+        Networks = [new LabNetwork("br0", "192.168.0.254/24") { Prefixes = ["2001:db8:1::1/64"] }],
+        Routes = [new("10.9.0.0/16") { Via = "192.168.0.9" }, new("10.9.0.0/16") { Via = "172.20.1.1", Provider = "isp" }],
         Machines = [new Machine("web") { Nics = [new Nic("br0", "192.168.0.1") { Tap = "tap0" }] }, new Machine("db")],
         Uplinks = [new Uplink("eth0", "172.20.1.130/24")],
         Providers = [new Provider("isp", 1, "eth0", "172.20.1.1")],
@@ -25,6 +26,9 @@ internal sealed class ConflictTests
         new(Empty with { Networks = [new("br9", "10.0.0.1/8")], Machines = [new("x") { Nics = [new("br9") { Tap = "tap0" }] }] },
             "lab other has an interface named tap0 too"),
         new(Empty with { Networks = [new("br9", "192.168.1.0/16")] }, "lab other has 192.168.0.0/16 on br9, which overlaps 192.168.0.0/24 on br0"),
+        new(Empty with { Networks = [new("br9", "10.5.0.1/24") { Subnets = ["192.168.0.7/25"] }] }, "lab other has 192.168.0.0/25 on br9, which overlaps 192.168.0.0/24 on br0"),
+        new(Empty with { Networks = [new("br9", "10.5.0.1/24") { Prefixes = ["2001:db8:1::7/64"] }] }, "lab other has 2001:db8:1::/64 on br9, which overlaps 2001:db8:1::/64 on br0"),
+        new(Empty with { Routes = [new("10.9.0.1/16") { Type = RouteType.Blackhole }] }, "lab other has a route to 10.9.0.0/16 too"),
         new(Empty with { Uplinks = [new("eth9", "172.20.1.9/32")] }, "lab other has 172.20.1.9/32 on eth9, which overlaps 172.20.1.0/24 on eth0"),
     ];
 
@@ -33,10 +37,11 @@ internal sealed class ConflictTests
         Conflicts.Between(Lab, [new Lab("third"), other]).Should().Equal(reason);
 
     [Test]
-    public void Labs_that_share_nothing_have_room_beside_each_other() => Conflicts.Between(Lab with { Providers = [] }, [Empty with
+    public void Labs_that_share_nothing_have_room_beside_each_other() => Conflicts.Between(Lab with { Providers = [], Routes = [.. Lab.Routes.Take(1)] }, [Empty with
     {
         Providers = [new Provider("its", 7, "eth1", "10.0.0.1")],
         Machines = [new("web2")],
+        Routes = [new("10.9.0.0/16") { Type = RouteType.Blackhole, Metric = 9 }, new("10.9.0.0/17") { Type = RouteType.Blackhole }],
         Networks = [new("br1", "192.168.1.254/24")],
         Uplinks = [new("eth1", "10.0.0.2/8")],
     }]).Should().BeEmpty();

@@ -77,6 +77,43 @@ public sealed class SideBySideTests : SandboxTest
             + "lab one has interfaces named br0, tap0 too; *Nothing else had been done.");
     }
 
+    [Test]
+    public async Task Labs_have_routes_beside_each_other_and_each_takes_only_its_own_away()
+    {
+        var host = await StartAsync();
+        _ = await ShellAsync(host, "ip route add unreachable 10.12.0.0/16");
+        var before = await Inside.LookAsync(host, Deadline);
+        var one = new Lab("one") { Networks = [new("br1", "10.1.3.1/24")], Routes = [new("10.9.0.0/16") { Via = "10.1.3.9" }, new("10.10.0.0/16") { Type = RouteType.Blackhole }] };
+        var two = new Lab("two")
+        {
+            Networks = [new("br2", "10.2.3.1/24") { Prefixes = ["2001:db8:1::1/64"] }],
+            Routes = [new("10.11.0.0/16") { Via = "10.2.3.9" }, new("2001:db8:9::/48") { Type = RouteType.Unreachable }],
+        };
+        var first = await UpAsync(host, one);
+        var second = await UpAsync(host, two);
+        (await first.DriftAsync(Deadline)).IsEmpty.Should().BeTrue();
+        (await second.DriftAsync(Deadline)).IsEmpty.Should().BeTrue();
+
+        await ShouldHaveNoRoomAsync("10.10.0.0/16", "*lab one has a route to 10.10.0.0/16 too*Nothing was done.");
+        await ShouldHaveNoRoomAsync("10.12.0.0/16", "*route 10.12.0.0/16, which routing needs, is there already and is not this lab's*Nothing was done.");
+
+        await first.DisposeAsync();
+        (await second.DriftAsync(Deadline)).ToString().Should().Be("lab two: nothing to do\n");
+        // What was the other lab's is free now, and no longer its own.
+        var more = two with { Routes = [.. two.Routes, new("10.10.0.0/16") { Type = RouteType.Prohibit }] };
+        _ = await second.ApplyAsync(more, cancellationToken: Deadline);
+        await (await UpAsync(host, one with { Routes = [.. one.Routes.Take(1)] })).DisposeAsync();
+        (await second.DriftAsync(Deadline)).ToString().Should().Be("lab two: nothing to do\n");
+        await second.DisposeAsync();
+        await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
+
+        async Task ShouldHaveNoRoomAsync(string to, string words)
+        {
+            var act = () => second.ApplyAsync(two with { Routes = [new(to) { Type = RouteType.Prohibit }] }, cancellationToken: Deadline);
+            await act.Should().ThrowAsync<HostException>().WithMessage(words);
+        }
+    }
+
     private async Task ShouldBeRefusedAsync(Lab first, Lab second, string words)
     {
         var host = await StartAsync();

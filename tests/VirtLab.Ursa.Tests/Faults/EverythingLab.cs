@@ -15,8 +15,8 @@ internal static class EverythingLab
     {
         Networks =
         [
-            new("changed0", "10.70.0.1/24") { DhcpRange = new("10.70.0.100", "10.70.0.110"), DhcpHosts = [new("52:54:00:00:00:01", "10.70.0.11", "one"), new("52:54:00:00:00:02", "10.70.0.12", "two")] },
-            new("restart0", "10.70.1.1/24") { Domain = "before.test", DnsHosts = [new("10.70.1.9", ["nine.before.test"])] },
+            new("changed0", "10.70.0.1/24") { Subnets = ["10.70.4.1/24"], Prefixes = ["2001:db8:70::1/64"], DhcpRange = new("10.70.0.100", "10.70.0.110"), DhcpHosts = [new("52:54:00:00:00:01", "10.70.0.11", "one"), new("52:54:00:00:00:02", "10.70.0.12", "two")] },
+            new("restart0", "10.70.1.1/24") { Subnets = ["10.70.5.1/24"], Prefixes = ["2001:db8:71::1/64"], Domain = "before.test", DnsHosts = [new("10.70.1.9", ["nine.before.test"])] },
             new("gone0", "10.70.2.1/24"),
         ],
         Zones = [Zone.Firewall("fw"), new("net") { Interfaces = ["eth0", "eth1", Adopted] }, new("kvm") { Interfaces = ["changed0", "restart0"] }, new("leaving") { Interfaces = ["gone0"] }],
@@ -36,6 +36,14 @@ internal static class EverythingLab
             new("dropped", 2, "eth1", "10.71.1.1") { Balance = 1, Optional = true },
         ],
         RoutingRules = [new("kept") { To = "192.0.2.0/24" }],
+        Routes =
+        [
+            new("10.61.0.0/16") { Via = "10.70.1.9" },
+            new("10.62.0.0/16") { Via = "10.71.0.3" },
+            new("10.63.0.0/16") { Type = RouteType.Blackhole },
+            new("10.64.0.0/16") { Via = "10.71.0.3", Provider = "kept" },
+            new("2001:db8:61::/48") { Via = "2001:db8:70::9" },
+        ],
         Nodes =
         [
             new("gateways") { Interfaces = [new("lan", "10.71.0.1/24"), new("wan", "10.71.1.1/24"), new("wan", "10.71.2.1/24")] },
@@ -56,7 +64,7 @@ internal static class EverythingLab
         Networks =
         [
             Before.Networks[0] with { DhcpRange = new("10.70.0.100", "10.70.0.120"), DhcpHosts = [new("52:54:00:00:00:02", "10.70.0.13", "two"), new("52:54:00:00:00:03", "10.70.0.14", "three")] },
-            Before.Networks[1] with { Domain = "after.test", DnsHosts = [new("10.70.1.9", ["nine.after.test"])] },
+            Before.Networks[1] with { Subnets = ["10.70.6.1/24"], Prefixes = ["2001:db8:71::1/64", "2001:db8:72::1/64"], Domain = "after.test", DnsHosts = [new("10.70.1.9", ["nine.after.test"])] },
             new("come0", "10.70.3.1/24"),
         ],
         Zones = [Zone.Firewall("fw"), new("net") { Interfaces = ["eth0", "eth2", Adopted] }, new("kvm") { Interfaces = ["changed0", "restart0", "come0"] }],
@@ -75,6 +83,14 @@ internal static class EverythingLab
             new("joined", 3, "eth2", "10.71.2.1") { Balance = 1, Optional = true },
         ],
         RoutingRules = [new("joined") { To = "192.0.2.0/24" }],
+        Routes =
+        [
+            new("10.61.0.0/16") { Via = "10.70.1.9" },
+            new("10.62.0.0/16") { Type = RouteType.Unreachable },
+            new("10.65.0.0/16") { Interface = "eth2" },
+            new("10.64.0.0/16") { Via = "10.71.2.1", Provider = "joined" },
+            new("2001:db8:61::/48") { Via = "2001:db8:72::9" },
+        ],
         Nodes =
         [
             Before.Nodes[0],
@@ -104,6 +120,7 @@ internal static class EverythingLab
 
     public static Lab MachinesAfter { get; } = MachinesBefore with
     {
+        Networks = [MachinesBefore.Networks[0] with { Prefixes = ["2001:db8:70::1/64"] }, MachinesBefore.Networks[1]],
         Machines =
         [
             new("plugged") { Nics = [new("br0", "10.70.0.11") { Tap = "tap1" }, new("br1", "10.70.1.15") { Tap = "tap5", Mac = "52:54:00:00:00:05" }] },

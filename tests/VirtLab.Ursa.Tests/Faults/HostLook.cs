@@ -17,6 +17,7 @@ internal static partial class HostLook
           echo "@ link $n"; $in ip -j link show
           echo "@ address $n"; $in ip -j address show
           echo "@ route $n"; $in ip -N -j -4 route show table all
+          echo "@ route6 $n"; $in ip -N -j -6 route show table all protocol 86
           echo "@ rule $n"; $in ip -N -j -4 rule show
           echo "@ sysctl $n"; $in sysctl -a -r '^net\.ipv[46]\.(conf|neigh|ip_forward|fib_multipath)' 2>/dev/null
           echo "@ nft $n"; $in nft -s list ruleset
@@ -43,8 +44,9 @@ internal static partial class HostLook
         line.StartsWith("+ process", StringComparison.Ordinal) && line.Contains("dnsmasq", StringComparison.Ordinal);
 
     /// <summary>A provider's route comes and goes with its gateway; whether it is there when it should be, the drift tells.</summary>
-    private static bool IsProvidersRoute(string line) => line.StartsWith("routing table ", StringComparison.Ordinal)
-        || (line.StartsWith("route ", StringComparison.Ordinal) && line.Contains(" protocol 86", StringComparison.Ordinal));
+    private static bool IsProvidersRoute(string line) => line.Contains(" default ", StringComparison.Ordinal)
+        && (line.StartsWith("routing table ", StringComparison.Ordinal)
+            || (line.StartsWith("route ", StringComparison.Ordinal) && line.Contains(" protocol 86", StringComparison.Ordinal)));
 
     public static async Task<IReadOnlyList<string>> TakeAsync(IHost host, Name lab)
     {
@@ -71,7 +73,7 @@ internal static partial class HostLook
         // and whether an empty switch is down or unknown it finds out a moment later.
         "link" => NetworkFacts.Links(text).Select(fact => State().Replace(Port().IsMatch(fact.Name) ? Mac().Replace($"{fact}", "made up") : $"{fact}", ", ")),
         "address" => NetworkFacts.Addresses(text).Where(fact => !fact.Name.StartsWith("fe80:", StringComparison.Ordinal)).Select(fact => $"{fact}"),
-        "route" or "rule" => NetworkFacts.Entries("IPv4", text).Select(fact => $"{fact}"),
+        "route" or "rule" or "route6" => NetworkFacts.Entries("IPv4", text).Select(fact => $"{fact}"),
         "nft" => Tables(Gateways().Replace(text, "")),
         _ => text.Split('\n', StringSplitOptions.RemoveEmptyEntries),
     };

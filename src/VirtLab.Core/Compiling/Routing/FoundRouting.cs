@@ -1,27 +1,58 @@
 using System.Globalization;
 using System.Text.Json;
+using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Routing;
 
-/// <summary>What of ours is in the kernel: the routes and rules with our protocol number. Read from <c>ip -N -j -4 route show table all</c>
+/// <summary>What of ours is in the kernel: the routes and rules with our protocol number. Read from <c>ip -N -j route show table all</c>
 /// and <c>ip -N -j -4 rule show</c>; <c>-N</c>, because names of tables and protocols are a matter of the host's configuration.</summary>
 /// <param name="Routes">The routes; their hops' providers are not known to the kernel and are left empty.</param>
 /// <param name="Rules">The rules.</param>
 internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<PolicyRule> Rules)
 {
+    /// <summary>The types as the kernel numbers them (RTN_…); those of its own entries for addresses are not among them.</summary>
+    private static readonly Dictionary<RouteType, int> Types = new()
+    {
+        [RouteType.Unicast] = 1, [RouteType.Blackhole] = 6, [RouteType.Unreachable] = 7, [RouteType.Prohibit] = 8,
+    };
+
     /// <summary>Nothing of ours.</summary>
     public static FoundRouting Nothing { get; } = new([], []);
 
+    /// <summary>Where others' routes stand, in any table.</summary>
+    public ValueList<RoutePlace> Others { get; init; } = [];
+
+    /// <summary>What of it can be a lab's: routes in the main table that it has, and all else if it has providers; of several labs on a host
+    /// one has.</summary>
+    /// <param name="policies">The lab's policy, or the one that it had and the one that it is to have.</param>
+    public FoundRouting Of(params IReadOnlyCollection<RoutingPolicy> policies)
+    {
+        bool providers = policies.Any(policy => policy.Rules.Count > 0);
+        var places = policies.SelectMany(policy => policy.Routes).Select(route => route.Place).ToHashSet();
+        return this with
+        {
+            Routes = Routes.Where(route => places.Contains(route.Place) || (providers && !route.Place.IsMain)).ToValueList(),
+            Rules = providers ? Rules : [],
+        };
+    }
+
     /// <summary>Reads what the two commands printed.</summary>
-    /// <param name="routes">The output of <c>ip -N -j -4 route show table all</c>.</param>
+    /// <param name="routes">The output of <c>ip -N -j route show table all</c>.</param>
     /// <param name="rules">The output of <c>ip -N -j -4 rule show</c>.</param>
     /// <exception cref="FormatException">It is not what they print.</exception>
     public static FoundRouting Parse(string routes, string rules)
     {
         try
         {
-            return new FoundRouting(Ours(routes).Select(RouteOf).ToValueList(), Ours(rules).Select(RuleOf).ToValueList());
+            // ip leaves an empty object where it filtered something out.
+            var all = All(routes).Where(item => item.TryGetProperty("dst", out _)).ToList();
+            return new FoundRouting(all.Where(IsOurs).Select(RouteOf).ToValueList(), All(rules).Where(IsOurs).Select(RuleOf).ToValueList())
+            {
+                Others = all.Where(item => !IsOurs(item) && Types.ContainsValue(NumberOf(item, "type") ?? Types[RouteType.Unicast]))
+                    .Where(item => TextOf(item, "dst") is "default" || Cidr.TryParse(TextOf(item, "dst"), null, out _))
+                    .Select(RouteOf).Select(route => route.Place).ToValueList(),
+            };
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -29,23 +60,28 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
         }
     }
 
-    private static ValueList<JsonElement> Ours(string json)
+    private static ValueList<JsonElement> All(string json)
     {
         if (string.IsNullOrWhiteSpace(json))
             return [];
         using var document = JsonDocument.Parse(json);
-        return document.RootElement.EnumerateArray()
-            .Where(item => NumberOf(item, "protocol") == RoutingPolicy.Protocol)
-            .Select(item => item.Clone()).ToValueList();
+        return document.RootElement.Clone().EnumerateArray().ToValueList();
     }
+
+    private static bool IsOurs(JsonElement item) => NumberOf(item, "protocol") == RoutingPolicy.Protocol;
 
     private static PolicyRoute RouteOf(JsonElement item) => new(
         NumberOf(item, "table") ?? RoutingPolicy.MainTable,
-        NetworkOf(TextOf(item, "dst"), null),
-        item.TryGetProperty("nexthops", out var hops) ? hops.EnumerateArray().Select(HopOf).ToValueList() : [HopOf(item)])
+        // A router's preference is a word of IPv6 alone, and the kernel always says it.
+        NetworkOf(TextOf(item, "dst"), null, isV6: item.TryGetProperty("pref", out _)),
+        TypeOf(item) != RouteType.Unicast ? [] : item.TryGetProperty("nexthops", out var hops) ? hops.EnumerateArray().Select(HopOf).ToValueList() : [HopOf(item)])
     {
+        Type = TypeOf(item),
         Metric = NumberOf(item, "metric") ?? 0,
     };
+
+    private static RouteType TypeOf(JsonElement item) =>
+        NumberOf(item, "type") is { } number && Types.FirstOrDefault(type => type.Value == number) is { Value: > 0, Key: var type } ? type : RouteType.Unicast;
 
     private static ProviderHop HopOf(JsonElement item) => new(
         default,
@@ -65,9 +101,9 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
         SuppressPrefixLength = NumberOf(item, "suppress_prefixlen"),
     };
 
-    private static Cidr NetworkOf(string? text, int? length) => text switch
+    private static Cidr NetworkOf(string? text, int? length, bool isV6 = false) => text switch
     {
-        null or "default" => "0.0.0.0/0",
+        null or "default" => isV6 ? "::/0" : "0.0.0.0/0",
         _ when length is { } bits && IpAddress.TryParse(text, null, out var address) => new Cidr(address, bits),
         _ => Cidr.Parse(text),
     };

@@ -1,53 +1,59 @@
 using System.Globalization;
 using System.Text;
+using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Routing;
 
-/// <summary>Writes a routing policy as lines for <c>ip -4 -batch -</c>.</summary>
+/// <summary>Writes a routing policy as lines for <c>ip -batch -</c>.</summary>
 internal static class IpRenderer
 {
     /// <summary>Brings what was found to what is wanted. New routes come first, then new rules, then old rules and old routes go: at no
     /// moment is a packet without its way. Empty where nothing differs.</summary>
     /// <param name="wanted">The policy, with the routes of usable providers only.</param>
-    /// <param name="found">What of ours is in the kernel; see <see cref="FoundRouting"/>.</param>
+    /// <param name="found">What of the lab's is in the kernel; see <see cref="FoundRouting.Of"/>.</param>
     public static string RenderChanges(RoutingPolicy wanted, FoundRouting found)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(found);
         var text = new StringBuilder();
-        var wantedRoutes = wanted.Routes.Select(Route).ToValueList();
         var wantedRules = wanted.Rules.Select(Rule).ToValueList();
-        // "replace" puts the new route in the old one's place: same destination, table and metric.
-        var kept = wanted.Routes.Select(Place).ToHashSet();
-        Lines(text, "route replace", wantedRoutes.Except(found.Routes.Select(Route)));
+        var there = found.Routes.Select(Route).ToHashSet();
+        var (kept, taken) = (wanted.Routes.Select(route => route.Place).ToHashSet(), found.Routes.Select(route => route.Place).ToHashSet());
+        // "replace" puts the new route in the old one's place, whosever that is: so it is for our own. "add" fails where there is one.
+        foreach (var route in wanted.Routes.Where(route => !there.Contains(Route(route))).Distinct())
+            Lines(text, route.IsProviders || taken.Contains(route.Place) ? "route replace" : "route add", [Route(route)]);
         Lines(text, "rule add", wantedRules.Except(found.Rules.Select(Rule)));
         Lines(text, "rule del", found.Rules.Select(Rule).Except(wantedRules));
-        Lines(text, "route del", found.Routes.Where(route => !kept.Contains(Place(route))).Select(Route));
+        Lines(text, "route del", found.Routes.Where(route => !kept.Contains(route.Place)).Select(Route));
         return text.ToString();
     }
 
-    /// <summary>Takes away every rule and route that has our mark; no error where there is none.</summary>
-    public static string RenderRemoval() => string.Create(CultureInfo.InvariantCulture,
-        $"rule flush protocol {RoutingPolicy.Protocol}\nroute flush table all protocol {RoutingPolicy.Protocol}\n");
+    /// <summary>Takes away what was found.</summary>
+    /// <param name="found">What of the lab's is in the kernel; see <see cref="FoundRouting.Of"/>.</param>
+    public static string RenderRemoval(FoundRouting found) => RenderChanges(new RoutingPolicy(), found);
 
-    private static (int Table, Cidr To, int Metric) Place(PolicyRoute route) => (route.Table, route.To, route.Metric);
+    /// <summary>A route without table and mark, for people: <c>10.9.0.0/16 via 192.168.0.9 dev br0</c>.</summary>
+    public static string Words(PolicyRoute route) => (route.Type == RouteType.Unicast ? "" : $"{route.Type.ToString().ToLowerInvariant()} ")
+        // "default" alone is taken for IPv4's.
+        + (route.To is { PrefixLength: 0, IsV6: false } ? "default" : route.To.ToString())
+        + (route.Hops is [var only] ? Way(only) : "");
 
     public static string Route(PolicyRoute route)
     {
-        var words = new StringBuilder(route.To.PrefixLength == 0 ? "default" : route.To.ToString());
-        if (route.Hops is [var only])
-            _ = words.Append(CultureInfo.InvariantCulture, $" via {only.Gateway} dev {only.Interface}");
+        var words = new StringBuilder(Words(route));
         _ = words.Append(CultureInfo.InvariantCulture, $" table {route.Table} protocol {RoutingPolicy.Protocol}");
         if (route.Metric != 0)
             _ = words.Append(CultureInfo.InvariantCulture, $" metric {route.Metric}");
         if (route.Hops.Count > 1)
         {
             foreach (var hop in route.Hops)
-                _ = words.Append(CultureInfo.InvariantCulture, $" nexthop via {hop.Gateway} dev {hop.Interface} weight {hop.Weight}");
+                _ = words.Append(CultureInfo.InvariantCulture, $" nexthop{Way(hop)} weight {hop.Weight}");
         }
         return words.ToString();
     }
+
+    private static string Way(ProviderHop hop) => hop.Gateway == default ? $" dev {hop.Interface}" : $" via {hop.Gateway} dev {hop.Interface}";
 
     public static string Rule(PolicyRule rule)
     {

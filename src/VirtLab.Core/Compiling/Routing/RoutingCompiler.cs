@@ -34,6 +34,17 @@ internal static class RoutingCompiler
             yield return new PolicyRoute(RoutingPolicy.BalanceTable, Anywhere, balanced);
         foreach (var provider in lab.Providers.Where(provider => provider.Balance == 0).OrderBy(provider => provider.Number))
             yield return new PolicyRoute(RoutingPolicy.FallbackTable, Anywhere, HopOf(provider)) { Metric = provider.Number };
+        foreach (var route in lab.Routes)
+        {
+            if (TableOf(lab, route) is { } table && (route.Type != RouteType.Unicast || InterfaceOf(lab, route) is not null))
+            {
+                yield return new PolicyRoute(table, route.To.Network, HopsOf(lab, route))
+                {
+                    Type = route.Type,
+                    Metric = route.To.IsV6 && route.Metric == 0 ? RoutingPolicy.DefaultMetric6 : route.Metric,
+                };
+            }
+        }
     }
 
     private static IEnumerable<PolicyRule> RulesOf(Lab lab)
@@ -105,6 +116,19 @@ internal static class RoutingCompiler
 
     private static SysctlSetting Neighbour(InterfaceName name, string key, string value) =>
         new($"net/ipv4/neigh/{name}/{key}", value) { Interface = name };
+
+    private static int? TableOf(Lab lab, Route route) => route.Provider is { } name
+        ? lab.Providers.FirstOrDefault(provider => provider.Name == name)?.Number
+        : RoutingPolicy.MainTable;
+
+    private static ValueList<ProviderHop> HopsOf(Lab lab, Route route) => route.Type == RouteType.Unicast && InterfaceOf(lab, route) is { } name
+        ? [new ProviderHop(default, route.Via ?? default, name)]
+        : [];
+
+    private static InterfaceName? InterfaceOf(Lab lab, Route route) => route.Interface is { } name ? name
+        : route.Via is not { } via ? (InterfaceName?)null
+        : lab.Networks.FirstOrDefault(network => network.Addresses.Any(address => address.Contains(via)))?.BridgeName
+            ?? lab.Uplinks.FirstOrDefault(uplink => uplink.Address.Contains(via))?.Interface;
 
     private static ProviderHop HopOf(Provider provider) => new(provider.Name, provider.Gateway, provider.Interface);
 }

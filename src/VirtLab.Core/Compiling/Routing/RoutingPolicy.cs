@@ -1,3 +1,4 @@
+using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Routing;
@@ -31,7 +32,10 @@ internal sealed record RoutingPolicy
     /// <summary>The balanced default route's table.</summary>
     public const int BalanceTable = 250;
 
-    /// <summary>The routes: for each provider one in its table, the balanced one, the fallbacks.</summary>
+    /// <summary>The metric that the kernel gives an IPv6 route without one.</summary>
+    public const int DefaultMetric6 = 1024;
+
+    /// <summary>The routes: for each provider one in its table, the balanced one, the fallbacks; then the lab's own.</summary>
     public ValueList<PolicyRoute> Routes { get; init; } = [];
 
     /// <summary>The rules, by priority. A rule whose table is empty decides nothing, so they all stay whichever provider is
@@ -41,13 +45,13 @@ internal sealed record RoutingPolicy
     /// <summary>What the kernel must be set to, in the order in which it is written.</summary>
     public ValueList<SysctlSetting> Settings { get; init; } = [];
 
-    /// <summary>The same policy with the routes of usable providers only: traffic of the others falls through to the next that is
+    /// <summary>The same policy with the routes over usable hops only: traffic of the others falls through to the next that is
     /// left.</summary>
-    /// <param name="usable">Whether a provider's gateway can be reached now.</param>
+    /// <param name="usable">Whether a hop can be used now: its interface is up and, of a provider, its gateway can be reached.</param>
     public RoutingPolicy With(Func<ProviderHop, bool> usable) => this with
     {
         Routes = Routes.Select(route => route with { Hops = route.Hops.Where(usable).ToValueList() })
-            .Where(route => route.Hops.Count > 0).ToValueList(),
+            .Where(route => route.Hops.Count > 0 || route.Type != RouteType.Unicast).ToValueList(),
     };
 }
 
@@ -57,13 +61,22 @@ internal sealed record RoutingPolicy
 /// <param name="Hops">The next hops; several share the traffic by weight.</param>
 internal sealed record PolicyRoute(int Table, Cidr To, params ValueList<ProviderHop> Hops)
 {
+    /// <summary>What the kernel does with packets that take it; save for unicast routes there are no hops.</summary>
+    public RouteType Type { get; init; }
+
     /// <summary>The order among routes to the same destination; lower goes first.</summary>
     public int Metric { get; init; }
+
+    /// <summary>What the kernel has one route for.</summary>
+    public RoutePlace Place => new(Table, To, Metric);
+
+    /// <summary>Whether it leads to providers, and goes and comes with their gateways. Not known of a route that was found.</summary>
+    public bool IsProviders => Hops.Any(hop => hop.Provider != default);
 }
 
-/// <summary>A provider's gateway as a next hop.</summary>
-/// <param name="Provider">The provider.</param>
-/// <param name="Gateway">Its gateway.</param>
+/// <summary>A next hop.</summary>
+/// <param name="Provider">The provider whose gateway it is; none for the lab's own routes.</param>
+/// <param name="Gateway">The gateway; none where the destination is on the interface itself.</param>
 /// <param name="Interface">The interface it is reached through.</param>
 /// <param name="Weight">Its share beside other hops, from 1.</param>
 internal sealed record ProviderHop(Name Provider, IpAddress Gateway, InterfaceName Interface, int Weight = 1);

@@ -15,11 +15,16 @@ internal sealed record RoutingResource(Name Lab, RoutingPolicy Policy) : Resourc
     /// <summary>A host has one policy routing: two labs' rules and default routes would contradict each other.</summary>
     public static readonly Claim Single = new("policy routing", "of the host");
 
+    private static readonly string MainPath = string.Create(CultureInfo.InvariantCulture, $"table {RoutingPolicy.MainTable}");
+
     /// <summary>The settings as they were before the lab, where the host had them then.</summary>
     public ValueList<Original> Originals { get; init; } = [];
 
     /// <summary>The providers that its routes lead to; none for what was found.</summary>
     public ValueList<Model.Provider> Providers { get; init; } = [];
+
+    /// <summary>Uplinks that the lab leaves down: routes over them come with their links.</summary>
+    public ValueList<InterfaceName> Down { get; init; } = [];
 
     /// <summary>What it does, for people.</summary>
     public string Describes { get; init; } = "";
@@ -34,7 +39,12 @@ internal sealed record RoutingResource(Name Lab, RoutingPolicy Policy) : Resourc
         .. Policy.Settings.Select(setting => new Fact($"sysctl {setting.Path}", setting.Value)),
     ];
 
-    public override IEnumerable<Claim> Claims => Policy.Rules.Count > 0 ? [Single] : [];
+    public override IEnumerable<Claim> Claims => 
+    [
+        .. Policy.Rules.Count > 0 ? [Single] : Array.Empty<Claim>(),
+        .. Policy.Routes.Where(route => !route.IsProviders).Select(route => Claim.Route(route.Place.ToString())),
+    ];
 
-    public override string? FlowOf(FactChange change) => change.Path is "rule" || change.Path.StartsWith("table ", StringComparison.Ordinal) ? "what leaves by providers" : null;
+    public override string? FlowOf(FactChange change) => change.Path == MainPath ? "what the host routes"
+        : change.Path is "rule" || change.Path.StartsWith("table ", StringComparison.Ordinal) ? "what leaves by providers" : null;
 }

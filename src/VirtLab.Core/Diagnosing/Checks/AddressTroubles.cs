@@ -26,7 +26,7 @@ internal static class AddressTroubles
             {
                 bool same = route.To == network && route.Table is null;
                 yield return new Trouble(TroubleKind.RouteCollision,
-                    same && kind == ResourceKind.Network ? Severity.Blocking : Severity.Breaking,
+                    same && kind == ResourceKind.Network && !network.IsV6 ? Severity.Blocking : Severity.Breaking,
                     $"{network} of the lab's {what} overlaps the host's route {route}: {Consequence(route, network, same)}.",
                     $"Give {what} another subnet in the lab; or, where nothing needs that route: "
                     + Shell.Command(["ip", network.IsV6 ? "-6" : "-4", "route", "delete", .. $"{route}".Split(' ')]))
@@ -36,7 +36,8 @@ internal static class AddressTroubles
     }
 
     private static string Consequence(HostRoute route, Cidr network, bool same) =>
-        same ? "libvirt does not start a network that a route leads to already, and packets would go to one of the two by chance"
+        same && network.IsV6 ? "packets go to one of the two by chance"
+        : same ? "libvirt does not start a network that a route leads to already, and packets would go to one of the two by chance"
         : route.To.PrefixLength > network.PrefixLength ? "packets to that part of the lab leave by that route"
         : "packets to what lies behind that route end in the lab while it is up";
 

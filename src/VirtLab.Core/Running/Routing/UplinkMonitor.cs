@@ -10,7 +10,8 @@ using VirtLab.Primitives;
 namespace VirtLab.Running.Routing;
 
 /// <summary>Follows the kernel's link and neighbour events. It tells providers on a shared interface apart by their gateways' hardware
-/// addresses as they become known, takes a provider out of the routes when its link or gateway fails, and puts it back when it returns.</summary>
+/// addresses as they become known, takes a provider out of the routes when its link or gateway fails, and puts it back when it returns. The lab's own routes,
+/// which the kernel throws away with their link, come back with it.</summary>
 /// <remarks>The kernel keeps the gateways' entries fresh by itself (<c>ip neighbour … managed</c>), so nothing here polls, and a gateway
 /// that never answers delays nothing.</remarks>
 internal sealed class UplinkMonitor : IAsyncDisposable
@@ -155,7 +156,10 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         // The kernel asks a silent gateway again and again: while it asks, it is still the silent one.
         foreach (var provider in providers.Where(provider => state.IsDecided(provider.Name) || anew.Contains(provider.Name) || !state.IsUp(provider.Interface)))
             _ = state.GatewayOf(provider.Name) is { Failed: true } && !anew.Contains(provider.Name) ? _silent.Add(provider.Name) : _silent.Remove(provider.Name);
-        await RouteAsync(hop => state.IsUp(hop.Interface) && !_silent.Contains(hop.Provider), cancellationToken).ConfigureAwait(false);
+        // A route needs an interface that is set up, whether it has a carrier or not: a bridge without machines has none.
+        var links = _policy.Routes.All(route => route.IsProviders) ? null : await LinkTable.ReadAsync(_host, null, cancellationToken).ConfigureAwait(false);
+        await RouteAsync(hop => hop.Provider == default
+            ? links?.Find(hop.Interface) is { IsUp: true } : state.IsUp(hop.Interface) && !_silent.Contains(hop.Provider), cancellationToken).ConfigureAwait(false);
         Learn(providers, provider => state.GatewayOf(provider.Name)?.Mac);
         await MapAsync(_learned, cancellationToken).ConfigureAwait(false);
         return anew.Count > 0;
@@ -173,13 +177,14 @@ internal sealed class UplinkMonitor : IAsyncDisposable
 
     private async Task RouteAsync(Func<ProviderHop, bool> usable, CancellationToken cancellationToken)
     {
-        string changes = IpRenderer.RenderChanges(_policy.With(usable), await RoutingDriver.FoundAsync(_host, cancellationToken).ConfigureAwait(false));
+        var found = await RoutingDriver.FoundAsync(_host, cancellationToken).ConfigureAwait(false);
+        string changes = IpRenderer.RenderChanges(_policy.With(usable), found.Of(_policy));
         await IpBatch.RunAsync(_host, null, changes, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task MapAsync(ValueList<GatewayElement> gateways, CancellationToken cancellationToken)
     {
-        if (_firewall is null || GatewayElements.Render(_firewall, gateways) is var text && text == _elements)
+        if (_firewall is null || _desired.Lab.Providers.Count == 0 || GatewayElements.Render(_firewall, gateways) is var text && text == _elements)
             return;
         _ = await _host.Commands.RunAsync(new HostCommand("nft", "-f", "-") { Input = text }, cancellationToken).ConfigureAwait(false);
         _elements = text;

@@ -21,8 +21,9 @@ internal sealed partial class FakeKernel
         Commands = new FakeCommands()
             .OnStart("ip -o monitor link neigh", Monitor)
             .On("ip -j -s link show dev", command => Change(() => Link(command.Arguments[^1])))
+            .On("ip -j link show", _ => Change(() => Json(_links.Select((link, i) => LinkOf(link.Key, link.Value, i)))))
             .On("ip -j neighbour show", _ => Change(() => Json(_neighbours.Select(pair => NeighbourOf(pair.Key, pair.Value)))))
-            .On("ip -N -j -4 route show table all", _ => Change(() => Json(_routes.Select(RouteOf))))
+            .On("ip -N -j route show table all", _ => Change(() => Json(_routes.Select(RouteOf))))
             .On("ip -N -j -4 rule show", _ => Change(() => Json(_rules.Select(RuleOf))))
             .On("ip -batch -", command => Change(() => Batch(command.Input!)))
             .On("nft -f -", command => Change(() => Ok(_gateways = command.Input!)));
@@ -34,7 +35,10 @@ internal sealed partial class FakeKernel
     public FakeProgram Monitor { get; } = new();
 
     /// <summary>The default routes: <c>172.20.1.1 dev eth0 table 1</c>.</summary>
-    public IReadOnlyList<string> Routes => Read(() => _routes.Select(route => DefaultRoute().Match(route).Groups[1].Value).ToList());
+    public IReadOnlyList<string> Routes => Read(() => _routes.Select(route => DefaultRoute().Match(route)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToList());
+
+    /// <summary>The other routes, as they were put in.</summary>
+    public IReadOnlyList<string> OtherRoutes => Read(() => _routes.Where(route => !DefaultRoute().IsMatch(route)).ToList());
 
     /// <summary>What was last put into the firewall's map of gateways, as nft text.</summary>
     public string Gateways => Read(() => _gateways);
@@ -90,7 +94,11 @@ internal sealed partial class FakeKernel
 
     private CommandOutput Link(string name) => !_links.TryGetValue(name, out bool up)
         ? new CommandOutput(1, "", $"Device \"{name}\" does not exist.")
-        : Json([new() { ["ifname"] = name, ["flags"] = up ? new[] { "UP", "LOWER_UP" } : ["UP", "NO-CARRIER"] }]);
+        : Json([LinkOf(name, up, 0)]);
+
+    // Down by order, not for want of a carrier: so it takes its routes with it.
+    private static Dictionary<string, object> LinkOf(string name, bool up, int index) =>
+        new() { ["ifname"] = name, ["ifindex"] = index + 1, ["flags"] = up ? new[] { "UP", "LOWER_UP" } : [] };
 
     private CommandOutput Batch(string lines)
     {
@@ -100,7 +108,7 @@ internal sealed partial class FakeKernel
             string rest = string.Join(' ', words[2..]);
             bool known = (words[0], words[1]) switch
             {
-                ("route", "replace") => _links.GetValueOrDefault(words[words.IndexOf("dev") + 1]) && (_routes.Add(rest) || true),
+                ("route", "replace" or "add") => _links.GetValueOrDefault(words[words.IndexOf("dev") + 1]) && (_routes.Add(rest) || true),
                 ("route", "del") => _routes.Remove(rest),
                 ("rule", "add") => _rules.Add(rest),
                 ("rule", "del") => _rules.Remove(rest),
@@ -128,9 +136,11 @@ internal sealed partial class FakeKernel
 
     private static Dictionary<string, object> RouteOf(string route)
     {
-        var values = Pairs(route["default ".Length..]);
-        values["dst"] = "default";
-        values["gateway"] = values["via"];
+        string[] parts = route.Split(' ', 2);
+        var values = Pairs(parts[1]);
+        values["dst"] = parts[0];
+        if (values.TryGetValue("via", out object? gateway))
+            values["gateway"] = gateway;
         return values;
     }
 
