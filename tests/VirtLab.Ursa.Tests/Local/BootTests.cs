@@ -22,6 +22,15 @@ internal sealed class BootTests
         Nodes = [new("gate") { Interfaces = [new("lan", "10.7.0.1/24")], Services = [Service.Http(), Service.Ftp(), Service.Tftp()] }],
     };
 
+    /// <summary>What of the kernel's state is the lab's, by other eyes than the drivers'.</summary>
+    private const string Kernel = """
+        nft -s list table inet virtlab_small
+        ip -4 rule show
+        sysctl net.ipv4.ip_forward net.ipv4.conf.up7.rp_filter net.ipv4.conf.there0.arp_ignore
+        ip -o -4 address show | awk '{ print $2, $4 }' | sort
+        ls /run/netns
+        """;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Test]
@@ -43,8 +52,14 @@ internal sealed class BootTests
         }
         (await machine.ShellAsync("ps -eo pid=,args= | grep '[q]emu-system.* -name guest=one'")).Should().Be(ran, "what runs goes on");
 
+        string gateways = await machine.ShellAsync("nft list map inet virtlab_small vl.gateways");
+        gateways.Should().Contain("elements = {");
+        string kernel = await machine.ShellAsync(Kernel);
+
         await machine.RebootAsync();
         await WholeAsync(machine);
+        (await machine.ShellAsync("nft list map inet virtlab_small vl.gateways")).Should().Be(gateways);
+        (await machine.ShellAsync(Kernel)).Should().Be(kernel);
         await UntilAsync(machine, "the machine to serve its page", Get("192.168.7.1"), "name=one");
         await UntilAsync(machine, "the node to serve its page", Get("10.7.0.1"), "name gate");
         await UntilAsync(machine, "the firewall to refuse the world", Get("192.168.7.1", "nsenter --net=/run/netns/virtlab.small.gate"), "refused");
