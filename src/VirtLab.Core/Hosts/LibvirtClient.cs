@@ -51,7 +51,7 @@ internal sealed partial class LibvirtClient : ILibvirt
         }
     }
 
-    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => 
+    public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) =>
         CompleteAsync("start the network", () => _connection.CreateNetworkXml(xml), network => network.Destroy(), cancellationToken);
 
     public Task DestroyNetworkAsync(string name, CancellationToken cancellationToken = default) => RunAsync($"stop network {name}", () =>
@@ -64,7 +64,7 @@ internal sealed partial class LibvirtClient : ILibvirt
             network!.Destroy();
     }, cancellationToken);
 
-    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) => 
+    public Task CreateDomainAsync(string xml, CancellationToken cancellationToken = default) =>
         CompleteAsync("start the domain", () => _connection.CreateDomainXml(xml), domain => domain.Destroy(), cancellationToken);
 
     public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) => RunAsync($"stop domain {name}", () =>
