@@ -19,6 +19,12 @@ try
         await measurements.WorldAsync(target: 2.0);
     if (Wanted("noop"))
         await new PlanMeasurements(report, runs).NothingToDoAsync(TimeSpan.FromMilliseconds(30));
+    if (Wanted("many"))
+        await new PlanMeasurements(report, runs).ManyMachinesAsync(TimeSpan.FromMilliseconds(50));
+    if (Wanted("cables"))
+        await new CableMeasurements(report, folder.FullName, runs).RunAsync(target: 1.5);
+    if (Wanted("grow"))
+        await new GrowthMeasurements(report, folder.FullName, runs).RunAsync(target: 1.15);
     if (Wanted("one"))
         await measurements.LeasesAsync(machines: 1, target: 1.15);
     if (Wanted("four"))

@@ -24,10 +24,13 @@ internal sealed class Report(TextWriter output)
     private static string Verdict(double? target, double low, double high) => target is not { } limit ? "" : string.Create(CultureInfo.InvariantCulture,
         $"  target ≤ {limit:0.00}: {(high <= limit ? "met" : low > limit ? "MISSED" : "undecided, measure more runs on a quieter machine")}");
 
-    public void Limit(string what, Series series, TimeSpan target) =>
-        Line($"\n{what}\n{series}\n  target ≤ {target.TotalMilliseconds:0} ms: {(series.Median <= target.TotalMilliseconds ? "met" : "MISSED")}");
+    /// <summary>The fastest run tells what it takes, the median what it took on this machine just now.</summary>
+    public void Limit(string what, Series series, TimeSpan? target) => Line($"\n{what}\n{series}{(target is { } limit ? string.Create(CultureInfo.InvariantCulture,
+        $"\n  target ≤ {limit.TotalMilliseconds:0} ms: {(series.Median <= limit.TotalMilliseconds ? "met" : series.Fastest <= limit.TotalMilliseconds ? "met by the fastest, missed by the median" : "MISSED")}") : "")}");
 
     public void Note(Series series) => Line($"{series}");
+
+    public void Text(FormattableString text) => Line(text);
 
     private void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

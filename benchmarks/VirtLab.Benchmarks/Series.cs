@@ -11,6 +11,8 @@ internal sealed class Series(string name)
 
     public double Median => Middle([.. _milliseconds.Order()]);
 
+    public double Fastest => _milliseconds.Min();
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"  {name,-42} min {_milliseconds.Min(),7:0} ms  median {Median,7:0} ms  max {_milliseconds.Max(),7:0} ms  ({_milliseconds.Count} runs)");
 

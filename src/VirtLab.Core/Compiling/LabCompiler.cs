@@ -30,7 +30,9 @@ internal static class LabCompiler
         // The firewall stands before the first packet can pass; it names interfaces, so it needs none of them.
         var firewall = HasFirewall(lab) ? FirewallOf(lab) : null;
         ValueList<ResourceId> first = firewall is null ? [record.Id] : [record.Id, firewall.Id];
-        var networks = lab.Networks.Select(network => NetworkCompiler.Compile(lab, network)).ToList();
+        var machines = MachineNics.All(lab);
+        var hosts = NetworkCompiler.MachineHosts(machines);
+        var networks = lab.Networks.Select(network => NetworkCompiler.Compile(lab, network, hosts)).ToList();
         var uplinks = lab.Uplinks.Select(uplink => WorldCompiler.Uplink(lab, uplink)).ToList();
         IEnumerable<Resource?> resources =
         [
@@ -40,7 +42,7 @@ internal static class LabCompiler
             .. lab.Nodes.Select(node => WorldCompiler.Node(lab, node)).Select(node => node with { Needs = [record.Id, .. node.Needs] }),
             .. uplinks.Select(uplink => uplink with { Needs = [.. first, .. uplink.Needs] }),
             .. networks.Select(network => network with { Needs = first }),
-            .. lab.Machines.Select(machine => MachineOf(lab, machine)),
+            .. machines.Select(machine => MachineOf(lab, machine.Machine, machine.Nics)),
             // With nothing in it, it could not be found again.
             policy.Rules.Count + policy.Routes.Count + policy.Settings.Count == 0 ? null : new RoutingResource(lab.Name, policy)
             {
@@ -55,7 +57,7 @@ internal static class LabCompiler
         return resources.OfType<Resource>().ToValueList();
     }
 
-    private static bool HasFirewall(Lab lab) => lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0
+    public static bool HasFirewall(Lab lab) => lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0
         || lab.Uplinks.Any(uplink => uplink.TcpFlags || uplink.RouteFilter);
 
     private static FirewallResource FirewallOf(Lab lab)
@@ -73,7 +75,7 @@ internal static class LabCompiler
 
     private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 
-    private static MachineResource MachineOf(Lab lab, Machine machine) => new(lab.Name, machine, MachineNics.Of(lab, machine))
+    private static MachineResource MachineOf(Lab lab, Machine machine, ValueList<ResolvedNic> nics) => new(lab.Name, machine, nics)
     {
         Needs = [new ResourceId(ResourceKind.Record, lab.Name.ToString()), .. machine.Nics.Select(nic => new ResourceId(ResourceKind.Network, nic.Network.ToString())).Distinct()],
     };

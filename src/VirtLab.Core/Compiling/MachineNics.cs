@@ -14,9 +14,19 @@ internal sealed record ResolvedNic(Name Network, InterfaceName? Bridge, Interfac
 /// <summary>Decides what a machine's cards leave open.</summary>
 internal static class MachineNics
 {
-    public static ValueList<ResolvedNic> Of(Lab lab, Machine machine) => machine.Nics
+    public static ValueList<ResolvedNic> Of(Lab lab, Machine machine) =>
+        Of(lab, machine, name => lab.Networks.First(network => network.Name == name).BridgeName);
+
+    /// <summary>Every machine with its cards; the time it takes grows with the machines, however many networks there are.</summary>
+    public static IReadOnlyList<(Machine Machine, ValueList<ResolvedNic> Nics)> All(Lab lab)
+    {
+        var bridges = lab.Networks.DistinctBy(network => network.Name).ToDictionary(network => network.Name, network => network.BridgeName);
+        return [.. lab.Machines.Select(machine => (machine, Of(lab, machine, name => bridges[name])))];
+    }
+
+    private static ValueList<ResolvedNic> Of(Lab lab, Machine machine, Func<Name, InterfaceName> bridgeOf) => machine.Nics
         .Select((nic, index) => new ResolvedNic(nic.Network,
-            lab.Networks.First(network => network.Name == nic.Network).BridgeName,
+            bridgeOf(nic.Network),
             nic.Tap ?? Naming.Tap(lab.Name, machine.Name, index),
             nic.Mac ?? Naming.MachineMac(lab.Name, machine.Name, index),
             nic.Address))

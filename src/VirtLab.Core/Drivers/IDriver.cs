@@ -35,7 +35,10 @@ internal interface IDriver
 /// <summary>What a driver has read.</summary>
 /// <param name="Things">The lab's things.</param>
 /// <param name="Taken">The names of this kind in use on the host, the lab's own among them.</param>
-internal sealed record Found(IReadOnlyList<Resource> Things, IReadOnlyList<Claim> Taken);
+internal sealed record Found(IReadOnlyList<Resource> Things, IReadOnlyList<Claim> Taken)
+{
+    public static Found Nothing { get; } = new([], []);
+}
 
 /// <summary>A driver that is handed its own kind of resource.</summary>
 internal abstract class Driver<TResource>(ResourceKind kind) : IDriver where TResource : Resource

@@ -7,9 +7,11 @@ namespace VirtLab.Drivers;
 /// <summary>Named network namespaces of a host, as <c>ip netns</c> has them.</summary>
 internal static class Namespaces
 {
+    public static HostCommand Question { get; } = new("ip", "-N", "-j", "netns", "list");
+
     public static async Task<IReadOnlySet<NamespaceName>> ListAsync(IHost host, CancellationToken cancellationToken)
     {
-        var output = await host.Commands.RunAsync(new HostCommand("ip", "-j", "netns", "list"), cancellationToken).ConfigureAwait(false);
+        var output = await host.Commands.RunAsync(Question, cancellationToken).ConfigureAwait(false);
         if (string.IsNullOrWhiteSpace(output.Output))
             return new HashSet<NamespaceName>();
         using var json = JsonDocument.Parse(output.Output);

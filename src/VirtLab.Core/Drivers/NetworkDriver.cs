@@ -37,7 +37,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     /// <summary>Whether each one's dnsmasq runs, by the configuration that it was started with.</summary>
     private static async Task<Resource[]> ServedAsync(IHost host, IReadOnlyList<NetworkResource> networks, CancellationToken cancellationToken)
     {
-        var processes = await host.Commands.RunAsync(new HostCommand("ps", "-ww", "-eo", "args="), cancellationToken).ConfigureAwait(false);
+        var processes = await host.Commands.RunAsync(ServiceTable.ProcessesQuestion, cancellationToken).ConfigureAwait(false);
         return [.. networks.Select(network => network with { Served = processes.Output.Contains($"/dnsmasq/{network.Name}.conf ", StringComparison.Ordinal) })];
     }
 

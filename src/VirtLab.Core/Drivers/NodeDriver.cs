@@ -12,10 +12,16 @@ namespace VirtLab.Drivers;
 /// <summary>A network namespace that plays a router or server.</summary>
 internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
 {
+    /// <summary>The order in which nodes are read.</summary>
+    public static Comparer<NamespaceName> Order { get; } = Comparer<NamespaceName>.Create((left, right) => string.CompareOrdinal($"{left}", $"{right}"));
+
+    public static IEnumerable<HostCommand> Questions(NamespaceName space) =>
+        [LinkTable.Question(space), AddressTable.Question(space), Route(space), NftTables.ListQuestion(space, ChainNames.NodeTable), Forward(space)];
+
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
         var names = await Namespaces.ListAsync(host, cancellationToken).ConfigureAwait(false);
-        var nodes = names.Select(name => WorldNames.IsNode(lab.Name, name, out var node) ? node : null).OfType<Name>().ToList();
+        var nodes = names.Order(Order).Select(name => WorldNames.IsNode(lab.Name, name, out var node) ? node : null).OfType<Name>().ToList();
         if (nodes.Count == 0)
             return new Found([], [.. names.Select(name => Claim.Namespace(name.ToString()))]);
         var ports = SwitchPorts.ReadAsync(host, lab.Name, names, cancellationToken);
@@ -73,9 +79,9 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
         var space = WorldNames.Namespace(lab, node);
         var links = LinkTable.ReadAsync(host, space, cancellationToken);
         var addresses = AddressTable.ReadAsync(host, space, cancellationToken);
-        var routes = host.Commands.RunAsync(new HostCommand("ip", "-N", "-j", "-4", "route", "show", "table", "main") { Namespace = space }, cancellationToken);
+        var routes = host.Commands.RunAsync(Route(space), cancellationToken);
         var rules = NftTables.ListAsync(host, space, ChainNames.NodeTable, cancellationToken);
-        var forward = host.Commands.RunAsync(new HostCommand("sysctl", "-n", "net.ipv4.ip_forward") { Namespace = space }, cancellationToken);
+        var forward = host.Commands.RunAsync(Forward(space), cancellationToken);
         var ports = await switchPorts.ConfigureAwait(false);
         var table = await addresses.ConfigureAwait(false);
         var cables = (await links.ConfigureAwait(false)).Links.Where(link => link.Name != "lo").OrderBy(link => link.Name, StringComparer.Ordinal).Select(link =>
@@ -89,7 +95,7 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
             Loopback = table.Of("lo").Select(address => address.Address).Where(address => address != Loopback).ToValueList(),
             Routes = Routes((await routes.ConfigureAwait(false)).Output, cables),
             Firewall = RuleSet.Parse(await rules.ConfigureAwait(false)),
-            Forwarding = (await forward.ConfigureAwait(false)).Output.Trim() == "1",
+            Forwarding = Forwards((await forward.ConfigureAwait(false)).Output),
             Services = (await serviceTable.ConfigureAwait(false)).Of(space),
             Needs = [new ResourceId(ResourceKind.Segments, Compiling.Nodes.SegmentsResource.IdName)],
         };
@@ -110,6 +116,18 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
                     : cables.FirstOrDefault(cable => cable.Interface.ToString() == route.GetProperty("dev").GetString())?.Segment,
             }).ToValueList();
     }
+
+    /// <summary>Whether it passes packets on: what the kernel says of all its interfaces.</summary>
+    private static bool Forwards(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.EnumerateArray().Any(entry => entry.GetProperty("family").GetString() == "inet"
+            && entry.GetProperty("interface").GetString() == "all" && entry.GetProperty("forwarding").GetBoolean());
+    }
+
+    private static HostCommand Route(NamespaceName space) => new("ip", "-N", "-j", "route", "show", "table", "main") { Namespace = space };
+
+    private static HostCommand Forward(NamespaceName space) => new("ip", "-N", "-j", "netconf", "show") { Namespace = space };
 
     private const string KernelProtocol = "2";
 

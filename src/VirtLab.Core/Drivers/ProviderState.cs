@@ -15,11 +15,10 @@ internal sealed class ProviderState
     {
         var state = new ProviderState();
         var all = providers.ToList();
-        foreach (var name in all.Select(provider => provider.Interface).Distinct())
-        {
-            if ((await Links.StateAsync(host, name, cancellationToken).ConfigureAwait(false)).IsUp)
-                _ = state._up.Add(name);
-        }
+        if (all.Count == 0)
+            return state;
+        var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        state._up.UnionWith(all.Select(provider => provider.Interface).Where(name => links.Find(name) is { HasCarrier: true }));
         var neighbours = await Neighbour.ReadAsync(host, cancellationToken).ConfigureAwait(false);
         foreach (var provider in all)
             state._gateways[provider.Name] = neighbours.FirstOrDefault(n => n.Address == provider.Gateway && n.Interface == provider.Interface);

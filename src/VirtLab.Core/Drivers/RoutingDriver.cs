@@ -10,11 +10,16 @@ namespace VirtLab.Drivers;
 /// providers; its record tells which.</summary>
 internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Routing)
 {
+    private static readonly HostCommand RoutesQuestion = new("ip", "-N", "-j", "-4", "route", "show", "table", "all");
+    private static readonly HostCommand RulesQuestion = new("ip", "-N", "-j", "-4", "rule", "show");
+
+    public static IEnumerable<HostCommand> Questions => [RoutesQuestion, RulesQuestion];
+
     /// <summary>What of ours is in the kernel.</summary>
     public static async Task<FoundRouting> FoundAsync(IHost host, CancellationToken cancellationToken)
     {
-        var routes = host.Commands.RunAsync(new HostCommand("ip", "-N", "-j", "-4", "route", "show", "table", "all"), cancellationToken);
-        var rules = host.Commands.RunAsync(new HostCommand("ip", "-N", "-j", "-4", "rule", "show"), cancellationToken);
+        var routes = host.Commands.RunAsync(RoutesQuestion, cancellationToken);
+        var rules = host.Commands.RunAsync(RulesQuestion, cancellationToken);
         return FoundRouting.Parse((await routes.ConfigureAwait(false)).Output, (await rules.ConfigureAwait(false)).Output);
     }
 

@@ -13,13 +13,18 @@ internal sealed partial class ServiceTable
 
     private ServiceTable(ILookup<string, ServiceProcess> processes) => _processes = processes;
 
+    /// <summary>All processes: each one's network namespace, number and command line.</summary>
+    public static HostCommand ProcessesQuestion { get; } = new("ps", "-ww", "-eo", "netns=,pid=,args=");
+
+    public static HostCommand SpacesQuestion(IEnumerable<NamespaceName> spaces) => new("stat", ["-c", "%i %n", .. spaces.Select(space => $"/run/netns/{space}")]) { MayFail = true };
+
     /// <param name="host">The host.</param>
     /// <param name="spaces">The namespaces to look into.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<ServiceTable> ReadAsync(IHost host, IEnumerable<NamespaceName> spaces, CancellationToken cancellationToken)
     {
-        var processes = host.Commands.RunAsync(new HostCommand("ps", "-ww", "-eo", "netns=,pid=,args="), cancellationToken);
-        var namespaces = await host.Commands.RunAsync(new HostCommand("stat", ["-c", "%i %n", .. spaces.Select(space => $"/run/netns/{space}")]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
+        var processes = host.Commands.RunAsync(ProcessesQuestion, cancellationToken);
+        var namespaces = await host.Commands.RunAsync(SpacesQuestion(spaces), cancellationToken).ConfigureAwait(false);
         var names = namespaces.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).ToLookup(pair => pair[0], pair => Path.GetFileName(pair[1]));
         return new ServiceTable((await processes.ConfigureAwait(false)).Output.Split('\n')
             .Select(line => Line().Match(line)).Where(match => match.Success)

@@ -10,13 +10,15 @@ internal static class Settings
     /// <summary>Whether a path of a lab's record is a setting's.</summary>
     public static bool IsPath(string path) => path.StartsWith("net/", StringComparison.Ordinal);
 
+    public static HostCommand Question(IEnumerable<SysctlSetting> settings) => new("sysctl", ["-e", .. settings.Select(setting => setting.Path)]) { MayFail = true };
+
     /// <summary>The values in force; those of interfaces that are not there are left out.</summary>
     public static async Task<ValueList<SysctlSetting>> ReadAsync(IHost host, IEnumerable<SysctlSetting> settings, CancellationToken cancellationToken)
     {
         var all = settings.ToList();
         if (all.Count == 0)
             return [];
-        var output = await host.Commands.RunAsync(new HostCommand("sysctl", ["-e", .. all.Select(setting => setting.Path)]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
+        var output = await host.Commands.RunAsync(Question(all), cancellationToken).ConfigureAwait(false);
         // It writes a.b/c = 1 where a path has dots in it, as an interface's name may.
         var values = output.Output.Split('\n').Select(line => line.Split(" = ", 2)).Where(pair => pair.Length == 2)
             .ToDictionary(pair => Swapped(pair[0]), pair => pair[1].Trim());

@@ -3,17 +3,18 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Hosts;
 
-/// <summary>The IPv4 addresses of a host's interfaces. Equivalent to: <c>ip -j -4 address show</c>.</summary>
+/// <summary>The IPv4 addresses of a host's interfaces. Equivalent to: <c>ip -j address show</c>.</summary>
 internal sealed class AddressTable
 {
     private readonly ILookup<string, Cidr> _addresses;
 
     private AddressTable(ILookup<string, Cidr> addresses) => _addresses = addresses;
 
+    public static HostCommand Question(NamespaceName? namespaceName) => new("ip", "-N", "-j", "address", "show") { Namespace = namespaceName };
+
     public static async Task<AddressTable> ReadAsync(IHost host, NamespaceName? namespaceName, CancellationToken cancellationToken)
     {
-        var command = new HostCommand("ip", "-j", "-4", "address", "show") { Namespace = namespaceName };
-        var output = await host.Commands.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        var output = await host.Commands.RunAsync(Question(namespaceName), cancellationToken).ConfigureAwait(false);
         return Parse(output.Output);
     }
 
@@ -29,7 +30,7 @@ internal sealed class AddressTable
                 from link in document.RootElement.EnumerateArray()
                 where link.TryGetProperty("addr_info", out _)
                 from address in link.GetProperty("addr_info").EnumerateArray()
-                where address.TryGetProperty("local", out _)
+                where address.TryGetProperty("local", out _) && !(address.TryGetProperty("family", out var family) && family.GetString() is "inet6")
                 select (Name: link.GetProperty("ifname").GetString()!, Address: AddressOf(address))).ToList()
                 .ToLookup(pair => pair.Name, pair => pair.Address));
         }

@@ -12,10 +12,11 @@ internal sealed class LinkTable
 
     public IReadOnlyCollection<HostLink> Links => _links.Values;
 
+    public static HostCommand Question(NamespaceName? namespaceName) => new("ip", "-N", "-j", "link", "show") { Namespace = namespaceName };
+
     public static async Task<LinkTable> ReadAsync(IHost host, NamespaceName? namespaceName, CancellationToken cancellationToken)
     {
-        var command = new HostCommand("ip", "-j", "link", "show") { Namespace = namespaceName };
-        var output = await host.Commands.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        var output = await host.Commands.RunAsync(Question(namespaceName), cancellationToken).ConfigureAwait(false);
         return Parse(output.Output);
     }
 
@@ -46,10 +47,15 @@ internal sealed class LinkTable
         Text(link, "master"),
         Text(link, "ifalias"),
         MacAddress.TryParse(Text(link, "address"), null, out var mac) ? mac : (MacAddress?)null,
-        link.GetProperty("flags").EnumerateArray().Any(flag => flag.GetString() == "UP"),
+        Has(link, "UP"),
         Text(link, "link"),
         link.TryGetProperty("link_index", out var peer) ? peer.GetInt32() : null,
-        link.GetProperty("ifindex").GetInt32());
+        link.GetProperty("ifindex").GetInt32())
+    {
+        HasCarrier = Has(link, "LOWER_UP"),
+    };
+
+    private static bool Has(JsonElement link, string flag) => link.GetProperty("flags").EnumerateArray().Any(item => item.ValueEquals(flag));
 
     private static string? Text(JsonElement link, string property) =>
         link.TryGetProperty(property, out var value) ? value.GetString() : null;
@@ -64,4 +70,8 @@ internal sealed class LinkTable
 /// <param name="Peer">The other end's name, where that is in the same namespace.</param>
 /// <param name="PeerIndex">The other end's number in its namespace, where that is another one.</param>
 /// <param name="Index">Its number.</param>
-internal sealed record HostLink(string Name, string? Master, string? Alias, MacAddress? Mac, bool IsUp, string? Peer, int? PeerIndex, int Index);
+internal sealed record HostLink(string Name, string? Master, string? Alias, MacAddress? Mac, bool IsUp, string? Peer, int? PeerIndex, int Index)
+{
+    /// <summary>Whether something is at the other end.</summary>
+    public bool HasCarrier { get; init; }
+}

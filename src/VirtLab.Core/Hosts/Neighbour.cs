@@ -6,9 +6,11 @@ namespace VirtLab.Hosts;
 /// <summary>An entry of the host's neighbour table.</summary>
 internal sealed record Neighbour(IpAddress Address, InterfaceName Interface, MacAddress? Mac, bool Failed)
 {
+    public static HostCommand Question { get; } = new("ip", "-N", "-j", "neighbour", "show");
+
     public static async Task<IReadOnlyList<Neighbour>> ReadAsync(IHost host, CancellationToken cancellationToken)
     {
-        var output = await host.Commands.RunAsync(new HostCommand("ip", "-j", "neighbour", "show"), cancellationToken).ConfigureAwait(false);
+        var output = await host.Commands.RunAsync(Question, cancellationToken).ConfigureAwait(false);
         if (string.IsNullOrWhiteSpace(output.Output))
             return [];
         using var json = JsonDocument.Parse(output.Output);

@@ -13,6 +13,11 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
     /// <summary>The records of all labs on the host.</summary>
     public async Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(CancellationToken cancellationToken)
     {
+        return await RecordsAsync(host, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(IHost host, CancellationToken cancellationToken)
+    {
         var records = await RecordDriver.AllAsync(host, cancellationToken).ConfigureAwait(false);
         return records.ToDictionary(record => record.Lab, record => new LabRecord(LabJson.Read(record.Json), record.Originals));
     }
@@ -21,26 +26,21 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
     /// <param name="name">The lab's name.</param>
     /// <param name="wished">The lab as it is to be, if it is to be there at all.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<(FoundState Found, ValueList<Lab> Others)> ReadAsync(Name name, Lab? wished, CancellationToken cancellationToken)
-    {
-        var mark = await MarkAsync(name, cancellationToken).ConfigureAwait(false);
-        var found = await Task.WhenAll(drivers.Values
-            .Where(driver => driver.Kind is not (ResourceKind.Network or ResourceKind.Machine) || NeedsLibvirt(mark.Recorded, wished))
-            .Select(driver => driver.ReadAsync(host, mark, cancellationToken))).ConfigureAwait(false);
-        return (new FoundState([.. found.SelectMany(part => part.Things)], found.SelectMany(part => part.Taken).ToHashSet()), mark.Others);
-    }
+    public Task<(FoundState Found, ValueList<Lab> Others)> ReadAsync(Name name, Lab? wished, CancellationToken cancellationToken) =>
+        ReadAsync(host, name, wished, cancellationToken);
 
     /// <summary>Reads the lab's things of one kind.</summary>
     public async Task<Found> ReadAsync(Name name, ResourceKind kind, CancellationToken cancellationToken) =>
-        await drivers[kind].ReadAsync(host, await MarkAsync(name, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await drivers[kind].ReadAsync(host, await MarkAsync(host, name, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     /// <summary>What makes the wished lab of what is there.</summary>
     public async Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken)
     {
-        var (found, others) = await ReadAsync(desired.Lab.Name, desired.Lab, cancellationToken).ConfigureAwait(false);
+        var seen = new AskedAhead(host, LabQuestions.Of(desired.Lab), cancellationToken);
+        var (found, others) = await ReadAsync(seen, desired.Lab.Name, desired.Lab, cancellationToken).ConfigureAwait(false);
         var there = found.Things.ToDictionary(thing => thing.Id);
         var wished = await Task.WhenAll(desired.Resources.Select(resource =>
-            drivers[resource.Id.Kind].CompleteAsync(host, resource, there.GetValueOrDefault(resource.Id), cancellationToken))).ConfigureAwait(false);
+            drivers[resource.Id.Kind].CompleteAsync(seen, resource, there.GetValueOrDefault(resource.Id), cancellationToken))).ConfigureAwait(false);
         // What other labs have is said with their names.
         var theirs = others.SelectMany(other => LabCompiler.Resources(other).SelectMany(resource => resource.Claims));
         var plan = Planner.Plan(desired.Lab.Name, wished, found with { Taken = found.Taken.Except(theirs).ToHashSet() });
@@ -51,9 +51,26 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
     public async Task<Plan> PlanRemovalAsync(Name name, CancellationToken cancellationToken) =>
         Planner.Plan(name, [], (await ReadAsync(name, null, cancellationToken).ConfigureAwait(false)).Found);
 
-    private async Task<LabMark> MarkAsync(Name name, CancellationToken cancellationToken)
+    private async Task<(FoundState Found, ValueList<Lab> Others)> ReadAsync(IHost seen, Name name, Lab? wished, CancellationToken cancellationToken)
     {
-        var records = await RecordsAsync(cancellationToken).ConfigureAwait(false);
+        var marking = MarkAsync(seen, name, cancellationToken);
+        var found = await Task.WhenAll(drivers.Values.Select(ReadAsync)).ConfigureAwait(false);
+        return (new FoundState([.. found.SelectMany(part => part.Things)], found.SelectMany(part => part.Taken).ToHashSet()), (await marking.ConfigureAwait(false)).Others);
+
+        async Task<Found> ReadAsync(IDriver driver)
+        {
+            bool libvirts = driver.Kind is ResourceKind.Network or ResourceKind.Machine;
+            // What libvirt has says by itself whose it is: it is read while the record is.
+            if (libvirts && wished is not null && NeedsLibvirt(null, wished))
+                return await driver.ReadAsync(seen, new LabMark(name, null, [], []), cancellationToken).ConfigureAwait(false);
+            var mark = await marking.ConfigureAwait(false);
+            return libvirts && !NeedsLibvirt(mark.Recorded, wished) ? Found.Nothing : await driver.ReadAsync(seen, mark, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<LabMark> MarkAsync(IHost host, Name name, CancellationToken cancellationToken)
+    {
+        var records = await RecordsAsync(host, cancellationToken).ConfigureAwait(false);
         var own = records.GetValueOrDefault(name);
         return new LabMark(name, own?.Lab, own?.Originals ?? [], [.. records.Where(record => record.Key != name).Select(record => record.Value.Lab)]);
     }

@@ -96,7 +96,7 @@ internal sealed class NetworkDriverTests
     {
         await ApplyAsync(null, Network);
         _host.Commands
-            .On("ip -j link", """
+            .On("ip -N -j link", """
                 [{"ifindex":4,"ifname":"tap0","flags":[],"master":"br0"},{"ifindex":5,"ifname":"tap9","flags":[],"master":"br9"}]
                 """)
             .On("ip ", command => command.Arguments.Contains("-batch") ? new CommandOutput(0, "", "") : null);

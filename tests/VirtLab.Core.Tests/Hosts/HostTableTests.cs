@@ -15,10 +15,10 @@ internal sealed class HostTableTests
          {},{"ifindex":7,"ifname":"ppp0","flags":[],"address":"nonsense"}]
         """;
 
-    // As `ip -j -4 address show` prints them: an object without anything for each interface that has none.
+    // As `ip -j -4 address show` prints them: an object without anything for each interface that has none; and without -4, which leaves IPv6 in.
     private const string Addresses = """
         [{"ifindex":1,"ifname":"lo","addr_info":[{"family":"inet","local":"127.0.0.1","prefixlen":8}]},{},{"ifname":"x","addr_info":[{}]},
-         {"ifname":"eth0","addr_info":[{"local":"10.0.0.2","prefixlen":24},{"local":"10.0.0.3","prefixlen":32}]}]
+         {"ifname":"eth0","addr_info":[{"family":"inet6","local":"fe80::1","prefixlen":64},{"local":"10.0.0.2","prefixlen":24},{"local":"10.0.0.3","prefixlen":32}]}]
         """;
 
     [Test]
@@ -26,7 +26,7 @@ internal sealed class HostTableTests
     {
         var table = LinkTable.Parse(Links);
         table.Links.Should().Equal(
-            new HostLink("lo", null, null, "00:00:00:00:00:00", true, null, null, 1),
+            new HostLink("lo", null, null, "00:00:00:00:00:00", true, null, null, 1) { HasCarrier = true },
             new HostLink("br0", null, null, "52:54:00:aa:bb:cc", true, null, null, 4),
             new HostLink("tap0", "br0", "virtlab ursa", "fe:54:00:00:00:01", false, null, null, 5),
             new HostLink("eth0", null, null, "02:00:00:00:00:02", true, null, 2, 6),

@@ -57,7 +57,7 @@ internal sealed class FaultHost : IHost
 /// <summary>Programs, of which one goes wrong. What only reads is not counted; what is not known to read is.</summary>
 internal sealed class FaultCommands(FaultHost host, ICommands inner) : ICommands
 {
-    private static readonly string[] Readers = ["ps", "stat", "test", "unshare", "busybox", "cat"];
+    private static readonly string[] Readers = ["ps", "stat", "test", "unshare", "busybox", "cat", "perl"];
 
     public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) => Reads(Unfenced(command))
         ? inner.RunAsync(command, cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -50,7 +51,7 @@ internal static class DomainXml
     /// <exception cref="FormatException">It carries the lab's mark, but is not as VirtLab makes machines.</exception>
     public static MachineResource? Parse(Name lab, string name, string xml, Func<InterfaceName, InterfaceName?> bridgeOf)
     {
-        var domain = XElement.Parse(xml);
+        var domain = Needed(xml);
         var mark = domain.Element("metadata")?.Element(Metadata + "lab");
         if ((string?)mark?.Attribute("name") != lab.ToString())
             return null;
@@ -65,6 +66,49 @@ internal static class DomainXml
         {
             Needs = nics.Select(nic => new ResourceId(ResourceKind.Network, nic.Network.ToString())).Distinct().ToValueList(),
         };
+    }
+
+    /// <summary>A domain with what is looked at here. Most of what libvirt says of one is not, and of a thousand of them reading that would be what
+    /// takes the time.</summary>
+    private static XElement Needed(string xml)
+    {
+        using var reader = XmlReader.Create(new StringReader(xml));
+        _ = reader.MoveToContent();
+        var domain = new XElement("domain");
+        Children(reader, domain, name => name is "metadata" or "memory" or "vcpu", "devices", name => name == "interface");
+        return domain;
+    }
+
+    /// <summary>Reads the children that are wanted, and of one child those that are wanted of it.</summary>
+    private static void Children(XmlReader reader, XElement parent, Predicate<string> wanted, string? opened = null, Predicate<string>? within = null)
+    {
+        int depth = reader.Depth;
+        bool empty = reader.IsEmptyElement;
+        _ = reader.Read();
+        while (!empty && reader.Depth > depth)
+        {
+            if (reader.NodeType != XmlNodeType.Element)
+            {
+                _ = reader.Read();
+            }
+            else if (reader.LocalName == opened)
+            {
+                var child = new XElement(opened);
+                parent.Add(child);
+                Children(reader, child, within!);
+            }
+            else if (wanted(reader.LocalName))
+            {
+                parent.Add(XNode.ReadFrom(reader));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+        // The end of the parent.
+        if (!empty)
+            _ = reader.Read();
     }
 
     private static ResolvedNic NicOf(XElement nic, Func<InterfaceName, InterfaceName?> bridgeOf)

@@ -1,23 +1,29 @@
 using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Networks;
 
 /// <summary>Compiles a lab's network into the libvirt network that is to run. Pure.</summary>
 internal static class NetworkCompiler
 {
-    public static NetworkResource Compile(Lab lab, LabNetwork network) => new(lab.Name, network.Name, network.BridgeName, network.Address)
+    public static NetworkResource Compile(Lab lab, LabNetwork network) => Compile(lab, network, MachineHosts(MachineNics.All(lab)));
+
+    /// <param name="lab">The lab.</param>
+    /// <param name="network">Its network.</param>
+    /// <param name="machineHosts">The reservations of machines by network (<see cref="MachineHosts"/>).</param>
+    public static NetworkResource Compile(Lab lab, LabNetwork network, ILookup<Name, DhcpHost> machineHosts) => new(lab.Name, network.Name, network.BridgeName, network.Address)
     {
         Domain = network.Domain,
         RouteBack = network.RouteBack,
         Range = network.DhcpRange,
-        Reservations = [.. network.DhcpHosts, .. MachineHosts(lab, network)],
+        Reservations = [.. network.DhcpHosts, .. machineHosts[network.Name]],
         Dns = network.DnsHosts,
     };
 
-    private static IEnumerable<DhcpHost> MachineHosts(Lab lab, LabNetwork network) =>
-        from machine in lab.Machines
-        where machine.Nics.Any(nic => nic.Network == network.Name)
-        from nic in MachineNics.Of(lab, machine)
-        where nic.Network == network.Name && nic.Address is not null
-        select new DhcpHost(nic.Mac, nic.Address!.Value, machine.Name);
+    /// <summary>The reservations that follow from machines' cards, by network.</summary>
+    public static ILookup<Name, DhcpHost> MachineHosts(IEnumerable<(Machine Machine, ValueList<ResolvedNic> Nics)> machines) => (
+        from machine in machines
+        from nic in machine.Nics
+        where nic.Address is not null
+        select (nic.Network, Host: new DhcpHost(nic.Mac, nic.Address!.Value, machine.Machine.Name))).ToLookup(pair => pair.Network, pair => pair.Host);
 }

@@ -8,10 +8,12 @@ internal static class DhcpChecks
 {
     public static IEnumerable<Finding> Run(Lab lab)
     {
+        var nics = Place.Nics(lab).ToLookup(nic => nic.Item.Network, nic => nic.Item);
+        var reserved = new Lazy<HashSet<uint>>(() => Place.Reservations(lab).Select(r => Number(r.Address)).ToHashSet());
         foreach (var (path, network) in Place.Networks(lab))
         {
             var range = Range($"{path}.DhcpRange", network).ToValueList();
-            var room = range.Count == 0 ? Room(lab, $"{path}.DhcpRange", network) : [];
+            var room = range.Count == 0 ? Room($"{path}.DhcpRange", network, nics[network.Name], reserved) : [];
             foreach (var finding in range.Concat(room).Concat(Reservations(path, network)))
                 yield return finding;
         }
@@ -67,17 +69,16 @@ internal static class DhcpChecks
     }
 
     /// <summary>Cards without a reservation need an address of the range each; reserved ones are given to nobody else.</summary>
-    private static IEnumerable<Finding> Room(Lab lab, string path, LabNetwork network)
+    private static IEnumerable<Finding> Room(string path, LabNetwork network, IEnumerable<Nic> nics, Lazy<HashSet<uint>> taken)
     {
-        int cards = Place.Nics(lab).Count(nic => nic.Item.Network == network.Name && nic.Item.Address is null);
+        int cards = nics.Count(nic => nic.Address is null);
         if (network.DhcpRange is not { } range || cards == 0)
             yield break;
-        var taken = Place.Reservations(lab).Select(r => Number(r.Address)).ToHashSet();
         int free = 0;
         for (uint address = Number(range.First); address <= Number(range.Last); address++)
         {
             // dnsmasq leaves out these two of each former class C network: old systems take them for broadcast addresses.
-            if (!taken.Contains(address) && !(address >> 29 == 0b110 && (byte)address is 0 or 255))
+            if (!taken.Value.Contains(address) && !(address >> 29 == 0b110 && (byte)address is 0 or 255))
                 free++;
         }
         if (free < cards)

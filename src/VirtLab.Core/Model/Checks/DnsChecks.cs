@@ -9,23 +9,24 @@ internal static class DnsChecks
 
     public static IEnumerable<Finding> Run(Lab lab)
     {
+        var all = Place.Reservations(lab).ToLookup(reserved => reserved.Network);
+        int longest = lab.Machines.Select(machine => machine.Name.ToString().Length).DefaultIfEmpty().Max();
         foreach (var (path, network) in Place.Networks(lab))
         {
-            var reservations = Place.Reservations(lab).Where(r => r.Network == network.Name).ToValueList();
-            foreach (var finding in Domain(lab, $"{path}.Domain", network)
+            var reservations = all[network.Name].ToValueList();
+            foreach (var finding in Domain($"{path}.Domain", network, longest)
                 .Concat(Reserved(reservations)).Concat(Entries(path, network, reservations)))
                 yield return finding;
         }
     }
 
-    private static IEnumerable<Finding> Domain(Lab lab, string path, LabNetwork network)
+    private static IEnumerable<Finding> Domain(string path, LabNetwork network, int longestMachine)
     {
         if (network.Domain is not { } domain)
             yield break;
         if (domain == default)
             yield return new Finding(path, "the domain has no name", "Give it one, such as \"lab.test\", or leave it out");
-        int longest = network.DhcpHosts.Select(host => host.Name).Concat(lab.Machines.Select(machine => machine.Name))
-            .Select(name => name.ToString().Length).DefaultIfEmpty().Max();
+        int longest = network.DhcpHosts.Select(host => host.Name.ToString().Length).Append(longestMachine).Max();
         if (longest + 1 + domain.ToString().Length > MaxLength)
             yield return new Finding(path, $"with the longest name before it, it has more than the {MaxLength} characters of a name in DNS",
                 "Choose a shorter one");

@@ -22,12 +22,15 @@ internal static class MachineChecks
             foreach (var finding in Image($"{path}.Image", machine.Image))
                 yield return finding;
         }
+        var networks = lab.Networks.DistinctBy(network => network.Name).ToDictionary(network => network.Name);
         foreach (var (path, machine, _, nic) in Place.Nics(lab))
         {
-            foreach (var finding in CommonChecks.Missing($"{path}.Network", nic.Network, lab.Networks.Select(n => n.Name), "network"))
-                yield return finding;
-            if (lab.Networks.FirstOrDefault(n => n.Name == nic.Network) is not { } network)
+            if (networks.GetValueOrDefault(nic.Network) is not { } network)
+            {
+                foreach (var finding in CommonChecks.Missing($"{path}.Network", nic.Network, networks.Keys, "network"))
+                    yield return finding;
                 continue;
+            }
             foreach (var finding in nic.Address is { } address
                 ? DhcpChecks.Reserved($"{path}.Address", network, address) : Leased($"{path}.Address", machine, network))
                 yield return finding;

@@ -20,8 +20,8 @@ internal sealed partial class FakeKernel
     {
         Commands = new FakeCommands()
             .OnStart("ip -o monitor link neigh", Monitor)
-            .On("ip -j -s link show dev", command => Change(() => Link(command.Arguments[^1])))
-            .On("ip -j neighbour show", _ => Change(() => Json(_neighbours.Select(pair => NeighbourOf(pair.Key, pair.Value)))))
+            .On("ip -N -j link show", _ => Change(() => Json(_links.Select(link => LinkOf(link.Key, link.Value)))))
+            .On("ip -N -j neighbour show", _ => Change(() => Json(_neighbours.Select(pair => NeighbourOf(pair.Key, pair.Value)))))
             .On("ip -N -j -4 route show table all", _ => Change(() => Json(_routes.Select(RouteOf))))
             .On("ip -N -j -4 rule show", _ => Change(() => Json(_rules.Select(RuleOf))))
             .On("ip -batch -", command => Change(() => Batch(command.Input!)))
@@ -88,9 +88,8 @@ internal sealed partial class FakeKernel
         }
     }
 
-    private CommandOutput Link(string name) => !_links.TryGetValue(name, out bool up)
-        ? new CommandOutput(1, "", $"Device \"{name}\" does not exist.")
-        : Json([new() { ["ifname"] = name, ["flags"] = up ? new[] { "UP", "LOWER_UP" } : ["UP", "NO-CARRIER"] }]);
+    private static Dictionary<string, object> LinkOf(string name, bool up) =>
+        new() { ["ifindex"] = 1, ["ifname"] = name, ["flags"] = up ? new[] { "UP", "LOWER_UP" } : ["UP", "NO-CARRIER"] };
 
     private CommandOutput Batch(string lines)
     {

@@ -72,7 +72,7 @@ internal sealed class UplinkMonitorTests
         var kernel = _kernel = new FakeKernel();
         kernel.SetLink("eth0", up: true);
         int looks = 0;
-        _ = kernel.Commands.On("ip -j neighbour show", _ =>
+        _ = kernel.Commands.On("ip -N -j neighbour show", _ =>
         {
             looks++;
             if (looks == 3)
@@ -94,7 +94,7 @@ internal sealed class UplinkMonitorTests
     {
         _kernel.SetNeighbour(Avvanta, "eth0", mac: null);
         int looks = 0;
-        _ = _kernel.Commands.On("ip -j neighbour show", _ =>
+        _ = _kernel.Commands.On("ip -N -j neighbour show", _ =>
         {
             if (++looks == 4)
                 _kernel.SetNeighbour(Avvanta, "eth0", AvvantaMac);
@@ -114,7 +114,7 @@ internal sealed class UplinkMonitorTests
         var kernel = _kernel = new FakeKernel();
         kernel.SetLink("eth0", up: true);
         int looks = 0;
-        _ = kernel.Commands.On("ip -j neighbour show", _ =>
+        _ = kernel.Commands.On("ip -N -j neighbour show", _ =>
         {
             if (++looks == 4)
             {
@@ -217,8 +217,8 @@ internal sealed class UplinkMonitorTests
     }
 
     [TestCase("ip -batch", 1, "", "RTNETLINK answers: Network is down")]
-    [TestCase("ip -j neighbour", 0, "[{\"dst\":\"172.2", "")]
-    [TestCase("ip -j -s link", 0, "[]", "")]
+    [TestCase("ip -N -j neighbour", 0, "[{\"dst\":\"172.2", "")]
+    [TestCase("ip -N -j link", 0, "[{\"ifname\":\"eth", "")]
     public async Task A_change_that_goes_wrong_is_logged_and_the_next_event_is_followed(
         string command, int exitCode, string output, string error, CancellationToken cancellationToken)
     {
