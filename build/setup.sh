@@ -11,8 +11,10 @@ readonly lab_needs=(
   # The tiny guest is made of the distribution's kernel package and a static busybox.
   xz=xz-utils zstd=zstd 'static busybox=busybox-static'
 )
+# What tests do behind a lab's back is done with virsh.
+readonly hand_needs=(virsh=libvirt-clients)
 # What the benchmarks compare with is done by hand with one daemon and virsh.
-readonly bench_needs=(libvirtd=libvirt-daemon virsh=libvirt-clients)
+readonly bench_needs=(libvirtd=libvirt-daemon "${hand_needs[@]}")
 # The generator and its tests compare with libvirt's own description and headers.
 readonly native_needs=(/usr/share/libvirt/api/libvirt-api.xml=libvirt-dev gcc=gcc '/usr/lib/*/libc.a=libc6-dev')
 
@@ -23,7 +25,7 @@ setup() {
     lab) install "${lab_needs[@]}" ;;
     bench) install "${lab_needs[@]}" "${bench_needs[@]}" ;;
     native) install "${native_needs[@]}" ;;
-    test) install "${lab_needs[@]}" "${native_needs[@]}" ;;
+    test) install "${lab_needs[@]}" "${native_needs[@]}" "${hand_needs[@]}" ;;
   esac
 }
 

@@ -4,16 +4,16 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Benchmarks;
 
-/// <summary>Labs of any size: networks of fifty machines each, an uplink, zones and rules.</summary>
+/// <summary>Labs of any size: machines on networks, two zones, a rule.</summary>
 internal static class LargeLab
 {
-    public const int MachinesOnNetwork = 50;
-
-    public static Lab Of(int machines) => Of(machines, Math.Max(1, machines / MachinesOnNetwork));
-
     public static Lab Of(int machines, int networks) => new("large")
     {
-        Networks = Enumerable.Range(0, networks).Select(n => new LabNetwork($"n{n}", Address(n, 254, 24)) { Domain = DomainName.Parse($"n{n}.test"), DnsHosts = [new(Address(n, 254), [$"gate{n}"])] }).ToValueList(),
+        Networks = Enumerable.Range(0, networks).Select(n => new LabNetwork($"n{n}", $"{Gate(n)}/16")
+        {
+            Domain = DomainName.Parse($"n{n}.test"),
+            DnsHosts = [new(Gate(n), [$"gate{n}"])],
+        }).ToValueList(),
         Machines = Enumerable.Range(0, machines).Select(i => MachineOf(i, networks)).ToValueList(),
         Zones = [Zone.Firewall("fw"), new("kvm") { Interfaces = [.. Enumerable.Range(0, networks).Select(n => (InterfaceName)$"n{n}")] }],
         Policies = [new("fw", "kvm", PolicyAction.Accept), new("kvm", "all", PolicyAction.Accept), new("all", "all", PolicyAction.Reject) { Log = true }],
@@ -23,20 +23,20 @@ internal static class LargeLab
     /// <summary>The lab with one machine more, on its first network.</summary>
     public static Lab WithOneMore(Lab lab) => lab with
     {
-        Machines = [.. lab.Machines, new Machine("onemore") { Nics = [new Nic(lab.Networks[0].Name, Address(0, 253)) { Tap = "onemore" }], Image = lab.Machines[0].Image, Memory = lab.Machines[0].Memory }],
+        Machines = [.. lab.Machines, new Machine("onemore") { Nics = [new Nic(lab.Networks[0].Name, "10.0.255.253") { Tap = "onemore" }], Image = lab.Machines[0].Image, Memory = lab.Machines[0].Memory }],
     };
 
     private static Machine MachineOf(int index, int networks) => new(string.Create(CultureInfo.InvariantCulture, $"m{index}"))
     {
         // Hardware addresses that follow from names have 24 bits: of ten thousand, two are likely to be the same, and the checks refuse that.
-        Nics = [new Nic($"n{index % networks}", Address(index % networks, 1 + (index / networks)))
+        Nics = [new Nic($"n{index % networks}", Address(index % networks, index / networks))
         {
             Tap = string.Create(CultureInfo.InvariantCulture, $"t{index}"),
             Mac = MacAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"52:54:00:{index >> 16:x2}:{(index >> 8) & 0xff:x2}:{index & 0xff:x2}")),
         }],
     };
 
-    private static string Address(int network, int host, int prefix) => $"{Address(network, host)}/{prefix.ToString(CultureInfo.InvariantCulture)}";
+    private static string Gate(int network) => string.Create(CultureInfo.InvariantCulture, $"10.{network}.255.254");
 
-    private static string Address(int network, int host) => string.Create(CultureInfo.InvariantCulture, $"10.{network / 250}.{network % 250}.{host}");
+    private static string Address(int network, int host) => string.Create(CultureInfo.InvariantCulture, $"10.{network}.{host / 250}.{1 + (host % 250)}");
 }

@@ -22,10 +22,16 @@ internal static class Namespaces
 
     /// <summary>Ends the processes in the namespace and removes it; fine if it is not there. Once begun it is not cancelled: cut in two, it
     /// would leave a name without a namespace.</summary>
-    public static async Task RemoveAsync(IHost host, NamespaceName namespaceName, CancellationToken cancellationToken)
+    /// <param name="host">The host.</param>
+    /// <param name="namespaceName">The namespace.</param>
+    /// <param name="emptying">What takes other things out of it meanwhile; waited for before it goes.</param>
+    /// <param name="cancellationToken">Gives up before anything was done.</param>
+    public static async Task RemoveAsync(IHost host, NamespaceName namespaceName, Task emptying, CancellationToken cancellationToken)
     {
         string name = namespaceName.ToString();
-        var pids = await host.Commands.RunAsync(new HostCommand("ip", "netns", "pids", name) { MayFail = true }, cancellationToken).ConfigureAwait(false);
+        var asked = host.Commands.RunAsync(new HostCommand("ip", "netns", "pids", name) { MayFail = true }, cancellationToken);
+        await Task.WhenAll(asked, emptying).ConfigureAwait(false);
+        var pids = await asked.ConfigureAwait(false);
         if (pids.ExitCode != 0)
             return;
         string[] processes = pids.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

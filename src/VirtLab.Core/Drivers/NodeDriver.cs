@@ -60,9 +60,9 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
     protected override async Task RemoveAsync(IHost host, NodeResource there, CancellationToken cancellationToken)
     {
         // It fails where there is none, or no namespace any more.
-        _ = await host.Commands.RunAsync(new HostCommand("ip", "link", "delete", "group", WorldNames.CableGroup) { Namespace = there.Namespace, MayFail = true },
-            cancellationToken).ConfigureAwait(false);
-        await Namespaces.RemoveAsync(host, there.Namespace, cancellationToken).ConfigureAwait(false);
+        var cables = host.Commands.RunAsync(new HostCommand("ip", "link", "delete", "group", WorldNames.CableGroup) { Namespace = there.Namespace, MayFail = true },
+            cancellationToken);
+        await Namespaces.RemoveAsync(host, there.Namespace, cables, cancellationToken).ConfigureAwait(false);
     }
 
     private static Task ForwardAsync(IHost host, NodeResource? there, NodeResource wished, CancellationToken cancellationToken)

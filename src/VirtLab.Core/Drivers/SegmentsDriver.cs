@@ -30,7 +30,7 @@ internal sealed class SegmentsDriver() : Driver<SegmentsResource>(ResourceKind.S
     }
 
     protected override Task RemoveAsync(IHost host, SegmentsResource there, CancellationToken cancellationToken) =>
-        Namespaces.RemoveAsync(host, there.Namespace, cancellationToken);
+        Namespaces.RemoveAsync(host, there.Namespace, Task.CompletedTask, cancellationToken);
 
     /// <summary>The segment whose switch an interface is, by its alias.</summary>
     public static IEnumerable<Name> Names(LinkTable links) => links.Links.Where(link => link.IsUp)

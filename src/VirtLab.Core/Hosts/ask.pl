@@ -95,6 +95,15 @@ sub answer {
         $run->{output} = join '', map { process($_) } glob '/proc/[0-9]*';
         return 0;
     }
+    if ($text =~ /^sysctl -e /) {
+        for my $path (@command[2 .. $#command]) {
+            open my $file, '<', "/proc/sys/$path" or next;
+            my $value = <$file> // next;
+            (my $name = $path) =~ tr{./}{/.};
+            $run->{output} .= "$name = $value";
+        }
+        return 0;
+    }
     if ($text =~ /^stat -c %i %n /) {
         for my $file (@command[3 .. $#command]) {
             my $number = (stat $file)[1] // next;

@@ -48,8 +48,12 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
     }
 
     /// <summary>What takes the lab away, whatever is there of it.</summary>
-    public async Task<Plan> PlanRemovalAsync(Name name, CancellationToken cancellationToken) =>
-        Planner.Plan(name, [], (await ReadAsync(name, null, cancellationToken).ConfigureAwait(false)).Found);
+    public async Task<Plan> PlanRemovalAsync(Name name, CancellationToken cancellationToken)
+    {
+        var recorded = (await RecordsAsync(host, cancellationToken).ConfigureAwait(false)).GetValueOrDefault(name)?.Lab;
+        IHost seen = recorded is null ? host : new AskedAhead(host, LabQuestions.Of(recorded), cancellationToken);
+        return Planner.Plan(name, [], (await ReadAsync(seen, name, null, cancellationToken).ConfigureAwait(false)).Found);
+    }
 
     private async Task<(FoundState Found, ValueList<Lab> Others)> ReadAsync(IHost seen, Name name, Lab? wished, CancellationToken cancellationToken)
     {

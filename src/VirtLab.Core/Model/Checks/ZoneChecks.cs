@@ -21,6 +21,7 @@ internal static class ZoneChecks
         }
         var interfaces = Place.Uplinks(lab).Select(u => (u.Path, Name: u.Item.Interface))
             .Concat(Place.Networks(lab).Select(n => (n.Path, Name: n.Item.BridgeName))).ToValueList();
+        var known = interfaces.Select(i => i.Name).ToHashSet();
         foreach (var (path, zone) in Place.Zones(lab))
         {
             if (zone.Name == (Name)Zone.All)
@@ -31,7 +32,7 @@ internal static class ZoneChecks
             if (!zone.IsFirewall && zone.Interfaces.Count == 0)
                 yield return new Finding($"{path}.Interfaces", "nothing is in the zone",
                     "Name the interfaces that it is behind, or leave the zone out");
-            foreach (var name in zone.Interfaces.Where(name => interfaces.All(i => i.Name != name)))
+            foreach (var name in zone.Interfaces.Where(name => !known.Contains(name)))
                 yield return new Finding($"{path}.Interfaces", $"'{name}' is neither an uplink nor a bridge of the lab",
                     "Name one of those, or add it to the lab");
         }
@@ -40,7 +41,8 @@ internal static class ZoneChecks
                      select ($"{zone.Path}.Interfaces", name);
         foreach (var finding in CommonChecks.Duplicates(placed, "the interface", "Let each interface be in one zone, once"))
             yield return finding;
-        foreach (var (path, name) in interfaces.Where(i => i.Name != default && !lab.Zones.Any(zone => zone.Interfaces.Contains(i.Name))))
+        var zoned = lab.Zones.SelectMany(zone => zone.Interfaces).ToHashSet();
+        foreach (var (path, name) in interfaces.Where(i => i.Name != default && !zoned.Contains(i.Name)))
             yield return new Finding(path, $"'{name}' is in no zone, so nothing would pass through it",
                 "Add it to the interfaces of a zone");
     }
