@@ -41,7 +41,7 @@ sweep() {
   remember_machine
   export VIRTLAB_SWEEP=all
   local hang_timeout=3h filter=
-  run_tests VirtLab.Ursa.Tests Sweep
+  run_tests VirtLab.Ursa.Tests '=Sweep'
   finish
 }
 
@@ -64,15 +64,21 @@ run_all() {
       run_tests "$leg"
       continue
     fi
-    run_tests "$leg" &
+    # Sweeps take as long as all other tests of their project.
+    if grep -rqF 'Category("Sweep")' --include='*.cs' "${project%/*}"; then
+      run_tests "$leg" '!=Sweep' &
+      run_tests "$leg (sweeps)" '=Sweep' &
+    else
+      run_tests "$leg" &
+    fi
     ! grep -rqF 'Category("Sandbox")' --include='*.cs' "${project%/*}" ||
-      run_tests "$leg as an ordinary user" Sandbox tests/ordinary-user.sh &
+      run_tests "$leg as an ordinary user" '=Sandbox' tests/ordinary-user.sh &
   done
   wait
   set +m
 }
 
-# run_tests LEG [CATEGORY [ordinary-user.sh]]: its results go to $run/LEG.
+# run_tests LEG [=CATEGORY|!=CATEGORY [ordinary-user.sh]]: its results go to $run/LEG.
 run_tests() {
   local leg=$1 project log seconds=$SECONDS counts command filters code=0
   project=${1##*/} project=${project%% *}
@@ -81,7 +87,7 @@ run_tests() {
   command=(dotnet test "$artifacts/bin/$project/${configuration,,}/$project.dll" --results-directory "$run/$leg"
     --logger "trx;LogFileName=$project.trx" --blame-hang-timeout "${hang_timeout:-5m}" --blame-hang-dump-type none)
   filters=(${filter:+"FullyQualifiedName~$filter"})
-  [ $# = 1 ] || filters+=("TestCategory=$2")
+  [ $# = 1 ] || filters+=("TestCategory$2")
   [ ${#filters[@]} = 0 ] || command+=(--filter "$(IFS='&'; echo "${filters[*]}")")
   [ $# -lt 3 ] || command=("$3" "$run/$leg" "${command[@]}")
   [ "$(id -u)" != 0 ] || command=(tests/apart.sh "${command[@]}")

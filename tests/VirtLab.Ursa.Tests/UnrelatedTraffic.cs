@@ -20,7 +20,7 @@ internal sealed partial class UnrelatedTraffic : IAsyncDisposable
     private UnrelatedTraffic(IHost host, Name lab)
     {
         _host = host;
-        _echo = host.Commands.Start(In(lab, Server, "socat", "TCP4-LISTEN:7,fork", "EXEC:cat"));
+        _echo = host.Commands.Start(In(lab, Server, "socat", "TCP4-LISTEN:7,fork,reuseaddr", "EXEC:cat"));
         _ping = host.Commands.Start(In(lab, Client, "busybox", "ping", "-i", "0.05", "-W", "1", "10.90.2.2"));
         _talk = host.Commands.Start(In(lab, Client, "sh", "-c",
             "i=0; while sleep 0.05; do i=$((i + 1)); echo $i; done | socat - TCP4:10.90.2.2:7,retry=50,interval=0.1"));

@@ -7,7 +7,7 @@ using VirtLab.Ursa.Tests.Faults;
 namespace VirtLab.Ursa.Tests;
 
 /// <summary>While a running lab changes in everything at once, flows that have nothing to do with the change lose nothing.
-/// <see cref="LiveChangeTests"/> shows it for each kind of change by itself.</summary>
+/// <see cref="ComingAndGoingTests"/> shows it for each kind of change by itself.</summary>
 [Category("Sandbox")]
 internal sealed class UnrelatedTrafficTests
 {

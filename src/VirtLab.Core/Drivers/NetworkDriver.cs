@@ -95,8 +95,15 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         catch (HostException)
         {
             // The machines get back what they were on; why it could not become another one is what counts.
-            await Task.WhenAny(StartAsync(there)).ConfigureAwait(false);
+            await Task.WhenAny(BackAsync()).ConfigureAwait(false);
             throw;
+        }
+
+        // It may have started, and what follows gone wrong.
+        async Task BackAsync()
+        {
+            await libvirt.DestroyNetworkAsync(there.Name.ToString(), CancellationToken.None).ConfigureAwait(false);
+            await StartAsync(there).ConfigureAwait(false);
         }
 
         async Task StartAsync(NetworkResource network)

@@ -19,7 +19,7 @@ internal sealed class TroubledHost(string trouble) : IHost
 
     public TimeProvider Time => TimeProvider.System;
 
-    public Task<ILibvirt> GetLibvirtAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<ILibvirt> GetLibvirtAsync(CancellationToken cancellationToken = default) => throw new HostException("There is no libvirt here.");
 
     public Task<Accelerator> GetAcceleratorAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult(new Accelerator(AcceleratorKind.Kvm, "it works"));

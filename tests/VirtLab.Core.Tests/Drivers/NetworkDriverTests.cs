@@ -125,6 +125,21 @@ internal sealed class NetworkDriverTests
         Given.Should().Equal("link set dev tap0 master br0\n", "route replace 10.9.0.0/16 via 10.0.0.9 dev br0 table 254 protocol 86\n");
     }
 
+    [Test]
+    public async Task One_of_which_only_what_follows_its_start_fails_becomes_what_it_was_too()
+    {
+        await ApplyAsync(null, Network);
+        Answer();
+        string before = _host.Libvirt.Networks["br0"];
+        _ = _host.Commands.On("sysctl -q -w net/ipv6/conf/br0/accept_dad=0", _ => new CommandOutput(1, "", "refused"));
+
+        var changing = () => ApplyAsync(Network, Network with { Prefixes = ["2001:db8:1::1/64"] });
+
+        (await changing.Should().ThrowAsync<HostException>()).WithMessage("*refused*");
+        _host.Libvirt.Networks["br0"].Should().Be(before);
+        Given.Should().Contain("link set dev tap0 master br0\n");
+    }
+
     private IEnumerable<string?> Given => _host.Commands.Asked.Select(command => command.Input).Where(input => !string.IsNullOrEmpty(input));
 
     /// <summary>A tap on the bridge and one elsewhere, a route over it, the lab's own, and one of others, and a lease.</summary>
