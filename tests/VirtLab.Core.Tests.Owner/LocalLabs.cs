@@ -28,6 +28,7 @@ internal static class LocalLabs
     public static Lab Booting { get; } = WithMachine with
     {
         Networks = [new("br7", "192.168.7.254/24"), new("br6", "192.168.6.254/24")],
+        Routes = [new("10.61.0.0/16") { Via = "192.168.7.9" }],
         Zones = [Zone.Firewall("fw"), new("net") { Interfaces = ["up7", "there0"] }, new("in") { Interfaces = ["br7", "br6"] }],
         Policies = [new("fw", "all", PolicyAction.Accept), new("in", "net", PolicyAction.Accept), new("all", "all", PolicyAction.Reject)],
         Nodes = [Small.Nodes[0] with { Routes = [new("192.168.7.0/24") { Via = "10.7.0.2" }] }],

@@ -75,6 +75,12 @@ internal sealed class DriftTests
     [
         Damage("a tap without its bridge", "ip link set dev tap1 nomaster", "Change machine guest",
             [$"~ nic {Mac}: tap1 on changed0 (in no bridge) -> tap1 on changed0 (changed0)"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
+        Damage("a card plugged in by hand", """
+            ip link add name theirs up type bridge
+            echo "<interface type='bridge'><source bridge='theirs'/><mac address='52:54:00:77:77:77'/></interface>" > /tmp/card.xml
+            virsh -q -c qemu:///system attach-device guest /tmp/card.xml --live
+            rm /tmp/card.xml
+            """, "Change machine guest", ["- foreign nic 52:54:00:77:77:77: not the lab's"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
         Damage("a rule deleted", """
             handle=$(nft -a list chain inet virtlab_every vl.zone.net.fw | sed -n 's/.*dport 22 .*# handle //p')
             nft delete rule inet virtlab_every vl.zone.net.fw handle "$handle"

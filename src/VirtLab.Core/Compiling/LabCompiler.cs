@@ -104,12 +104,9 @@ internal static class LabCompiler
     private static ValueList<string> Wanted(Lab lab, RoutingPolicy policy)
     {
         var adopted = lab.Uplinks.Where(uplink => uplink.Segment is null).ToList();
-        // libvirt turns these on for any network, and leaves them on.
-        IEnumerable<string> libvirts = lab.Networks.SelectMany(network => network.Addresses)
-            .Select(address => address.IsV6 ? RoutingCompiler.Forwarding6 : RoutingCompiler.Forwarding4);
         return
         [
-            .. libvirts.Union(policy.Settings.Where(setting => setting.Interface is null || adopted.Any(uplink => uplink.Interface == setting.Interface)).Select(setting => setting.Path)),
+            .. RoutingCompiler.SetByLibvirt(lab).Union(policy.Settings.Where(setting => setting.Interface is null || adopted.Any(uplink => uplink.Interface == setting.Interface)).Select(setting => setting.Path)),
             .. policy.Routes.Select(route => route.Place).Where(place => place.IsMain).Select(place => place.Path),
             .. adopted.Select(uplink => UplinkResource.AddressPath(uplink.Interface, uplink.Address)),
             .. adopted.Select(uplink => UplinkResource.LinkPath(uplink.Interface)),

@@ -3,6 +3,7 @@ using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Records;
 using VirtLab.Compiling.Routing;
 using VirtLab.Hosts;
+using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
@@ -17,6 +18,10 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
         return await Task.WhenAll(tables.Select(table => (Lab: RecordText.LabOf(table), Table: table)).Where(pair => pair.Lab is not null)
             .Select(async pair => RecordText.Parse(pair.Lab!.Value, await NftTables.ListAsync(host, null, pair.Table, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
     }
+
+    /// <summary>Whether the host's record of the lab says this lab: false once another process has changed or removed it.</summary>
+    public static async Task<bool> SaysAsync(IHost host, Lab lab, CancellationToken cancellationToken) =>
+        RecordText.Parse(lab.Name, await NftTables.ListAsync(host, null, RecordText.Table(lab.Name), cancellationToken).ConfigureAwait(false)).Json == LabJson.Write(lab);
 
     public override async Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken) =>
         [.. (await NftTables.NamesAsync(host, cancellationToken).ConfigureAwait(false)).Select(RecordText.LabOf).OfType<Name>()];
@@ -40,7 +45,7 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
         {
             Originals =
             [
-                .. known,
+                .. known.Where(original => wished.Wanted.Contains(original.Path)),
                 .. settings.Select(setting => new Original(setting.Path, setting.Value)),
                 .. former,
                 .. open.Where(RoutePlace.IsPath).Select(path => new Original(path, "absent")),

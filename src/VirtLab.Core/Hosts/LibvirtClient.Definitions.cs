@@ -62,7 +62,8 @@ internal sealed partial class LibvirtClient
     private static void Undefine(LibvirtDomain? domain)
     {
         if (domain is { IsPersistent: true })
-            domain.Undefine();
+            // libvirt keeps a definition on which a saved state or a snapshot hangs.
+            domain.Undefine(DomainUndefineFlags.ManagedSave | DomainUndefineFlags.SnapshotsMetadata | DomainUndefineFlags.CheckpointsMetadata);
     }
 
     /// <summary>Each one's description is a round trip, so a few are under way at a time; the daemon takes five from one client.</summary>

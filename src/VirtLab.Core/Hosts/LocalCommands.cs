@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Text;
 using CliWrap;
@@ -10,6 +11,8 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
 {
     // Output that is parsed must not be translated.
     private static readonly Dictionary<string, string?> PlainText = new() { ["LC_ALL"] = "C", ["LANGUAGE"] = null };
+
+    private readonly ConcurrentDictionary<RunningCommand, Task> _started = new();
 
     public async Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default)
     {
@@ -37,7 +40,16 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
         return output.ExitCode == 0 || command.MayFail ? output : throw new CommandFailedException(command, output);
     }
 
-    public IRunningCommand Start(HostCommand command) => StartHeld(Supervised(command), Prepare);
+    public IRunningCommand Start(HostCommand command)
+    {
+        var running = StartHeld(Supervised(command), Prepare);
+        _ = _started.TryAdd(running, running.Exit);
+        _ = running.Exit.ContinueWith(_ => _started.TryRemove(running, out var _), TaskScheduler.Default);
+        return running;
+    }
+
+    /// <summary>Done when every program that was started, and not waited for, has ended.</summary>
+    public Task EndedAsync() => Task.WhenAll(_started.Values);
 
     /// <summary>Starts a program on this machine whose standard input this process holds: it reads the end of file when the returned object is
     /// disposed of, or when this process ends, however it ends. Of this process's environment it gets nothing but what is given and PATH.</summary>

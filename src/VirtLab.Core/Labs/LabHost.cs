@@ -70,7 +70,7 @@ public static class LabHost
         var desired = LabCompiler.Compile(lab);
         var engine = EngineOf(host, lab.Name, progress);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        return await engine.ApplyAsync(desired, null, cancellationToken).ConfigureAwait(false);
+        return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(desired, null, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Lets a lab come back when the host boots, with no process of yours on the way: libvirt starts its networks and machines by itself
@@ -78,7 +78,7 @@ public static class LabHost
     /// brings back all else: the firewall before the first network, routes when the networks are there. What runs goes on meanwhile. Later changes
     /// of the lab keep this in step, and removing the lab removes it.</summary>
     /// <remarks>The hook needs libvirt 6.5 or newer, and waits for nothing: routes lead over the links that are up then, gateways are told apart
-    /// as they were last known, and nobody follows links and gateways until a process applies the lab. What went wrong at boot stands in
+    /// as they were when the lab was last applied, and nobody follows links and gateways until a process applies the lab. What went wrong at boot stands in
     /// <c>/run/virtlab/NAME.boot.log</c>; <see cref="ListLabsAsync"/> tells what is missing, and <see cref="RecoverAsync"/> mends it. The files are
     /// in <c>/var/lib/virtlab/NAME</c>.</remarks>
     /// <param name="host">The host.</param>
@@ -149,7 +149,7 @@ public static class LabHost
         var engine = EngineOf(host, name);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         var lab = await KnownAsync(engine, "nothing to complete", cancellationToken).ConfigureAwait(false);
-        return await engine.ApplyAsync(LabCompiler.Compile(lab), null, cancellationToken).ConfigureAwait(false);
+        return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(LabCompiler.Compile(lab), null, cancellationToken)).ConfigureAwait(false);
     }
 
     private static async Task<Plan> AtBootAsync(IHost host, Name name, bool atBoot, IProgress<LabProgress>? progress, CancellationToken cancellationToken)
@@ -158,7 +158,7 @@ public static class LabHost
         var engine = EngineOf(host, name, progress);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         var lab = await KnownAsync(engine, "nothing that could come back at boot", cancellationToken).ConfigureAwait(false);
-        return await engine.ApplyAsync(LabCompiler.Compile(lab), atBoot, cancellationToken).ConfigureAwait(false);
+        return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(LabCompiler.Compile(lab), atBoot, cancellationToken)).ConfigureAwait(false);
     }
 
     private static async Task<Lab> KnownAsync(LabEngine engine, string nothing, CancellationToken cancellationToken)

@@ -26,4 +26,7 @@ internal static partial class LabLog
     [LoggerMessage(7, LogLevel.Error,
         "Link and gateway changes are not followed any more: the program that tells of them (ip monitor) ends again and again. Make sure that `ip -o monitor link neigh` runs on the host")]
     public static partial void LinksNotFollowed(this ILogger logger);
+
+    [LoggerMessage(8, LogLevel.Warning, "Lab {Lab} was changed or removed by another process: its links and gateways are not followed from here until it is applied again")]
+    public static partial void LabIsOthers(this ILogger logger, string lab);
 }

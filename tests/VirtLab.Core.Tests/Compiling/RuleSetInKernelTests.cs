@@ -79,7 +79,7 @@ internal sealed partial class RuleSetInKernelTests
 
         var listed = (await ListedAfterAsync([rules.ToString(), RuleSetChange.Render(rules, closed)]))[1];
         FactDiff.Between(listed.Facts, closed.Facts).Should().BeEmpty();
-        listed.JudgedInterfaces().Select(name => name.ToString()).Should().BeEquivalentTo("eth0", "wlan0", "br0", "br1");
+        listed.OwnInterfaces().Select(name => name.ToString()).Should().BeEquivalentTo("eth0", "wlan0", "br0", "br1");
     }
 
     [Test]

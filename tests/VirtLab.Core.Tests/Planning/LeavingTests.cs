@@ -35,6 +35,13 @@ internal sealed class LeavingTests
     }
 
     [Test]
+    public void An_adopted_interface_that_leaves_is_not_closed_for_it_stays()
+    {
+        var before = Before with { Uplinks = [new("eth5", "10.0.5.1/24")], Zones = [.. Before.Zones, new("out") { Interfaces = ["eth5"] }] };
+        PlanOf(Before, before).Steps.Should().ContainSingle(step => step.Id == Firewall);
+    }
+
+    [Test]
     public void An_interface_that_moves_to_another_zone_is_not_closed() =>
         PlanOf(Before with { Zones = [Before.Zones[0], Before.Zones[1] with { Interfaces = ["stays0", "leaves0"] }] }, Before).Steps.Should().ContainSingle(step => step.Id == Firewall);
 

@@ -44,8 +44,8 @@ internal sealed class BootFaultTests
         // Before "no more" stands "persisted".
         await back(host);
         var look = await LookAsync(host);
-        // Where there are few operations, each is tried.
-        int stride = persisted ? Sweep.Stride : 1;
+        // Where there are few operations, more of them are tried.
+        int stride = persisted ? Sweep.Stride : Places.Stride(5);
         await Sweep.RunAsync(host, kind, async fault => await act(host, fault), async (fault, error) =>
         {
             if (error is null)

@@ -8,7 +8,7 @@ namespace VirtLab.Ursa.Tests.Local;
 [Category("Sweep")]
 internal sealed class KilledOwnerTests
 {
-    private static readonly int Stride = Places.Stride(43);
+    private static readonly int Stride = Places.Stride(31);
 
     [Test, Combinatorial]
     public Task A_lab_is_brought_in_order_wherever_its_maker_died([Values("Before", "Within", "After")] string moment, [Values] Recovery recovery) =>
@@ -23,7 +23,7 @@ internal sealed class KilledOwnerTests
     /// <summary>Few operations: each is tried.</summary>
     [Test]
     public Task A_lab_is_brought_in_order_wherever_who_persisted_it_died([Values("Before", "Within")] string moment, [Values] Recovery recovery) =>
-        SweepAsync("small", "small", moment, recovery, "persist", Places.Stride(3));
+        SweepAsync("small", "small", moment, recovery, "persist", Places.Stride(6));
 
     private static async Task SweepAsync(string? former, string lab, string moment, Recovery recovery, string what = "apply", int? every = null)
     {

@@ -22,11 +22,11 @@ internal sealed record FirewallResource(Name Lab, RuleSet Rules) : Resource(new 
     /// <summary>The interfaces that the lab has; none for one that was found.</summary>
     public ValueList<InterfaceName> Interfaces { get; init; } = [];
 
-    /// <summary>What comes from and goes to interfaces that the lab no longer has is dropped until they are gone: between the new rules and
-    /// their removal nobody would judge it.</summary>
+    /// <summary>What comes from and goes to interfaces that the lab made and no longer has is dropped until they are gone: between the new rules
+    /// and their removal nobody would judge it. Adopted ones stay, and are others' again at once.</summary>
     public override Resource Meanwhile(Resource there)
     {
-        var leaving = ((FirewallResource)there).Rules.JudgedInterfaces().Except(Interfaces).ToValueList();
+        var leaving = ((FirewallResource)there).Rules.OwnInterfaces().Except(Interfaces).ToValueList();
         return leaving.Count == 0 ? this : this with { Rules = Rules.Closing(leaving) };
     }
 

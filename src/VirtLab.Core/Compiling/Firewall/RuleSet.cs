@@ -53,10 +53,9 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
         return table.Length == 0 ? None : new RuleSet(table, [new RuleSetPart("", "", own.ToValueList(), []), .. parts]);
     }
 
-    /// <summary>The interfaces whose packets its zones judge.</summary>
-    public IEnumerable<InterfaceName> JudgedInterfaces() => Parts
-        .Where(part => part.Name is ChainNames.InputZones or ChainNames.ForwardZones or ChainNames.OutputZones)
-        .SelectMany(part => part.Content).SelectMany(element => Quoted().Matches(element[..element.LastIndexOf(" : ", StringComparison.Ordinal)]))
+    /// <summary>The interfaces that the lab made and its zones judge (<see cref="LabInterfaces.Undecided"/>).</summary>
+    public IEnumerable<InterfaceName> OwnInterfaces() => Parts.Where(part => part.Name == ChainNames.Forward)
+        .SelectMany(part => part.Content).Where(rule => OwnOnly().IsMatch(rule)).SelectMany(rule => Quoted().Matches(rule))
         .Select(match => InterfaceName.Parse(match.Groups[1].Value)).Distinct();
 
     /// <summary>The same rule set, which drops all that comes by these interfaces or would leave by them.</summary>
@@ -87,6 +86,9 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
 
     [GeneratedRegex("^comment \"(.*)\"$")]
     private static partial Regex TableComment();
+
+    [GeneratedRegex("^iifname (\\{[^}]*\\}|\"[^\"]+\") drop$")]
+    private static partial Regex OwnOnly();
 
     [GeneratedRegex("\"([^\"]+)\"")]
     private static partial Regex Quoted();

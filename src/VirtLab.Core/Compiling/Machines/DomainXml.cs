@@ -24,7 +24,7 @@ internal static class DomainXml
             uuid is null ? null : new XElement("uuid", uuid),
             new XElement("metadata", new XElement(Metadata + "lab",
                 new XAttribute(XNamespace.Xmlns + "virtlab", Metadata.NamespaceName),
-                new XAttribute("name", resource.Lab), Image(machine.Image))),
+                new XAttribute("name", resource.Lab), new XAttribute("machine", machine.Name), Image(machine.Image))),
             new XElement("memory", new XAttribute("unit", "KiB"), machine.Memory.KiB.ToString(CultureInfo.InvariantCulture)),
             new XElement("vcpu", machine.Cpus.ToString(CultureInfo.InvariantCulture)),
             new XElement("os", new XElement("type", new XAttribute("arch", "x86_64"), new XAttribute("machine", "pc"), "hvm"), BootElements(boot)),
@@ -58,7 +58,8 @@ internal static class DomainXml
     {
         var domain = Needed(xml);
         var mark = domain.Element("metadata")?.Element(Metadata + "lab");
-        if ((string?)mark?.Attribute("name") != lab.ToString())
+        // A clone of a machine has its metadata, but another name.
+        if ((string?)mark?.Attribute("name") != lab.ToString() || (string?)mark!.Attribute("machine") != name)
             return null;
         var machine = new Machine(name)
         {
@@ -66,9 +67,11 @@ internal static class DomainXml
             Cpus = int.Parse(domain.Element("vcpu")!.Value, NumberStyles.None, CultureInfo.InvariantCulture),
             Image = ImageOf(mark!),
         };
-        var nics = domain.Element("devices")!.Elements("interface").Select(nic => NicOf(nic, bridgeOf)).ToValueList();
+        var cards = domain.Element("devices")!.Elements("interface").ToLookup(nic => (string?)nic.Attribute("type") == "network");
+        var nics = cards[true].Select(nic => NicOf(nic, bridgeOf)).ToValueList();
         return new MachineResource(lab, machine, nics)
         {
+            Foreign = cards[false].Select(nic => $"{nic.Element("mac")?.Attribute("address")?.Value}").ToValueList(),
             Needs = nics.Select(nic => new ResourceId(ResourceKind.Network, nic.Network.ToString())).Distinct().ToValueList(),
         };
     }

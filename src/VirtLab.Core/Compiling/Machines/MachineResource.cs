@@ -8,13 +8,16 @@ namespace VirtLab.Compiling.Machines;
 internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<ResolvedNic> Nics)
     : Resource(new ResourceId(ResourceKind.Machine, Machine.Name.ToString()))
 {
-    private const string MemoryPath = "memory", CpusPath = "cpus", ImagePath = "image", StatePath = "state";
+    private const string MemoryPath = "memory", CpusPath = "cpus", ImagePath = "image", StatePath = "state", ForeignPath = "foreign nic ";
 
     /// <summary>Whether it runs: one that is defined only does not.</summary>
     public bool Running { get; init; } = true;
 
     /// <summary>What becomes of it when libvirt starts (<see cref="Boot.BootResource"/>); none for one that goes with the next boot.</summary>
     public string? AtBoot { get; init; }
+
+    /// <summary>The hardware addresses of cards that somebody plugged into something else than a network.</summary>
+    public ValueList<string> Foreign { get; init; } = [];
 
     public override string Summary => string.Join(", ",
         Nics.Select(nic => $"{nic.Tap} on {nic.Bridge}, {nic.Mac}, {nic.Address?.ToString() ?? "address by DHCP"}"));
@@ -27,6 +30,7 @@ internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<Reso
         new(ImagePath, ImageText(Machine.Image)),
         .. Running ? Array.Empty<Fact>() : [new(StatePath, "shut off")],
         .. AtBoot is null ? Array.Empty<Fact>() : [new(Compiling.Boot.BootResource.FactPath, AtBoot)],
+        .. Foreign.Select(mac => new Fact($"{ForeignPath}{mac}", "not the lab's")),
         .. Nics.Select(nic => new Fact($"nic {nic.Mac}", $"{nic.Tap} on {nic.Network}{(nic.Bridge is { } bridge ? $" ({bridge})" : " (in no bridge)")}")),
     ];
 
@@ -38,6 +42,7 @@ internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<Reso
         MemoryPath or CpusPath or StatePath => Impact.Restart,
         Compiling.Boot.BootResource.FactPath => Impact.Live,
         ImagePath => Impact.Recreate,
+        _ when change.Path.StartsWith(ForeignPath, StringComparison.Ordinal) => Impact.Restart,
         _ => change.Before is null || change.After is null ? Impact.Live : Impact.Reattach,
     };
 

@@ -30,6 +30,12 @@ internal sealed record RecordResource(Name Lab, string Json, ValueList<Original>
         .. Originals.Select(original => new Fact(original.Path, original.Value)),
     ];
 
+    /// <summary>What the lab no longer sets is remembered until all that it set has been put back; after that it is nobody's business: what others do
+    /// with an interface that the lab has left must never look like the lab's.</summary>
+    public override Resource Meanwhile(Resource there) => ((RecordResource)there).Originals.Except(Originals).ToList() is { Count: > 0 } left
+        ? this with { Originals = [.. left, .. Originals] }
+        : this;
+
     public override IEnumerable<Claim> Claims => [Claim.Table(RecordText.Table(Lab))];
 }
 

@@ -82,6 +82,13 @@ internal static class RoutingCompiler
         yield return new PolicyRule(RoutingPolicy.BalancePriority, RoutingPolicy.BalanceTable);
     }
 
+    /// <summary>The settings that libvirt turns on for any network, and leaves on.</summary>
+    public static IEnumerable<string> SetByLibvirt(Lab lab) =>
+    [
+        .. lab.Networks.Count > 0 ? [Forwarding4] : Array.Empty<string>(),
+        .. lab.Networks.Any(network => network.Prefixes.Count > 0) ? [Forwarding6] : Array.Empty<string>(),
+    ];
+
     private static IEnumerable<SysctlSetting> SettingsOf(Lab lab)
     {
         // First, because the kernel resets the settings of every interface when this one changes.

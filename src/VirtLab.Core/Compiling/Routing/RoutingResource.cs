@@ -39,10 +39,10 @@ internal sealed record RoutingResource(Name Lab, RoutingPolicy Policy) : Resourc
         .. Policy.Settings.Select(setting => new Fact($"sysctl {setting.Path}", setting.Value)),
     ];
 
-    public override IEnumerable<Claim> Claims => 
+    public override IEnumerable<Claim> Claims =>
     [
         .. Policy.Rules.Count > 0 ? [Single] : Array.Empty<Claim>(),
-        .. Policy.Routes.Where(route => !route.IsProviders).Select(route => Claim.Route(route.Place.ToString())),
+        .. Policy.Routes.Select(route => Claim.Route(route.Place.ToString())),
     ];
 
     public override string? FlowOf(FactChange change) => change.Path == MainPath ? "what the host routes"

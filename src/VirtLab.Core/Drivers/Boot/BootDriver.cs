@@ -73,7 +73,8 @@ internal sealed class BootDriver(Func<ResourceKind, IDriver> driverOf) : Driver<
         for (int set = 0; set < 1 << links.Count; set++)
         {
             var up = links.Where((_, index) => (set >> index & 1) == 1).ToValueList();
-            var way = routing with { Policy = routing.Policy.With(hop => up.Contains(hop.Interface)) };
+            // The lab's own routes need an interface that is set up, whatever is at its other end.
+            var way = routing with { Policy = routing.Policy.With(hop => hop.Provider == default ? !routing.Down.Contains(hop.Interface) : up.Contains(hop.Interface)) };
             await driverOf(ResourceKind.Routing).ApplyAsync(host, null, way, cancellationToken).ConfigureAwait(false);
             await IpBatch.RunAsync(host, null, string.Concat(routing.Providers.Where(provider => up.Contains(provider.Interface)).Select(IpRenderer.Managed)),
                 cancellationToken).ConfigureAwait(false);

@@ -74,6 +74,10 @@ internal static class BootFolder
         chmod 700 "$hooks/.${hook##*/}"
         rm hook
         mkdir -p "$new"
+        for file in "$new"/* "$new"/.[!.]*; do
+          # Not ours: an editor's copy, say.
+          [ ! -f "$file" ] || [ -e "${file##*/}" ] || rm -f "$file"
+        done
         for name in *; do
           [ ! -e "$name" ] || { mv -f "$name" "$new/$name"; sync "$new/$name"; }
         done

@@ -13,6 +13,7 @@ public sealed class SandboxHost : IHost
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly RunningCommand _sandbox;
+    private readonly LocalCommands _commands;
     private readonly int _pid;
     private readonly Accelerator _accelerator;
     private readonly SandboxFiles _files;
@@ -37,7 +38,7 @@ public sealed class SandboxHost : IHost
         _callTimeout = options.CallTimeout;
         Time = options.Time;
         var entry = new SandboxEntry(pid);
-        Commands = new LocalCommands(command =>
+        _commands = new LocalCommands(command =>
         {
             ObjectDisposedException.ThrowIf(_gone, this);
             return entry.Enter(command);
@@ -50,7 +51,7 @@ public sealed class SandboxHost : IHost
     public string Description { get; }
 
     /// <inheritdoc/>
-    public ICommands Commands { get; }
+    public ICommands Commands => _commands;
 
     /// <inheritdoc/>
     public IHostFiles Files => _files;
@@ -157,6 +158,8 @@ public sealed class SandboxHost : IHost
         // Its first process reads the end of its input and ends; the kernel ends all others, and unmounts and unlinks everything.
         await _sandbox.DisposeAsync().ConfigureAwait(false);
         _gone = true;
+        // What carried programs in ends a moment after them.
+        _ = await Task.WhenAny(_commands.EndedAsync(), Task.Delay(Patience, Time)).ConfigureAwait(false);
         // Without a daemon, calls that hung end too.
         IEnumerable<LibvirtClient> hanging = _libvirt is { Hangs: true } last ? [.. _hanging, last] : _hanging;
         _ = await Task.WhenAny(Task.WhenAll(hanging.Select(client => client.DisposeAsync().AsTask())), Task.Delay(Patience, Time)).ConfigureAwait(false);

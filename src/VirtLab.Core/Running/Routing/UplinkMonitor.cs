@@ -31,6 +31,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     private readonly LinkEvents _events;
     private readonly HashSet<Name> _silent = [], _believed = [];
     private HashSet<InterfaceName> _down = [];
+    private bool _left;
     private ValueList<GatewayElement> _learned = [];
     private string _elements = "";
 
@@ -136,6 +137,15 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // Another process may have made another lab of it, or removed it: what it did is not to be undone from here.
+            if (!await RecordDriver.SaysAsync(_host, _desired.Lab, cancellationToken).ConfigureAwait(false))
+            {
+                if (!_left)
+                    _logger.LabIsOthers(_desired.Lab.Name.ToString());
+                _left = true;
+                return true;
+            }
+            _left = false;
             var state = await ProviderState.ReadAsync(_host, _desired.Lab.Providers, cancellationToken).ConfigureAwait(false);
             bool asked = await FollowAsync(state, cancellationToken).ConfigureAwait(false);
             return !asked && _desired.Lab.Providers.All(provider => !state.IsUp(provider.Interface) || state.IsDecided(provider.Name));

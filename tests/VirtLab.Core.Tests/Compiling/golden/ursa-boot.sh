@@ -31,31 +31,31 @@ cp ftp.sh /run/virtlab/.ftp.sh && chmod 644 /run/virtlab/.ftp.sh && mv -f /run/v
 cp http.sh /run/virtlab/.http.sh && chmod 644 /run/virtlab/.http.sh && mv -f /run/virtlab/.http.sh /run/virtlab/http.sh
 cp stay.sh /run/virtlab/.stay.sh && chmod 644 /run/virtlab/.stay.sh && mv -f /run/virtlab/.stay.sh /run/virtlab/stay.sh
 cp tftp.sh /run/virtlab/.tftp.sh && chmod 644 /run/virtlab/.tftp.sh && mv -f /run/virtlab/.tftp.sh /run/virtlab/tftp.sh
-ip -batch - < 03-segments-switches.ip || echo 'segments switches is not whole'
-nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -batch - < 04-segments-switches.ip || echo 'segments switches is not whole'
-ip -batch - < 05-node-linksys.ip || echo 'node linksys is not whole'
-nsenter '--net=/run/netns/virtlab.ursa.linksys' -- ip -batch - < 06-node-linksys.ip || echo 'node linksys is not whole'
-nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -batch - < 07-node-linksys.ip || echo 'node linksys is not whole'
+ip -force -batch - < 03-segments-switches.ip || echo 'segments switches is not whole'
+nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -force -batch - < 04-segments-switches.ip || echo 'segments switches is not whole'
+ip -force -batch - < 05-node-linksys.ip || echo 'node linksys is not whole'
+nsenter '--net=/run/netns/virtlab.ursa.linksys' -- ip -force -batch - < 06-node-linksys.ip || echo 'node linksys is not whole'
+nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -force -batch - < 07-node-linksys.ip || echo 'node linksys is not whole'
 nsenter '--net=/run/netns/virtlab.ursa.linksys' -- nft -f - < 08-node-linksys.nft || echo 'node linksys is not whole'
 nsenter '--net=/run/netns/virtlab.ursa.linksys' -- sysctl -q -w 'net.ipv4.ip_forward=1' 'net.ipv6.conf.all.forwarding=1' < /dev/null || echo 'node linksys is not whole'
-ip -batch - < 09-node-firewall.ip || echo 'node firewall is not whole'
-nsenter '--net=/run/netns/virtlab.ursa.firewall' -- ip -batch - < 10-node-firewall.ip || echo 'node firewall is not whole'
-nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -batch - < 11-node-firewall.ip || echo 'node firewall is not whole'
+ip -force -batch - < 09-node-firewall.ip || echo 'node firewall is not whole'
+nsenter '--net=/run/netns/virtlab.ursa.firewall' -- ip -force -batch - < 10-node-firewall.ip || echo 'node firewall is not whole'
+nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -force -batch - < 11-node-firewall.ip || echo 'node firewall is not whole'
 nsenter '--net=/run/netns/virtlab.ursa.firewall' -- nft -f - < 12-node-firewall.nft || echo 'node firewall is not whole'
 nsenter '--net=/run/netns/virtlab.ursa.firewall' -- sysctl -q -w 'net.ipv4.ip_forward=1' 'net.ipv6.conf.all.forwarding=1' < /dev/null || echo 'node firewall is not whole'
-ip -batch - < 13-node-server.ip || echo 'node server is not whole'
-nsenter '--net=/run/netns/virtlab.ursa.server' -- ip -batch - < 14-node-server.ip || echo 'node server is not whole'
-nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -batch - < 15-node-server.ip || echo 'node server is not whole'
+ip -force -batch - < 13-node-server.ip || echo 'node server is not whole'
+nsenter '--net=/run/netns/virtlab.ursa.server' -- ip -force -batch - < 14-node-server.ip || echo 'node server is not whole'
+nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -force -batch - < 15-node-server.ip || echo 'node server is not whole'
 nsenter '--net=/run/netns/virtlab.ursa.server' -- sh /run/virtlab/stay.sh env 'VIRTLAB_NODE=server' 'VIRTLAB_FTP_DATA_PORT=20021' socat -d -d TCP4-LISTEN:80,fork,reuseaddr 'EXEC:sh /run/virtlab/http.sh' < /dev/null || echo 'node server is not whole'
-ip -batch - < 16-node-laptop.ip || echo 'node laptop is not whole'
-nsenter '--net=/run/netns/virtlab.ursa.laptop' -- ip -batch - < 17-node-laptop.ip || echo 'node laptop is not whole'
-nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -batch - < 18-node-laptop.ip || echo 'node laptop is not whole'
-ip -batch - < 19-node-allinone.ip || echo 'node allinone is not whole'
-nsenter '--net=/run/netns/virtlab.ursa.allinone' -- ip -batch - < 20-node-allinone.ip || echo 'node allinone is not whole'
-nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -batch - < 21-node-allinone.ip || echo 'node allinone is not whole'
-ip -batch - < 22-node-internet.ip || echo 'node internet is not whole'
-nsenter '--net=/run/netns/virtlab.ursa.internet' -- ip -batch - < 23-node-internet.ip || echo 'node internet is not whole'
-nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -batch - < 24-node-internet.ip || echo 'node internet is not whole'
+ip -force -batch - < 16-node-laptop.ip || echo 'node laptop is not whole'
+nsenter '--net=/run/netns/virtlab.ursa.laptop' -- ip -force -batch - < 17-node-laptop.ip || echo 'node laptop is not whole'
+nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -force -batch - < 18-node-laptop.ip || echo 'node laptop is not whole'
+ip -force -batch - < 19-node-allinone.ip || echo 'node allinone is not whole'
+nsenter '--net=/run/netns/virtlab.ursa.allinone' -- ip -force -batch - < 20-node-allinone.ip || echo 'node allinone is not whole'
+nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -force -batch - < 21-node-allinone.ip || echo 'node allinone is not whole'
+ip -force -batch - < 22-node-internet.ip || echo 'node internet is not whole'
+nsenter '--net=/run/netns/virtlab.ursa.internet' -- ip -force -batch - < 23-node-internet.ip || echo 'node internet is not whole'
+nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -force -batch - < 24-node-internet.ip || echo 'node internet is not whole'
 nsenter '--net=/run/netns/virtlab.ursa.internet' -- sysctl -q -w 'net.ipv4.ip_forward=1' 'net.ipv6.conf.all.forwarding=1' < /dev/null || echo 'node internet is not whole'
 nsenter '--net=/run/netns/virtlab.ursa.internet' -- sh /run/virtlab/stay.sh env 'VIRTLAB_NODE=internet' 'VIRTLAB_FTP_DATA_PORT=20021' socat -d -d TCP4-LISTEN:80,fork,reuseaddr 'EXEC:sh /run/virtlab/http.sh' < /dev/null || echo 'node internet is not whole'
 nsenter '--net=/run/netns/virtlab.ursa.internet' -- sh /run/virtlab/stay.sh env 'VIRTLAB_NODE=internet' 'VIRTLAB_FTP_DATA_PORT=20021' socat -d -d TCP4-LISTEN:119,fork,reuseaddr 'EXEC:sh /run/virtlab/http.sh' < /dev/null || echo 'node internet is not whole'
@@ -64,10 +64,10 @@ nsenter '--net=/run/netns/virtlab.ursa.internet' -- sh /run/virtlab/stay.sh env 
 nsenter '--net=/run/netns/virtlab.ursa.internet' -- sh /run/virtlab/stay.sh env 'VIRTLAB_NODE=internet' 'VIRTLAB_FTP_DATA_PORT=20021' socat -d -d 'UDP4-RECVFROM:69,bind=206.124.146.1,fork,reuseaddr' 'EXEC:sh /run/virtlab/tftp.sh' < /dev/null || echo 'node internet is not whole'
 nsenter '--net=/run/netns/virtlab.ursa.internet' -- sh /run/virtlab/stay.sh env 'VIRTLAB_NODE=internet' 'VIRTLAB_FTP_DATA_PORT=20021' socat -d -d TCP4-LISTEN:20021,fork,reuseaddr 'EXEC:sh /run/virtlab/ftp-data.sh' < /dev/null || echo 'node internet is not whole'
 nsenter '--net=/run/netns/virtlab.ursa.internet' -- sh /run/virtlab/stay.sh env 'VIRTLAB_NODE=internet' 'VIRTLAB_FTP_DATA_PORT=20021' socat -d -d TCP4-LISTEN:21,fork,reuseaddr 'EXEC:sh /run/virtlab/ftp.sh' < /dev/null || echo 'node internet is not whole'
-ip -batch - < 25-uplink-eth0.ip || echo 'uplink eth0 is not whole'
-nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -batch - < 26-uplink-eth0.ip || echo 'uplink eth0 is not whole'
-ip -batch - < 27-uplink-wlan0.ip || echo 'uplink wlan0 is not whole'
-nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -batch - < 28-uplink-wlan0.ip || echo 'uplink wlan0 is not whole'
+ip -force -batch - < 25-uplink-eth0.ip || echo 'uplink eth0 is not whole'
+nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -force -batch - < 26-uplink-eth0.ip || echo 'uplink eth0 is not whole'
+ip -force -batch - < 27-uplink-wlan0.ip || echo 'uplink wlan0 is not whole'
+nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -force -batch - < 28-uplink-wlan0.ip || echo 'uplink wlan0 is not whole'
 ;;
 started)
 [ -e /run/virtlab/ursa.booting ] || exit 0
@@ -81,22 +81,22 @@ done
 case $up in
 '')
 sysctl -q -w 'net/ipv4/ip_forward=1' 'net/ipv4/conf/eth0/rp_filter=2' 'net/ipv4/neigh/eth0/base_reachable_time_ms=1000' 'net/ipv4/neigh/eth0/delay_first_probe_time=1' 'net/ipv4/neigh/eth0/retrans_time_ms=200' 'net/ipv4/conf/eth0/arp_ignore=1' 'net/ipv4/conf/wlan0/rp_filter=2' 'net/ipv4/neigh/wlan0/base_reachable_time_ms=1000' 'net/ipv4/neigh/wlan0/delay_first_probe_time=1' 'net/ipv4/neigh/wlan0/retrans_time_ms=200' < /dev/null || echo 'routing is not whole'
-ip -batch - < 29-routing.ip || echo 'routing is not whole'
+ip -force -batch - < 29-routing.ip || echo 'routing is not whole'
 ;;
 ' eth0')
 sysctl -q -w 'net/ipv4/ip_forward=1' 'net/ipv4/conf/eth0/rp_filter=2' 'net/ipv4/neigh/eth0/base_reachable_time_ms=1000' 'net/ipv4/neigh/eth0/delay_first_probe_time=1' 'net/ipv4/neigh/eth0/retrans_time_ms=200' 'net/ipv4/conf/eth0/arp_ignore=1' 'net/ipv4/conf/wlan0/rp_filter=2' 'net/ipv4/neigh/wlan0/base_reachable_time_ms=1000' 'net/ipv4/neigh/wlan0/delay_first_probe_time=1' 'net/ipv4/neigh/wlan0/retrans_time_ms=200' < /dev/null || echo 'routing is not whole'
-ip -batch - < 30-routing.ip || echo 'routing is not whole'
-ip -batch - < 31-routing.ip || echo 'routing is not whole'
+ip -force -batch - < 30-routing.ip || echo 'routing is not whole'
+ip -force -batch - < 31-routing.ip || echo 'routing is not whole'
 ;;
 ' wlan0')
 sysctl -q -w 'net/ipv4/ip_forward=1' 'net/ipv4/conf/eth0/rp_filter=2' 'net/ipv4/neigh/eth0/base_reachable_time_ms=1000' 'net/ipv4/neigh/eth0/delay_first_probe_time=1' 'net/ipv4/neigh/eth0/retrans_time_ms=200' 'net/ipv4/conf/eth0/arp_ignore=1' 'net/ipv4/conf/wlan0/rp_filter=2' 'net/ipv4/neigh/wlan0/base_reachable_time_ms=1000' 'net/ipv4/neigh/wlan0/delay_first_probe_time=1' 'net/ipv4/neigh/wlan0/retrans_time_ms=200' < /dev/null || echo 'routing is not whole'
-ip -batch - < 32-routing.ip || echo 'routing is not whole'
-ip -batch - < 33-routing.ip || echo 'routing is not whole'
+ip -force -batch - < 32-routing.ip || echo 'routing is not whole'
+ip -force -batch - < 33-routing.ip || echo 'routing is not whole'
 ;;
 ' eth0 wlan0')
 sysctl -q -w 'net/ipv4/ip_forward=1' 'net/ipv4/conf/eth0/rp_filter=2' 'net/ipv4/neigh/eth0/base_reachable_time_ms=1000' 'net/ipv4/neigh/eth0/delay_first_probe_time=1' 'net/ipv4/neigh/eth0/retrans_time_ms=200' 'net/ipv4/conf/eth0/arp_ignore=1' 'net/ipv4/conf/wlan0/rp_filter=2' 'net/ipv4/neigh/wlan0/base_reachable_time_ms=1000' 'net/ipv4/neigh/wlan0/delay_first_probe_time=1' 'net/ipv4/neigh/wlan0/retrans_time_ms=200' < /dev/null || echo 'routing is not whole'
-ip -batch - < 34-routing.ip || echo 'routing is not whole'
-ip -batch - < 35-routing.ip || echo 'routing is not whole'
+ip -force -batch - < 34-routing.ip || echo 'routing is not whole'
+ip -force -batch - < 35-routing.ip || echo 'routing is not whole'
 ;;
 esac
 [ ! -e ../gateways.nft ] || nft -f ../gateways.nft || echo 'the gateways are not told apart'

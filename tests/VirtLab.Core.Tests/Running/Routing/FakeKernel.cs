@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using VirtLab.Compiling.Records;
 using VirtLab.Core.Tests.Fakes;
 using VirtLab.Hosts;
+using VirtLab.Model;
 
 namespace VirtLab.Core.Tests.Running.Routing;
 
@@ -14,7 +16,7 @@ internal sealed partial class FakeKernel
     private readonly Dictionary<(string Address, string Interface), (string? Mac, string State)> _neighbours = [];
     private readonly SortedSet<string> _routes = [], _rules = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _waiting = [];
-    private string _gateways = "";
+    private string _gateways = "", _record = "";
 
     public FakeKernel()
     {
@@ -24,6 +26,7 @@ internal sealed partial class FakeKernel
             .On("ip -N -j neighbour show", _ => Change(() => Json(_neighbours.Select(pair => NeighbourOf(pair.Key, pair.Value)))))
             .On("ip -N -j route show table all", _ => Change(() => Json(_routes.Select(RouteOf))))
             .On("ip -N -j -4 rule show", _ => Change(() => Json(_rules.Select(RuleOf))))
+            .On("nft -s list table inet virtlab.", _ => Change(() => Ok(_record)))
             .On("ip -batch -", command => Change(() => Batch(command.Input!)))
             .On("nft -f -", command => Change(() => Ok(_gateways = command.Input!)));
     }
@@ -38,6 +41,9 @@ internal sealed partial class FakeKernel
 
     /// <summary>The other routes, as they were put in.</summary>
     public IReadOnlyList<string> OtherRoutes => Read(() => _routes.Where(route => !DefaultRoute().IsMatch(route)).ToList());
+
+    /// <summary>The host's record says this lab; none where it was removed.</summary>
+    public void Know(Lab? lab) => Change(() => _record = lab is null ? "" : RecordText.Render(new RecordResource(lab.Name, LabJson.Write(lab), [])));
 
     /// <summary>What was last put into the firewall's map of gateways, as nft text.</summary>
     public string Gateways => Read(() => _gateways);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using VirtLab.Compiling;
 using VirtLab.Core.Tests.Fakes;
 using VirtLab.Model;
@@ -24,7 +25,8 @@ internal sealed class OwnRoutesTests
             kernel.SetLink(name, up);
         Answer(kernel);
         var lab = hasProviders ? Lab : Lab with { Providers = [], RoutingRules = [], Marks = [] };
-        await using var monitor = await UplinkMonitor.StartAsync(new FakeHost { Commands = kernel.Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab), new RecordingLogger(), cancellationToken);
+        kernel.Know(lab);
+        await using var monitor = await StartAsync(kernel, lab, new RecordingLogger(), cancellationToken);
         kernel.OtherRoutes.Should().BeEquivalentTo(OverEth, OverBridge);
         kernel.Routes.Should().HaveCount(hasProviders ? 4 : 0);
 
@@ -35,6 +37,32 @@ internal sealed class OwnRoutesTests
         await kernel.Monitor.SayAsync("2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP group default\n");
         await kernel.WhenAsync(() => kernel.OtherRoutes.Contains(OverEth), cancellationToken);
     }
+
+    [Test]
+    public async Task What_another_process_made_of_the_lab_is_not_undone(CancellationToken cancellationToken)
+    {
+        var kernel = new FakeKernel();
+        kernel.SetLink("eth0", up: true);
+        kernel.SetLink("br0", up: true);
+        Answer(kernel);
+        kernel.Know(Lab);
+        var logger = new RecordingLogger();
+        await using var monitor = await StartAsync(kernel, Lab, logger, cancellationToken);
+        int Changes() => kernel.Commands.Asked.Count(command => command.Input is not null);
+        int changes = Changes();
+
+        kernel.Know(Lab with { Routes = [] });
+        kernel.SetNeighbour("172.20.1.1", "eth0", mac: null);
+        await monitor.SettleAsync(cancellationToken);
+        kernel.Know(null);
+        await monitor.SettleAsync(cancellationToken);
+
+        Changes().Should().Be(changes);
+        logger.Lines.Should().ContainSingle(line => line.Level == LogLevel.Warning && line.Text.Contains("another process"));
+    }
+
+    private static Task<UplinkMonitor> StartAsync(FakeKernel kernel, Lab lab, RecordingLogger logger, CancellationToken cancellationToken) => UplinkMonitor.StartAsync(
+        new FakeHost { Commands = kernel.Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab), logger, cancellationToken);
 
     private static void Answer(FakeKernel kernel)
     {

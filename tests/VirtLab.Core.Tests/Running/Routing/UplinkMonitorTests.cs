@@ -278,9 +278,12 @@ internal sealed class UplinkMonitorTests
         _kernel.Monitor.IsDisposed.Should().BeTrue();
     }
 
-    private Task<UplinkMonitor> StartAsync(Lab lab, CancellationToken cancellationToken) => UplinkMonitor.StartAsync(
-        new FakeHost { Commands = _kernel.Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab), _logger,
-        cancellationToken);
+    private Task<UplinkMonitor> StartAsync(Lab lab, CancellationToken cancellationToken)
+    {
+        _kernel.Know(lab);
+        return UplinkMonitor.StartAsync(new FakeHost { Commands = _kernel.Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab), _logger,
+            cancellationToken);
+    }
 
     private async Task RoutesAsync(string[] expected, CancellationToken cancellationToken) =>
         await _kernel.WhenAsync(() => _kernel.Routes.Order().SequenceEqual(expected.Order()), cancellationToken);
