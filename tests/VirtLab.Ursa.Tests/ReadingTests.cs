@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using VirtLab.Benchmarks;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
 using VirtLab.Hosts.Sandbox;
@@ -21,7 +21,7 @@ internal sealed partial class ReadingTests
     public async Task A_lab_that_is_whole_is_read_by_one_program()
     {
         await using var sandbox = await SandboxHost.StartAsync();
-        var host = new Listening(sandbox);
+        var host = new CountedHost(sandbox);
         _ = await host.ApplyAsync(Lab);
         // The first plan also asks how nft writes what it was given; that does not change.
         _ = await host.PlanAsync(Lab);
@@ -46,7 +46,7 @@ internal sealed partial class ReadingTests
             while ((await host.Commands.RunAsync(question, cancellationToken)).Output.Contains("tentative"))
                 cancellationToken.ThrowIfCancellationRequested();
         }
-        var listening = new Listening(host);
+        var listening = new CountedHost(host);
         var ahead = new AskedAhead(listening, questions, cancellationToken);
 
         foreach (var question in questions.Where(question => question != ServiceTable.ProcessesQuestion))
@@ -67,32 +67,4 @@ internal sealed partial class ReadingTests
 
     [GeneratedRegex(" +")]
     private static partial Regex Spaces();
-
-    /// <summary>Remembers what is asked.</summary>
-    private sealed class Listening(IHost host) : IHost, ICommands
-    {
-        public ConcurrentQueue<HostCommand> Asked { get; } = new();
-
-        public string Description => host.Description;
-
-        public ICommands Commands => this;
-
-        public IHostFiles Files => host.Files;
-
-        public TimeProvider Time => host.Time;
-
-        public Task<ILibvirt> GetLibvirtAsync(CancellationToken cancellationToken = default) => host.GetLibvirtAsync(cancellationToken);
-
-        public Task<Accelerator> GetAcceleratorAsync(CancellationToken cancellationToken = default) => host.GetAcceleratorAsync(cancellationToken);
-
-        public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default)
-        {
-            Asked.Enqueue(command);
-            return host.Commands.RunAsync(command, cancellationToken);
-        }
-
-        public IRunningCommand Start(HostCommand command) => host.Commands.Start(command);
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 }
