@@ -4,7 +4,7 @@
 # What is needed and the package that brings it: a program, a file if there is a slash in it, or what has() knows besides.
 readonly lab_needs=(
   'libvirt daemons=libvirt-daemon' qemu-system-x86_64=qemu-system-x86 dnsmasq=dnsmasq-base nft=nftables ip=iproute2 sysctl=procps
-  unshare=util-linux nsenter=util-linux setpriv=util-linux newuidmap=uidmap socat=socat tcpdump=tcpdump hping3=hping3
+  unshare=util-linux nsenter=util-linux setpriv=util-linux newuidmap=uidmap socat=socat tcpdump=tcpdump hping3=hping3 perl=perl-base
   '/usr/lib/*/libvirt.so.0=libvirt0'
   '/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so=libvirt-daemon-driver-qemu'
   '/usr/lib/*/libvirt/connection-driver/libvirt_driver_network.so=libvirt-daemon-driver-network'

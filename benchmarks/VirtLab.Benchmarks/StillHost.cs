@@ -36,7 +36,7 @@ internal sealed class StillHost : IHost, ICommands, IHostFiles
         Answer("ip -N -j netns list", "");
         Answer("ip -N -j neighbour show", "[]");
         Answer("ip -N -j -4 route show table all", "[]");
-        Answer("ip -N -j -4 rule show", "[]");
+        Answer("ip -N -j rule show", "[]");
         Answer("ps -ww -eo netns=,pid=,args=", string.Concat(networks.Select((network, i) => string.Create(CultureInfo.InvariantCulture,
             $"4026531840 {1000 + i} /usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/{network.Name}.conf --leasefile-ro --dhcp-script=/usr/lib/libvirt/libvirt_leaseshelper\n"))));
         var record = desired.OfType<RecordResource>().SingleOrDefault();
@@ -61,18 +61,16 @@ internal sealed class StillHost : IHost, ICommands, IHostFiles
 
     public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default)
     {
-        // A fence is a program around another.
-        var inner = command.Tool == "flock" ? new HostCommand(command.Arguments[3], [.. command.Arguments.Skip(4)]) : command;
-        string? answer = inner.Tool switch
+        string? answer = command.Tool switch
         {
-            "sysctl" when inner.Arguments.Contains("-w") => "",
-            "sysctl" => string.Concat(inner.Arguments.Where(path => !path.StartsWith('-')).Select(path => $"{path.Replace('/', '.')} = {Settings.GetValueOrDefault(path, "0")}\n")),
-            "nft" when inner.Arguments.Contains("-f") => "",
-            "ip" when inner.Arguments.Contains("-batch") => "",
-            _ => _answers.GetValueOrDefault($"{inner.Tool} {string.Join(' ', inner.Arguments)}"),
+            "sysctl" when command.Arguments.Contains("-w") => "",
+            "sysctl" => string.Concat(command.Arguments.Where(path => !path.StartsWith('-')).Select(path => $"{path.Replace('/', '.')} = {Settings.GetValueOrDefault(path, "0")}\n")),
+            "nft" when command.Arguments.Contains("-f") => "",
+            "ip" when command.Arguments.Contains("-batch") => Batch(command),
+            _ => _answers.GetValueOrDefault($"{command.Tool} {string.Join(' ', command.Arguments)}"),
         };
         return Task.FromResult(answer is not null ? new CommandOutput(0, answer, "")
-            : inner.Tool == "nft" ? new CommandOutput(1, "", "Error: No such file or directory") : new CommandOutput(127, "", "not found"));
+            : command.Tool == "nft" ? new CommandOutput(1, "", "Error: No such file or directory") : new CommandOutput(127, "", "not found"));
     }
 
     public IRunningCommand Start(HostCommand command) => throw new NotSupportedException($"{command}");
@@ -86,6 +84,11 @@ internal sealed class StillHost : IHost, ICommands, IHostFiles
     public Task<Accelerator> GetAcceleratorAsync(CancellationToken cancellationToken = default) => Task.FromResult(new Accelerator(AcceleratorKind.Tcg, "in memory"));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Answers to questions, a line each; what changes something says nothing.</summary>
+    private string Batch(HostCommand batch) => string.Concat((batch.Input ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => _answers.GetValueOrDefault($"ip {string.Join(' ', batch.Arguments.TakeWhile(argument => argument != "-batch"))} {line}"))
+        .Where(text => !string.IsNullOrEmpty(text)).Select(text => $"{text}\n"));
 
     private void Answer(string question, string text) => _answers[question] = text;
 

@@ -13,6 +13,10 @@ internal sealed class StillLibvirt(IReadOnlyList<LibvirtItem> networks, IReadOnl
 
     public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
+    public Task SuspendDomainAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task ResumeDomainAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
     public Task PersistNetworkAsync(string xml, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task UnpersistNetworkAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
@@ -30,6 +34,8 @@ internal sealed class StillLibvirt(IReadOnlyList<LibvirtItem> networks, IReadOnl
     public Task AttachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task DetachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task UpdateDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) => Task.FromResult<string?>(null);
 

@@ -31,7 +31,7 @@ internal static class LabQuestions
             lab.Networks.Count + spaces.Count > 0 ? ServiceTable.ProcessesQuestion : null,
             spaces.Count > 0 ? ServiceTable.SpacesQuestion(spaces) : null,
             lab.Segments.Count > 0 ? LinkTable.Question(WorldNames.SwitchNamespace(lab.Name)) : null,
-            BootFolder.Question(lab.Name),
+            .. BootFolder.Questions(lab.Name),
             .. spaces.SelectMany(NodeDriver.Questions),
         ];
         return questions.OfType<HostCommand>();

@@ -12,7 +12,7 @@ namespace VirtLab.Drivers;
 internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Routing)
 {
     private static readonly HostCommand RoutesQuestion = new("ip", "-N", "-j", "route", "show", "table", "all");
-    private static readonly HostCommand RulesQuestion = new("ip", "-N", "-j", "-4", "rule", "show");
+    private static readonly HostCommand RulesQuestion = new("ip", "-N", "-j", "rule", "show");
 
     public static IEnumerable<HostCommand> Questions => [RoutesQuestion, RulesQuestion];
 

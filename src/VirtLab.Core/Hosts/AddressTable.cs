@@ -3,12 +3,13 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Hosts;
 
-/// <summary>The IPv4 addresses of a host's interfaces. Equivalent to: <c>ip -j address show</c>.</summary>
+/// <summary>The addresses of a host's interfaces. Equivalent to: <c>ip -j address show</c>.</summary>
 internal sealed class AddressTable
 {
-    private readonly ILookup<string, Cidr> _addresses;
+    private readonly ILookup<string, (Cidr Address, bool IsGiven)> _addresses;
 
-    private AddressTable(ILookup<string, Cidr> addresses) => _addresses = addresses;
+    private AddressTable(IEnumerable<(string Name, Cidr Address, bool IsGiven)> addresses) =>
+        _addresses = addresses.ToLookup(row => row.Name, row => (row.Address, row.IsGiven));
 
     public static HostCommand Question(NamespaceName? namespaceName) => new("ip", "-N", "-j", "address", "show") { Namespace = namespaceName };
 
@@ -22,7 +23,7 @@ internal sealed class AddressTable
     public static AddressTable Parse(string json)
     {
         if (string.IsNullOrWhiteSpace(json))
-            return new AddressTable(Array.Empty<(string, Cidr)>().ToLookup(pair => pair.Item1, pair => pair.Item2));
+            return new AddressTable([]);
         try
         {
             using var document = JsonDocument.Parse(json);
@@ -30,9 +31,8 @@ internal sealed class AddressTable
                 from link in document.RootElement.EnumerateArray()
                 where link.TryGetProperty("addr_info", out _)
                 from address in link.GetProperty("addr_info").EnumerateArray()
-                where address.TryGetProperty("local", out _) && !(address.TryGetProperty("family", out var family) && family.GetString() is "inet6")
-                select (Name: link.GetProperty("ifname").GetString()!, Address: AddressOf(address))).ToList()
-                .ToLookup(pair => pair.Name, pair => pair.Address));
+                where address.TryGetProperty("local", out _)
+                select (link.GetProperty("ifname").GetString()!, AddressOf(address), IsGiven(address))).ToList());
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -43,5 +43,13 @@ internal sealed class AddressTable
     private static Cidr AddressOf(JsonElement address) =>
         new(IpAddress.Parse(address.GetProperty("local").GetString()!), address.GetProperty("prefixlen").GetInt32());
 
-    public IEnumerable<Cidr> Of(InterfaceName name) => _addresses[name.ToString()];
+    /// <summary>An interface's IPv4 addresses.</summary>
+    public IEnumerable<Cidr> Of(InterfaceName name) => _addresses[name.ToString()].Select(row => row.Address).Where(address => !address.IsV6);
+
+    /// <summary>An interface's addresses of both families, without those that it has made itself or got for a while.</summary>
+    public IEnumerable<Cidr> GivenTo(InterfaceName name) => _addresses[name.ToString()].Where(row => row.IsGiven).Select(row => row.Address);
+
+    private static bool IsGiven(JsonElement address) => !(address.TryGetProperty("dynamic", out var dynamic) && dynamic.GetBoolean())
+        && !(address.TryGetProperty("protocol", out var protocol) && protocol.GetString() == "kernel_ll")
+        && !IpAddress.Parse(address.GetProperty("local").GetString()!).IsLinkLocal;
 }

@@ -1,7 +1,9 @@
+using VirtLab.Primitives;
+
 namespace VirtLab.Hosts;
 
-/// <summary>A host that is read: what is known to be asked of it is asked ahead, in one program, and answered from that when it is asked for. All
-/// else is asked for there, as ever. It is for one look: its answers are those of that moment.</summary>
+/// <summary>A host that is read: what is known to be asked of it is asked ahead, all side by side, and answered from that when it is asked for. A
+/// place's questions to <c>ip</c> go in one batch. All else is asked for there, as ever. It is for one look: its answers are those of that moment.</summary>
 internal sealed class AskedAhead : IHost
 {
     private readonly IHost _host;
@@ -12,7 +14,19 @@ internal sealed class AskedAhead : IHost
     public AskedAhead(IHost host, IEnumerable<HostCommand> questions, CancellationToken cancellationToken)
     {
         _host = host;
-        Commands = new Answers(host.Commands, AskAsync(host.Commands, new QuestionScript(questions), cancellationToken));
+        var answers = new Dictionary<HostCommand, Task<CommandOutput?>>();
+        foreach (var place in questions.Distinct().GroupBy(question => question.Namespace))
+        {
+            foreach (var batch in place.Where(question => question.Tool == "ip").GroupBy(FlagsOf))
+            {
+                var asked = AskAsync(host.Commands, place.Key, [.. batch.OrderBy(Turn)], cancellationToken);
+                foreach (var question in batch)
+                    answers[question] = AnswerAsync(asked, question);
+            }
+            foreach (var question in place.Where(question => question.Tool != "ip"))
+                answers[question] = AskAsync(host.Commands, question, cancellationToken);
+        }
+        Commands = new Answers(host.Commands, answers);
     }
 
     public string Description => _host.Description;
@@ -29,25 +43,54 @@ internal sealed class AskedAhead : IHost
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static async Task<IReadOnlyDictionary<HostCommand, CommandOutput>> AskAsync(ICommands commands, QuestionScript script, CancellationToken cancellationToken)
+    /// <summary>What went wrong has no answer: it is asked again by itself, and says itself what is wrong.</summary>
+    private static async Task<CommandOutput?> AskAsync(ICommands commands, HostCommand question, CancellationToken cancellationToken)
     {
         try
         {
-            return script.Read((await commands.RunAsync(script.Command, cancellationToken).ConfigureAwait(false)).Output);
+            return await commands.RunAsync(question, cancellationToken).ConfigureAwait(false);
         }
-        catch (HostException)
+        catch (Exception e) when (e is HostException or OperationCanceledException)
         {
-            // Each question is asked by itself, and says itself what is wrong.
-            return new Dictionary<HostCommand, CommandOutput>();
+            return null;
         }
     }
 
-    private sealed class Answers(ICommands commands, Task<IReadOnlyDictionary<HostCommand, CommandOutput>> answers) : ICommands
+    /// <summary><c>ip</c> prints one line of JSON for each line of a batch. Where that can't be told, there are no answers.</summary>
+    private static async Task<IReadOnlyDictionary<HostCommand, CommandOutput>> AskAsync(ICommands commands, NamespaceName? place, HostCommand[] questions,
+        CancellationToken cancellationToken)
+    {
+        var batch = new HostCommand("ip", [.. questions[0].Arguments.TakeWhile(IsFlag), "-batch", "-"])
+        {
+            Namespace = place,
+            Input = string.Concat(questions.Select(question => $"{string.Join(' ', question.Arguments.SkipWhile(IsFlag))}\n")),
+            MayFail = true,
+        };
+        var said = await AskAsync(commands, batch, cancellationToken).ConfigureAwait(false);
+        string[] printed = (said?.Output ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        bool all = printed.Length == questions.Length || (printed.Length == questions.Length - 1 && MayPrintNothing(questions[^1]));
+        return said is not { ExitCode: 0 } || !all ? new Dictionary<HostCommand, CommandOutput>()
+            : questions.Index().ToDictionary(pair => pair.Item, pair => new CommandOutput(0, pair.Index < printed.Length ? printed[pair.Index] : "", ""));
+    }
+
+    private static async Task<CommandOutput?> AnswerAsync(Task<IReadOnlyDictionary<HostCommand, CommandOutput>> answers, HostCommand question) =>
+        (await answers.ConfigureAwait(false)).GetValueOrDefault(question);
+
+    private static string FlagsOf(HostCommand question) => string.Join(' ', question.Arguments.TakeWhile(IsFlag));
+
+    private static bool IsFlag(string argument) => argument.StartsWith('-');
+
+    /// <summary>Once it has listed links, <c>ip</c> also lists addresses otherwise.</summary>
+    private static int Turn(HostCommand question) => MayPrintNothing(question) ? 2 : question.Arguments.Contains("link") ? 1 : 0;
+
+    // A list of namespaces that is empty is not even an empty list.
+    private static bool MayPrintNothing(HostCommand question) => question.Arguments.Contains("netns");
+
+    private sealed class Answers(ICommands commands, Dictionary<HostCommand, Task<CommandOutput?>> answers) : ICommands
     {
         public async Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) =>
-            (await answers.WaitAsync(cancellationToken).ConfigureAwait(false)).TryGetValue(command, out var answer)
-                ? answer
-                : await commands.RunAsync(command, cancellationToken).ConfigureAwait(false);
+            (answers.TryGetValue(command, out var answer) ? await answer.WaitAsync(cancellationToken).ConfigureAwait(false) : null)
+                ?? await commands.RunAsync(command, cancellationToken).ConfigureAwait(false);
 
         public IRunningCommand Start(HostCommand command) => commands.Start(command);
     }

@@ -17,6 +17,9 @@ public sealed record HostCommand(string Tool, params ValueList<string> Arguments
     /// <summary>The network namespace (as in <c>ip netns</c>) it runs in; the host's own by default.</summary>
     public NamespaceName? Namespace { get; init; }
 
+    /// <summary>A file there on which it holds a shared lock while it runs (flock(2)); what it leaves running does not. None by default.</summary>
+    public string? SharedLock { get; init; }
+
     /// <summary>Whether an exit code other than 0 is an answer rather than an error.</summary>
     public bool MayFail { get; init; }
 

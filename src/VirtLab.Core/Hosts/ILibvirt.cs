@@ -32,6 +32,12 @@ public interface ILibvirt : IAsyncDisposable
     /// <summary>Stops a domain at once (<c>virDomainDestroy</c>) and takes its definition away, if it has one; fine if it is not there.</summary>
     Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default);
 
+    /// <summary>Stops a running domain's processors and keeps its memory (<c>virDomainSuspend</c>).</summary>
+    Task SuspendDomainAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets a suspended domain go on (<c>virDomainResume</c>).</summary>
+    Task ResumeDomainAsync(string name, CancellationToken cancellationToken = default);
+
     /// <summary>All domains with their XML.</summary>
     Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default);
 
@@ -51,6 +57,9 @@ public interface ILibvirt : IAsyncDisposable
 
     /// <summary>Unplugs a device from a running domain (<c>virDomainDetachDevice</c>): the guest is asked to let go of it.</summary>
     Task DetachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes a device of a running domain in place (<c>virDomainUpdateDeviceFlags</c>): what it was given beyond this goes.</summary>
+    Task UpdateDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default);
 
     /// <summary>A domain's XML (<c>virDomainGetXMLDesc</c>); none where there is no such domain.</summary>
     Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default);
@@ -96,6 +105,9 @@ public sealed record LibvirtItem(string Name, bool Active, string Xml)
 {
     /// <summary>Its definition, by which it starts the next time; none where it is transient.</summary>
     public string? Definition { get; init; }
+
+    /// <summary>Whether it is a domain whose processors stand still.</summary>
+    public bool Paused { get; init; }
 
     /// <summary>Whether it starts with the daemon.</summary>
     public bool Autostart { get; init; }

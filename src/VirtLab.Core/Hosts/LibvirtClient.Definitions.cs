@@ -35,10 +35,12 @@ internal sealed partial class LibvirtClient
     {
         var defined = List(_connection.ListDomains(ConnectListAllDomainsFlags.Persistent), domain => domain.Name);
         var started = defined.Count == 0 ? [] : List(_connection.ListDomains(ConnectListAllDomainsFlags.Autostart), domain => domain.Name);
+        var paused = List(_connection.ListDomains(ConnectListAllDomainsFlags.Paused), domain => domain.Name);
         return List(_connection.ListDomains(), domain => new LibvirtItem(domain.Name, domain.IsActive, domain.GetXmlDescription())
         {
             Definition = defined.Contains(domain.Name) ? domain.GetXmlDescription(DomainXMLFlags.Inactive) : null,
             Autostart = started.Contains(domain.Name),
+            Paused = paused.Contains(domain.Name),
         });
     }, cancellationToken);
 

@@ -84,6 +84,18 @@ internal sealed partial class LibvirtClient : ILibvirt
         }
     }, cancellationToken);
 
+    public Task SuspendDomainAsync(string name, CancellationToken cancellationToken = default) => CompleteAsync($"suspend domain {name}", () =>
+    {
+        using var found = _connection.LookupDomainByName(name);
+        found.Suspend();
+    }, cancellationToken);
+
+    public Task ResumeDomainAsync(string name, CancellationToken cancellationToken = default) => CompleteAsync($"resume domain {name}", () =>
+    {
+        using var found = _connection.LookupDomainByName(name);
+        found.Resume();
+    }, cancellationToken);
+
     public Task UpdateNetworkAsync(string network, EntryChange change, NetworkEntry entry, string xml, CancellationToken cancellationToken = default) => CompleteAsync($"change network {network}", () =>
     {
         using var found = _connection.LookupNetworkByName(network);
@@ -105,6 +117,12 @@ internal sealed partial class LibvirtClient : ILibvirt
     {
         using var found = _connection.LookupDomainByName(domain);
         found.DetachDevice(xml, DomainDeviceModifyFlags.Live);
+    }, cancellationToken);
+
+    public Task UpdateDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) => CompleteAsync($"change a device of domain {domain}", () =>
+    {
+        using var found = _connection.LookupDomainByName(domain);
+        found.UpdateDevice(xml, DomainDeviceModifyFlags.Live);
     }, cancellationToken);
 
     public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) => ReadAsync($"read domain {domain}", () =>

@@ -42,11 +42,19 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
 
     public IRunningCommand Start(HostCommand command)
     {
-        var running = StartHeld(Supervised(command), Prepare);
+        return Remember(StartHeld(Supervised(command), Prepare));
+    }
+
+    private RunningCommand Remember(RunningCommand running)
+    {
         _ = _started.TryAdd(running, running.Exit);
         _ = running.Exit.ContinueWith(_ => _started.TryRemove(running, out var _), TaskScheduler.Default);
         return running;
     }
+
+    /// <summary>Starts a program whose standard input this process holds: it reads the end of file when the returned object is disposed of, or when
+    /// this process ends, however it ends.</summary>
+    public RunningCommand StartHeld(HostCommand command) => Remember(StartHeld(command, Prepare));
 
     /// <summary>Done when every program that was started, and not waited for, has ended.</summary>
     public Task EndedAsync() => Task.WhenAll(_started.Values);
@@ -107,7 +115,9 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
 
     private CliWrap.Command Prepare(HostCommand command)
     {
-        var entered = enter?.Invoke(command) ?? command;
+        // -o: what the program leaves running does not hold the lock.
+        var locked = command.SharedLock is { } file ? command with { Tool = "flock", Arguments = ["-s", "-o", file, command.Tool, .. command.Arguments] } : command;
+        var entered = enter?.Invoke(locked) ?? locked;
         return Cli.Wrap(Tools.Find(entered.Tool))
             .WithArguments(entered.Arguments)
             // The caller's folder may have been deleted, or be closed to the sandbox's user.

@@ -10,6 +10,6 @@ internal static class Programs
         ("qemu-system-x86_64", "qemu-system-x86"), ("dnsmasq", "dnsmasq-base"), ("nft", "nftables"), ("ip", "iproute2"),
         ("unshare", "util-linux"), ("nsenter", "util-linux"), ("setpriv", "util-linux"), ("setsid", "util-linux"),
         ("busybox", "busybox-static"), ("socat", "socat"), ("tcpdump", "tcpdump"),
-        ("hping3", "hping3"), ("sysctl", "procps"), ("bash", "bash"),
+        ("hping3", "hping3"), ("sysctl", "procps"), ("bash", "bash"), ("perl", "perl-base"),
     ];
 }

@@ -23,9 +23,8 @@ internal sealed class FencedHost(IHost host, Name lab) : IHost
 
     private sealed class FencedCommands(ICommands commands, string fence) : ICommands
     {
-        // -o: what the program leaves running, as a service of a node, does not hold the fence.
         public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) =>
-            commands.RunAsync(command with { Tool = "flock", Arguments = ["-s", "-o", fence, command.Tool, .. command.Arguments] }, cancellationToken);
+            commands.RunAsync(command with { SharedLock = fence }, cancellationToken);
 
         public IRunningCommand Start(HostCommand command) => commands.Start(command);
     }

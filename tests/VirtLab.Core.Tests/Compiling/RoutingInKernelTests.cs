@@ -15,7 +15,7 @@ public sealed class RoutingInKernelTests
 
         """;
 
-    private const string Show = "\nip -N -j route show table all; echo; ip -N -j -4 rule show; echo\n";
+    private const string Show = "\nip -N -j route show table all; echo; ip -N -j rule show; echo\n";
 
     private static readonly RoutingPolicy Both = RoutingCompiler.Compile(UrsaLab.Lab);
     private static readonly RoutingPolicy Wired = Both.With(hop => hop.Interface == "eth0");

@@ -29,7 +29,7 @@ public sealed class RoutingDriverTests
     [SetUp]
     public void Start() => _host = new FakeHost
     {
-        Commands = new FakeCommands().On("ip -N -j route", "[]").On("ip -N -j -4 rule", OurRule).On("sysctl", "").On("ip -batch", ""),
+        Commands = new FakeCommands().On("ip -N -j route", "[]").On("ip -N -j rule", OurRule).On("sysctl", "").On("ip -batch", ""),
     };
 
     [TearDown]
@@ -59,7 +59,7 @@ public sealed class RoutingDriverTests
     [Test]
     public async Task Where_nothing_is_of_a_lab_nothing_is_found()
     {
-        _ = _host.Commands.On("ip -N -j -4 rule", "[]");
+        _ = _host.Commands.On("ip -N -j rule", "[]");
         (await _driver.ReadAsync(_host, new LabMark("gone", null, [], []), default)).Things.Should().BeEmpty();
     }
 
@@ -77,7 +77,7 @@ public sealed class RoutingDriverTests
     [Test]
     public async Task A_route_that_goes_by_itself_meanwhile_is_removed_and_one_that_stays_is_told()
     {
-        _ = _host.Commands.On("ip -N -j -4 rule", "[]").On("ip -N -j route", Blackhole)
+        _ = _host.Commands.On("ip -N -j rule", "[]").On("ip -N -j route", Blackhole)
             .On("ip -force", _ => new CommandOutput(1, "", "RTNETLINK answers: Operation not permitted"));
         var there = new RoutingResource("lab", RoutingCompiler.Compile(Routed("lab")));
         var removing = () => _driver.RemoveAsync(_host, there, default);
@@ -96,7 +96,7 @@ public sealed class RoutingDriverTests
     [Test]
     public async Task A_route_in_the_main_table_is_its_labs_by_the_records()
     {
-        _ = _host.Commands.On("ip -N -j -4 rule", "[]").On("ip -N -j route", Blackhole);
+        _ = _host.Commands.On("ip -N -j rule", "[]").On("ip -N -j route", Blackhole);
         Original noted = new(new RoutePlace(RoutingPolicy.MainTable, "10.9.0.0/16", 0).Path, "absent");
         var bare = new Lab("mine");
         (await OwnAsync(new LabMark("mine", Routed("mine"), [noted], []))).Should().Be(1, "it has the route");
@@ -112,7 +112,7 @@ public sealed class RoutingDriverTests
     [Test]
     public async Task Routes_of_others_are_taken_places()
     {
-        _ = _host.Commands.On("ip -N -j -4 rule", "[]").On("ip -N -j route", """
+        _ = _host.Commands.On("ip -N -j rule", "[]").On("ip -N -j route", """
             [{"dst":"default","gateway":"10.0.0.1","dev":"eth0","protocol":"16","metric":100,"flags":[]},{},{"type":"2","dst":"10.0.0.2","dev":"eth0","table":"255"},
              {"dst":"10.9.0.0/16","dev":"eth0","protocol":"2","flags":[]},{"type":"7","dst":"default","dev":"lo","protocol":"3","metric":1024,"flags":[],"pref":"medium"}]
             """);

@@ -6,7 +6,7 @@ using VirtLab.Primitives;
 namespace VirtLab.Compiling.Routing;
 
 /// <summary>What of ours is in the kernel: the routes and rules with our protocol number. Read from <c>ip -N -j route show table all</c>
-/// and <c>ip -N -j -4 rule show</c>; <c>-N</c>, because names of tables and protocols are a matter of the host's configuration.</summary>
+/// and <c>ip -N -j rule show</c>; <c>-N</c>, because names of tables and protocols are a matter of the host's configuration.</summary>
 /// <param name="Routes">The routes; their hops' providers are not known to the kernel and are left empty.</param>
 /// <param name="Rules">The rules.</param>
 internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<PolicyRule> Rules)
@@ -39,7 +39,7 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
 
     /// <summary>Reads what the two commands printed.</summary>
     /// <param name="routes">The output of <c>ip -N -j route show table all</c>.</param>
-    /// <param name="rules">The output of <c>ip -N -j -4 rule show</c>.</param>
+    /// <param name="rules">The output of <c>ip -N -j rule show</c>.</param>
     /// <exception cref="FormatException">It is not what they print.</exception>
     public static FoundRouting Parse(string routes, string rules)
     {

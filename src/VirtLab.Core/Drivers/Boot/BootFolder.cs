@@ -100,7 +100,7 @@ internal static class BootFolder
         ! grep -qxF "$5" "$hook" 2> /dev/null || rm -f "$hook"
         rm -f "$hooks/.${hook##*/}"
         empty "$folder"/boot-* "$folder"/machine-* "$folder/.new" "$folder"
-        rm -f "$run.boot" "$run.booting" "$run.boot.log"
+        rm -f "$run.boot" "$run.booting" "$run.booted" "$run.boot.log"
         rmdir "${folder%/*}" 2> /dev/null || :
         for made in "${hook%/*}" "$hooks"; do
           [ "$(ls -A "$made" 2> /dev/null)" != .virtlab ] || { rm "$made/.virtlab"; rmdir "$made"; }
@@ -145,7 +145,8 @@ internal static class BootFolder
         mv -f "$1.new" "$1"
         """;
 
-    public static HostCommand Question(Name lab) => new("sh", "-c", ReadScript, "sh", BootPaths.Hook(lab), BootPaths.Folder(lab));
+    /// <summary>Whether there is anything of the lab, and any hook of libvirt's: most hosts have neither.</summary>
+    public static IEnumerable<HostCommand> Questions(Name lab) => [IsThere(BootPaths.Hook(lab), BootPaths.Folder(lab)), IsThere(BootPaths.NetworkHooks)];
 
     /// <summary>What brings a lab back at boot, as it is found; none where there is nothing of it.</summary>
     /// <param name="host">The host.</param>
@@ -155,7 +156,10 @@ internal static class BootFolder
     /// <returns>It, and whether its hook is another's.</returns>
     public static async Task<(BootResource? Boot, bool Taken)> ReadAsync(IHost host, Name lab, ValueList<Name> machines, CancellationToken cancellationToken)
     {
-        var all = Files((await host.Commands.RunAsync(Question(lab), cancellationToken).ConfigureAwait(false)).Output);
+        string[] places = [BootPaths.Hook(lab), BootPaths.Folder(lab)];
+        if (!await AnyAsync(host, places, cancellationToken).ConfigureAwait(false))
+            return (null, false);
+        var all = Files((await ShellAsync(host, ReadScript, null, places, cancellationToken).ConfigureAwait(false)).Output);
         var hook = all.FirstOrDefault(file => file.Name == BootPaths.Hook(lab));
         bool taken = hook is not null && !hook.Text.Split('\n').Contains(BootScript.Mark(lab));
         string folder = hook is null || taken ? "" : BootScript.FolderOf(hook.Text);
@@ -175,7 +179,8 @@ internal static class BootFolder
 
     /// <summary>The records that labs come back with at boot, by lab.</summary>
     public static async Task<IReadOnlyList<(Name Lab, string Record)>> RecordsAsync(IHost host, CancellationToken cancellationToken) =>
-        [.. Files((await ShellAsync(host, RecordsScript, null, [BootPaths.NetworkHooks], cancellationToken).ConfigureAwait(false)).Output)
+        !await AnyAsync(host, [BootPaths.NetworkHooks], cancellationToken).ConfigureAwait(false) ? []
+        : [.. Files((await ShellAsync(host, RecordsScript, null, [BootPaths.NetworkHooks], cancellationToken).ConfigureAwait(false)).Output)
             .Where(file => Name.TryParse(file.Name, null, out _)).Select(file => (Name.Parse(file.Name), file.Text))];
 
     /// <summary>Writes the hook and its files. Once begun it is not cancelled.</summary>
@@ -230,6 +235,11 @@ internal static class BootFolder
         return output.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2))
             .ToDictionary(pair => pair[1], pair => long.Parse(pair[0], CultureInfo.InvariantCulture));
     }
+
+    private static HostCommand IsThere(params IEnumerable<string> paths) => new("stat", ["-c", "%i %n", .. paths]) { MayFail = true };
+
+    private static async Task<bool> AnyAsync(IHost host, IEnumerable<string> paths, CancellationToken cancellationToken) =>
+        (await host.Commands.RunAsync(IsThere(paths), cancellationToken).ConfigureAwait(false)).Output.Length > 0;
 
     private static string Size(string text) => Encoding.UTF8.GetByteCount(text).ToString(CultureInfo.InvariantCulture);
 

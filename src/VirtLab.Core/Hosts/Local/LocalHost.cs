@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using VirtLab.Guests;
+using VirtLab.Hosts.Serving;
 
 namespace VirtLab.Hosts.Local;
 
@@ -9,6 +10,7 @@ namespace VirtLab.Hosts.Local;
 public sealed partial class LocalHost : IHost
 {
     private readonly LocalOptions _options;
+    private readonly ServedCommands _commands = new(new LocalCommands(Enter), Tools.Find);
     private readonly SemaphoreSlim _connecting = new(1);
     private readonly List<LibvirtClient> _clients = [];
     private readonly Lazy<Task<Accelerator>> _accelerator = new(() => AcceleratorProbe.DetectAsync(new LocalCommands()));
@@ -24,7 +26,7 @@ public sealed partial class LocalHost : IHost
     public string Description => $"machine {Environment.MachineName}";
 
     /// <inheritdoc/>
-    public ICommands Commands { get; } = new LocalCommands(Enter);
+    public ICommands Commands => _commands;
 
     /// <inheritdoc/>
     public IHostFiles Files { get; }
@@ -84,6 +86,7 @@ public sealed partial class LocalHost : IHost
         // A call that hangs ends only with its daemon.
         foreach (var client in _clients.Where(client => !client.Hangs))
             await client.DisposeAsync().ConfigureAwait(false);
+        await _commands.DisposeAsync().ConfigureAwait(false);
         _connecting.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VirtLab.Guests;
+using VirtLab.Hosts.Serving;
 
 namespace VirtLab.Hosts.Sandbox;
 
@@ -13,7 +14,8 @@ public sealed class SandboxHost : IHost
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly RunningCommand _sandbox;
-    private readonly LocalCommands _commands;
+    private readonly LocalCommands _direct;
+    private readonly ServedCommands _commands;
     private readonly int _pid;
     private readonly Accelerator _accelerator;
     private readonly SandboxFiles _files;
@@ -38,11 +40,12 @@ public sealed class SandboxHost : IHost
         _callTimeout = options.CallTimeout;
         Time = options.Time;
         var entry = new SandboxEntry(pid);
-        _commands = new LocalCommands(command =>
+        _direct = new LocalCommands(command =>
         {
             ObjectDisposedException.ThrowIf(_gone, this);
             return entry.Enter(command);
         });
+        _commands = new ServedCommands(_direct);
         _files = new SandboxFiles(Commands);
         Description = string.Create(CultureInfo.InvariantCulture, $"sandbox of {(identity.IsRoot ? "root" : $"user {identity.UserName}")} (process {pid})");
     }
@@ -159,7 +162,8 @@ public sealed class SandboxHost : IHost
         await _sandbox.DisposeAsync().ConfigureAwait(false);
         _gone = true;
         // What carried programs in ends a moment after them.
-        _ = await Task.WhenAny(_commands.EndedAsync(), Task.Delay(Patience, Time)).ConfigureAwait(false);
+        await _commands.DisposeAsync().ConfigureAwait(false);
+        _ = await Task.WhenAny(_direct.EndedAsync(), Task.Delay(Patience, Time)).ConfigureAwait(false);
         // Without a daemon, calls that hung end too.
         IEnumerable<LibvirtClient> hanging = _libvirt is { Hangs: true } last ? [.. _hanging, last] : _hanging;
         _ = await Task.WhenAny(Task.WhenAll(hanging.Select(client => client.DisposeAsync().AsTask())), Task.Delay(Patience, Time)).ConfigureAwait(false);

@@ -25,9 +25,10 @@ internal sealed partial class FakeKernel
             .On("ip -N -j link show", _ => Change(() => Json(_links.Select((link, i) => LinkOf(link.Key, link.Value, i)))))
             .On("ip -N -j neighbour show", _ => Change(() => Json(_neighbours.Select(pair => NeighbourOf(pair.Key, pair.Value)))))
             .On("ip -N -j route show table all", _ => Change(() => Json(_routes.Select(RouteOf))))
-            .On("ip -N -j -4 rule show", _ => Change(() => Json(_rules.Select(RuleOf))))
+            .On("ip -N -j rule show", _ => Change(() => Json(_rules.Select(RuleOf))))
             .On("nft -s list table inet virtlab.", _ => Change(() => Ok(_record)))
             .On("ip -batch -", command => Change(() => Batch(command.Input!)))
+            .On("ip -force -batch -", command => Change(() => Batch(command.Input!)))
             .On("nft -f -", command => Change(() => Ok(_gateways = command.Input!)));
     }
 

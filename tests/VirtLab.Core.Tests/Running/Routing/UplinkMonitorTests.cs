@@ -220,7 +220,7 @@ internal sealed class UplinkMonitorTests
         Changes().Should().Be(changes);
     }
 
-    [TestCase("ip -batch", 1, "", "RTNETLINK answers: Network is down")]
+    [TestCase("ip -force -batch", 1, "", "RTNETLINK answers: Network is down")]
     [TestCase("ip -N -j neighbour", 0, "[{\"dst\":\"172.2", "")]
     [TestCase("ip -N -j link", 0, "[{\"ifname\":\"eth", "")]
     public async Task A_change_that_goes_wrong_is_logged_and_the_next_event_is_followed(
