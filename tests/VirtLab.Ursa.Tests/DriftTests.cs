@@ -71,6 +71,24 @@ internal sealed class DriftTests
         (await RulesAsync(_lab)).Should().Contain("tcp dport 22 accept");
     }
 
+    [Test]
+    public async Task A_bridge_that_is_gone_is_seen_and_mended_with_what_was_plugged_in()
+    {
+        _ = await _host!.Commands.RunAsync(new HostCommand("ip", "link", "delete", "dev", "gone0"));
+        var drift = await _lab!.DriftAsync();
+        drift.ToString().Should().Be($"""
+            lab every: 2 steps
+              ~ network gone0 (reattach; machine guest)
+                  - state: stopped
+              ~ machine guest (reattach)
+                  ~ nic 52:54:00:00:00:99: tap2 on gone0 (in no bridge) -> tap2 on gone0 (gone0)
+
+            """);
+        (await _lab.ApplyAsync(_lab.Lab)).ToString().Should().Be(drift.ToString());
+        (await _lab.DriftAsync()).IsEmpty.Should().BeTrue();
+        (await HasAsync(_lab, "address", "gone0", "10.70.2.1/24")).Should().BeTrue();
+    }
+
     private static IEnumerable<TestCaseData> Damages =>
     [
         Damage("a tap without its bridge", "ip link set dev tap1 nomaster", "Change machine guest",
@@ -95,6 +113,25 @@ internal sealed class DriftTests
             virsh -q -c qemu:///system detach-interface guest network --mac 52:54:00:00:00:99 --live
             while virsh -q -c qemu:///system domiflist guest | grep -q 52:54:00:00:00:99; do :; done
             """, "Change machine guest", ["+ nic 52:54:00:00:00:99: tap2 on gone0 (gone0)"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
+        Damage("a machine suspended", "virsh -q -c qemu:///system suspend guest", "Change machine guest", ["- state: paused"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
+        Damage("a card's link set down", "virsh -q -c qemu:///system domif-setlink guest tap1 down", "Change machine guest",
+            [$"- nic {Mac} edited: link down"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
+        Damage("a disk plugged in by hand", """
+            truncate -s 1M /tmp/disk.img
+            virsh -q -c qemu:///system attach-disk guest /tmp/disk.img vdb --live
+            """, "Change machine guest", ["- foreign disk vdb: not the lab's"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
+        Damage("a bridge set down", "ip link set dev gone0 down", "Change network gone0", ["- bridge's link: down"], lab => HasAsync(lab, "link", "gone0", ",UP")),
+        Damage("a bridge's address deleted", "ip address delete 10.70.2.1/24 dev gone0", "Change network gone0", ["- bridge's address 10.70.2.1/24: missing"],
+            lab => HasAsync(lab, "address", "gone0", "10.70.2.1/24")),
+        Damage("a bridge's IPv6 address deleted", "ip address delete 2001:db8:71::1/64 dev restart0", "Change network restart0", ["- bridge's address 2001:db8:71::1/64: missing"],
+            lab => HasAsync(lab, "address", "restart0", "2001:db8:71::1/64")),
+        Damage("an address given to a bridge", "ip address add 10.70.2.99/32 dev gone0", "Change network gone0", ["- bridge's address 10.70.2.99/32: not the lab's"],
+            async lab => !await HasAsync(lab, "address", "gone0", "10.70.2.99")),
+        Damage("a network edited beyond reading", Anew("s/prefix=.24./netmask=\"255.255.255.0\"/"), "Change network gone0",
+        [
+            "- definition: unreadable: <ip> has no prefix.", "+ bridge: gone0", "+ address: 10.70.2.1/24", "+ forward: open", "+ dnsmasq: runs", "+ ports: reach each other",
+            "+ dhcp host 52:54:00:00:00:99: 10.70.2.21 guest",
+        ], lab => HasAsync(lab, "address", "gone0", "10.70.2.1/24")),
         Damage("a machine destroyed", "virsh -q -c qemu:///system destroy guest", "Add machine guest", [], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
         Damage("a reservation deleted", """
             virsh -q -c qemu:///system net-update changed0 delete ip-dhcp-host "<host mac='52:54:00:00:00:01' name='one' ip='10.70.0.11'/>" --live
@@ -118,6 +155,17 @@ internal sealed class DriftTests
             [$"~ eth0: {Naming.NodeMac("every", "going", 0)} loose -> {Naming.NodeMac("every", "going", 0)} on old"],
             async lab => (await lab.RunAsync("going", ["busybox", "ping", "-c", "1", "10.72.1.1"])).ExitCode == 0),
     ];
+
+    /// <summary>Network gone0 made anew, edited by sed.</summary>
+    private static string Anew(string edit) => $"""
+        virsh -q -c qemu:///system net-dumpxml gone0 | sed '{edit}' > /tmp/network.xml
+        virsh -q -c qemu:///system net-destroy gone0
+        virsh -q -c qemu:///system net-create /tmp/network.xml
+        ip link set dev tap2 master gone0
+        """;
+
+    private static async Task<bool> HasAsync(RunningLab lab, string what, string link, string text) =>
+        (await lab.RunAsync(Endpoint.Host, ["ip", what, "show", "dev", link])).Output.Contains(text, StringComparison.Ordinal);
 
     private static string Mac => Naming.MachineMac("every", "guest", 0).ToString();
 

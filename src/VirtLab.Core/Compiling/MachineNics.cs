@@ -11,6 +11,9 @@ namespace VirtLab.Compiling;
 /// <param name="Address">The reserved address, if any.</param>
 internal sealed record ResolvedNic(Name Network, InterfaceName? Bridge, InterfaceName Tap, MacAddress Mac, IpAddress? Address)
 {
+    /// <summary>What somebody has made of it that the lab does not say, such as a link that is down; mostly nothing.</summary>
+    public string Edited { get; init; } = "";
+
     /// <summary>The IPv6 addresses that the tiny guest makes itself for the card, one of each of the network's prefixes. An image of the user's
     /// own may make others.</summary>
     public ValueList<IpAddress> Made(Lab lab) => lab.Networks.Where(network => network.Name == Network).SelectMany(network => network.Prefixes)

@@ -14,6 +14,9 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
     /// <summary>How long a guest may take to let go of a network card.</summary>
     private static readonly TimeSpan UnplugTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long it is waited where nobody knows whether the guest was asked to.</summary>
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>None where libvirt does not answer: a host without it has no machines, and its other labs are asked for all the same.</summary>
@@ -38,10 +41,10 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
         var domains = await libvirt.ListDomainsAsync(cancellationToken).ConfigureAwait(false);
         var table = await links.ConfigureAwait(false);
         var ours = domains.Select(domain => (Domain: domain, Machine: DomainXml.Parse(lab.Name, domain.Name, domain.Xml, table.MasterOf)))
-            .Where(pair => pair.Machine is not null).ToList();
+            .Where(pair => pair.Machine is not null).Select(pair => (pair.Domain, Machine: pair.Machine! with { IsPaused = pair.Domain.Paused })).ToList();
         var files = await BootFolder.SizesAsync(host, [.. ours.Select(pair => pair.Domain.Definition).OfType<string>().SelectMany(DomainXml.FilesOf)], cancellationToken)
             .ConfigureAwait(false);
-        return new Found([.. ours.Select(pair => Read(lab.Name, pair.Domain, pair.Machine!, files.Keys.ToHashSet()))],
+        return new Found([.. ours.Select(pair => Read(lab.Name, pair.Domain, pair.Machine, files.Keys.ToHashSet()))],
             [.. domains.Select(domain => Claim.Domain(domain.Name))]);
     }
 
@@ -65,7 +68,14 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         if (there is not null && FactDiff.Between(there.Facts, wished.Facts).All(change => wished.ImpactOf(change) < Impact.Restart))
+        {
+            // A guest lets go of a card only while it runs.
+            if (there.IsPaused && !wished.IsPaused)
+                await libvirt.ResumeDomainAsync(wished.Id.Name, cancellationToken).ConfigureAwait(false);
             await PlugAsync(host, libvirt, there, wished, cancellationToken).ConfigureAwait(false);
+            if (!there.IsPaused && wished.IsPaused)
+                await libvirt.SuspendDomainAsync(wished.Id.Name, cancellationToken).ConfigureAwait(false);
+        }
         else
             await StartAsync(host, libvirt, there, wished, cancellationToken).ConfigureAwait(false);
         // Its definition follows what runs.
@@ -116,8 +126,10 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
     /// <summary>Plugs network cards out and in while the machine runs.</summary>
     private static async Task PlugAsync(IHost host, ILibvirt libvirt, MachineResource there, MachineResource wished, CancellationToken cancellationToken)
     {
-        var olds = there.Nics.Select(nic => nic with { Address = null }).ToHashSet();
-        var news = wished.Nics.Select(nic => nic with { Address = null }).ToHashSet();
+        foreach (var nic in there.Nics.Where(nic => nic.Edited.Length > 0 && wished.Nics.Any(other => other.Mac == nic.Mac && other.Edited.Length == 0)))
+            await libvirt.UpdateDeviceAsync(there.Id.Name, DomainXml.Interface(nic).ToString(), cancellationToken).ConfigureAwait(false);
+        var olds = there.Nics.Select(nic => nic with { Address = null, Edited = "" }).ToHashSet();
+        var news = wished.Nics.Select(nic => nic with { Address = null, Edited = "" }).ToHashSet();
         var loose = olds.Where(old => old.Bridge is null && news.Any(nic => nic with { Bridge = null } == old)).ToList();
         // A tap that fell out of its bridge is put back; the guest notices nothing.
         foreach (var nic in loose)
@@ -128,24 +140,43 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
         }
         foreach (var nic in olds.Except(news).Except(loose))
             await UnplugAsync(host, libvirt, there.Id.Name, nic, cancellationToken).ConfigureAwait(false);
-        foreach (var nic in wished.Nics.Where(nic => !olds.Contains(nic with { Address = null })))
+        foreach (var nic in wished.Nics.Where(nic => !olds.Contains(nic with { Address = null, Edited = "" })))
             await libvirt.AttachDeviceAsync(there.Id.Name, DomainXml.Interface(nic).ToString(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Unplugging is a request to the guest: it is over when libvirt no longer has the card.</summary>
+    /// <summary>Unplugging is a request to the guest: it is over when libvirt no longer has the card. Once asked, the answer is waited for: what the
+    /// guest lets go of later, when all has been put back, would be missing.</summary>
     private static async Task UnplugAsync(IHost host, ILibvirt libvirt, string domain, ResolvedNic nic, CancellationToken cancellationToken)
     {
-        await libvirt.DetachDeviceAsync(domain, DomainXml.Interface(nic).ToString(), cancellationToken).ConfigureAwait(false);
-        long began = host.Time.GetTimestamp();
-        while (await libvirt.GetDomainXmlAsync(domain, cancellationToken).ConfigureAwait(false) is { } xml && Has(xml, nic.Mac))
+        cancellationToken.ThrowIfCancellationRequested();
+        try
         {
-            if (host.Time.GetElapsedTime(began) > UnplugTimeout)
-            {
-                throw new HostException($"Machine {domain} was asked to let go of network card {nic.Mac} and did not within {UnplugTimeout.TotalSeconds:0} s. "
-                    + "Its guest must support PCI hot plug (ACPI); if it is still booting, try again when it is up.");
-            }
-            await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
+            await libvirt.DetachDeviceAsync(domain, DomainXml.Interface(nic).ToString(), CancellationToken.None).ConfigureAwait(false);
         }
+        catch (HostException)
+        {
+            // Nobody knows whether the guest was asked.
+            _ = await Task.WhenAny(GoneAsync(host, libvirt, domain, nic, Doubt)).ConfigureAwait(false);
+            throw;
+        }
+        if (!await GoneAsync(host, libvirt, domain, nic, UnplugTimeout).ConfigureAwait(false))
+        {
+            throw new HostException($"Machine {domain} was asked to let go of network card {nic.Mac} and did not within {UnplugTimeout.TotalSeconds:0} s. "
+                + "Its guest must support PCI hot plug (ACPI); if it is still booting, try again when it is up.");
+        }
+    }
+
+    /// <summary>Waits until a machine no longer has a card.</summary>
+    private static async Task<bool> GoneAsync(IHost host, ILibvirt libvirt, string domain, ResolvedNic nic, TimeSpan patience)
+    {
+        long began = host.Time.GetTimestamp();
+        while (await libvirt.GetDomainXmlAsync(domain, CancellationToken.None).ConfigureAwait(false) is { } xml && Has(xml, nic.Mac))
+        {
+            if (host.Time.GetElapsedTime(began) > patience)
+                return false;
+            await Task.Delay(Look, host.Time, CancellationToken.None).ConfigureAwait(false);
+        }
+        return true;
     }
 
     private static bool Has(string xml, MacAddress mac) => XElement.Parse(xml).Element("devices")!.Elements("interface")

@@ -15,7 +15,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         var networks = await libvirt.ListNetworksAsync(cancellationToken).ConfigureAwait(false);
         var ours = networks.Select(network => Read(lab.Name, network)).OfType<NetworkResource>().ToList();
-        return new Found(ours.Count == 0 ? [] : await ServedAsync(host, ours, cancellationToken).ConfigureAwait(false),
+        return new Found(ours.Count == 0 ? [] : await SeenAsync(host, ours, cancellationToken).ConfigureAwait(false),
             [.. networks.Select(network => Claim.Network(network.Name))]);
     }
 
@@ -27,7 +27,10 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         else if (FactDiff.Between(there.Facts, wished.Facts).Any(change => wished.ImpactOf(change) > Impact.Live))
             await RestartAsync(host, libvirt, there, wished, cancellationToken).ConfigureAwait(false);
         else
+        {
             await UpdateAsync(libvirt, there, wished, cancellationToken).ConfigureAwait(false);
+            await IpBatch.RunAsync(host, null, BridgeChanges(there, wished), cancellationToken).ConfigureAwait(false);
+        }
         // Its definition follows what runs.
         if (wished.AtBoot is not null)
             await PersistAsync(libvirt, wished, cancellationToken).ConfigureAwait(false);
@@ -64,16 +67,32 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         await libvirt.PersistNetworkAsync(NetworkXml.Render(wished with { Mac = mac }), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether each one's dnsmasq runs, by the configuration that it was started with.</summary>
-    private static async Task<Resource[]> ServedAsync(IHost host, IReadOnlyList<NetworkResource> networks, CancellationToken cancellationToken)
+    /// <summary>With what libvirt does not look at once it has made it: whether each one's dnsmasq runs, by the configuration that it was started
+    /// with, and what has become of its bridge.</summary>
+    private static async Task<Resource[]> SeenAsync(IHost host, IReadOnlyList<NetworkResource> networks, CancellationToken cancellationToken)
     {
-        var processes = await host.Commands.RunAsync(ServiceTable.ProcessesQuestion, cancellationToken).ConfigureAwait(false);
-        return [.. networks.Select(network => network with { Served = !network.Running || processes.Output.Contains($"/dnsmasq/{network.Name}.conf ", StringComparison.Ordinal) })];
+        var processes = host.Commands.RunAsync(ServiceTable.ProcessesQuestion, cancellationToken);
+        var links = LinkTable.ReadAsync(host, null, cancellationToken);
+        var addresses = await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        string servers = (await processes.ConfigureAwait(false)).Output;
+        var table = await links.ConfigureAwait(false);
+        return [.. networks.Select(network => !network.Running ? network : OnBridge(network, table, addresses) with
+        {
+            Served = servers.Contains($"/dnsmasq/{network.Name}.conf ", StringComparison.Ordinal),
+        })];
+    }
+
+    private static NetworkResource OnBridge(NetworkResource network, LinkTable links, AddressTable addresses)
+    {
+        if (links.Find(network.Bridge) is not { } bridge)
+            return network with { Running = false };
+        Cidr[] wanted = [network.Address, .. network.Subnets, .. network.Prefixes], had = [.. addresses.GivenTo(network.Bridge)];
+        return network with { IsDown = !bridge.IsUp, Lost = [.. wanted.Except(had)], Foreign = [.. had.Except(wanted)] };
     }
 
     private static async Task CreateAsync(IHost host, ILibvirt libvirt, NetworkResource network, CancellationToken cancellationToken)
     {
-        await libvirt.CreateNetworkAsync(NetworkXml.Render(network), cancellationToken).ConfigureAwait(false);
+        await libvirt.CreateNetworkAsync(network.Unreadable?.Xml ?? NetworkXml.Render(network), cancellationToken).ConfigureAwait(false);
         // The addresses are the host's alone: it need not ask for seconds, once the first machine is plugged in, whether somebody has them.
         if (network.Prefixes.Count > 0)
             await Settings.WriteAsync(host, [new($"net/ipv6/conf/{network.Bridge}/accept_dad", "0")], cancellationToken).ConfigureAwait(false);
@@ -87,9 +106,10 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         var routes = await CarriedRoutes.ReadAsync(host, there.Bridge, cancellationToken).ConfigureAwait(false);
         // Of another subnet they are of no use.
         var leases = wished.Bridge == there.Bridge && wished.Address == there.Address ? await RememberedLeases.ReadAsync(host, there.Bridge, cancellationToken).ConfigureAwait(false) : null;
-        await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
+            await libvirt.DestroyNetworkAsync(there.Name.ToString(), CancellationToken.None).ConfigureAwait(false);
             await StartAsync(wished with { Mac = wished.Mac ?? there.Mac }).ConfigureAwait(false);
         }
         catch (HostException)
@@ -99,7 +119,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
             throw;
         }
 
-        // It may have started, and what follows gone wrong.
+        // It may have stopped and nobody been told, or have started, and what follows gone wrong.
         async Task BackAsync()
         {
             await libvirt.DestroyNetworkAsync(there.Name.ToString(), CancellationToken.None).ConfigureAwait(false);
@@ -123,6 +143,18 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
             await libvirt.UpdateNetworkAsync(wished.Name.ToString(), EntryChange.Delete, entry, xml, cancellationToken).ConfigureAwait(false);
         foreach (var (entry, xml) in Entries(wished).Except(Entries(there)))
             await libvirt.UpdateNetworkAsync(wished.Name.ToString(), EntryChange.Add, entry, xml, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The link first: a bridge that is set down loses its IPv6 addresses.</summary>
+    private static string BridgeChanges(NetworkResource there, NetworkResource wished)
+    {
+        var (gone, back) = (wished.Lost.Except(there.Lost), there.Lost.Except(wished.Lost));
+        return string.Concat(
+        [
+            there.IsDown == wished.IsDown ? "" : $"link set dev {wished.Bridge} {(wished.IsDown ? "down" : "up")}\n",
+            .. gone.Concat(there.Foreign.Except(wished.Foreign)).Select(address => $"address delete {address} dev {wished.Bridge}\n"),
+            .. back.Concat(wished.Foreign.Except(there.Foreign)).Select(address => $"address replace {address} dev {wished.Bridge}\n"),
+        ]);
     }
 
     private static IEnumerable<(NetworkEntry Entry, string Xml)> Entries(NetworkResource network) =>

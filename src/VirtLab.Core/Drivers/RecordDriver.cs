@@ -3,7 +3,6 @@ using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Records;
 using VirtLab.Compiling.Routing;
 using VirtLab.Hosts;
-using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
@@ -15,22 +14,19 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
     public static async Task<IReadOnlyList<RecordResource>> AllAsync(IHost host, CancellationToken cancellationToken)
     {
         var tables = await NftTables.NamesAsync(host, cancellationToken).ConfigureAwait(false);
-        return await Task.WhenAll(tables.Select(table => (Lab: RecordText.LabOf(table), Table: table)).Where(pair => pair.Lab is not null)
-            .Select(async pair => RecordText.Parse(pair.Lab!.Value, await NftTables.ListAsync(host, null, pair.Table, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        var records = await Task.WhenAll(tables.Select(RecordText.LabOf).OfType<Name>().Select(lab => OneAsync(host, lab, cancellationToken))).ConfigureAwait(false);
+        return [.. records.OfType<RecordResource>()];
     }
 
-    /// <summary>Whether the host's record of the lab says this lab: false once another process has changed or removed it.</summary>
-    public static async Task<bool> SaysAsync(IHost host, Lab lab, CancellationToken cancellationToken) =>
-        RecordText.Parse(lab.Name, await NftTables.ListAsync(host, null, RecordText.Table(lab.Name), cancellationToken).ConfigureAwait(false)).Json == LabJson.Write(lab);
+    /// <summary>The host's record of a lab; none where there is none, or a table of that name that is another's.</summary>
+    public static async Task<RecordResource?> OneAsync(IHost host, Name lab, CancellationToken cancellationToken) =>
+        RecordText.Parse(lab, await NftTables.ListAsync(host, null, RecordText.Table(lab), cancellationToken).ConfigureAwait(false));
 
     public override async Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken) =>
-        [.. (await NftTables.NamesAsync(host, cancellationToken).ConfigureAwait(false)).Select(RecordText.LabOf).OfType<Name>()];
+        [.. (await AllAsync(host, cancellationToken).ConfigureAwait(false)).Select(record => record.Lab)];
 
-    public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
-    {
-        string listing = await NftTables.ListAsync(host, null, RecordText.Table(lab.Name), cancellationToken).ConfigureAwait(false);
-        return new Found(listing.Length == 0 ? [] : [RecordText.Parse(lab.Name, listing)], []);
-    }
+    public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken) =>
+        new(await OneAsync(host, lab.Name, cancellationToken).ConfigureAwait(false) is { } record ? [record] : [], []);
 
     /// <summary>Notes the former state of what the lab is going to set, once: what the lab has set meanwhile is not former.</summary>
     protected override async Task<RecordResource> CompleteAsync(IHost host, RecordResource wished, RecordResource? there, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ public readonly record struct IpAddress : IParsable<IpAddress>, IComparable<IpAd
     /// <summary>The address as the framework's type; <c>0.0.0.0</c> for the default value.</summary>
     public IPAddress Value => _value ?? IPAddress.Any;
 
+    /// <summary>Whether it is an IPv6 address of one link alone (<c>fe80::/10</c>).</summary>
+    public bool IsLinkLocal => IsV6 && Value.IsIPv6LinkLocal;
+
     /// <summary>Whether it is an IPv6 address.</summary>
     public bool IsV6 => Value.AddressFamily == AddressFamily.InterNetworkV6;
 

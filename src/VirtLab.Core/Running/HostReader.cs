@@ -1,5 +1,6 @@
 using VirtLab.Compiling;
 using VirtLab.Compiling.Boot;
+using VirtLab.Compiling.Networks;
 using VirtLab.Compiling.Records;
 using VirtLab.Drivers;
 using VirtLab.Drivers.Boot;
@@ -42,8 +43,7 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
     /// <param name="desired">The lab.</param>
     /// <param name="atBoot">Whether it is to come back at boot; as it is now by default.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The plan, and whether the lab comes back at boot afterwards.</returns>
-    public async Task<(Plan Plan, bool AtBoot)> PlanAsync(DesiredState desired, bool? atBoot, CancellationToken cancellationToken)
+    public async Task<Plan> PlanAsync(DesiredState desired, bool? atBoot, CancellationToken cancellationToken)
     {
         var seen = new AskedAhead(host, LabQuestions.Of(desired.Lab), cancellationToken);
         var (found, mark) = await ReadAsync(seen, desired.Lab.Name, desired.Lab, cancellationToken).ConfigureAwait(false);
@@ -53,10 +53,10 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
         // What other labs have is said with their names.
         var theirs = mark.Others.SelectMany(other => LabCompiler.Resources(other).SelectMany(resource => resource.Claims));
         var plan = Planner.Plan(desired.Lab.Name, wished, found with { Taken = found.Taken.Except(theirs).ToHashSet() });
-        return (plan with
+        return plan with
         {
             Conflicts = [.. Conflicts.Between(desired.Lab, mark.Others), .. comesBack ? BootCompiler.Refusals(desired.Lab) : [], .. plan.Conflicts],
-        }, comesBack);
+        };
     }
 
     /// <summary>What takes the lab away, whatever is there of it.</summary>
@@ -71,7 +71,7 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
         ByName(await RecordDriver.AllAsync(seen, cancellationToken).ConfigureAwait(false));
 
     private static async Task<IReadOnlyDictionary<Name, LabRecord>> AtBootAsync(IHost seen, CancellationToken cancellationToken) =>
-        ByName((await BootFolder.RecordsAsync(seen, cancellationToken).ConfigureAwait(false)).Select(record => RecordText.Parse(record.Lab, record.Record)));
+        ByName((await BootFolder.RecordsAsync(seen, cancellationToken).ConfigureAwait(false)).Select(record => RecordText.Parse(record.Lab, record.Record)).OfType<RecordResource>());
 
     private static Dictionary<Name, LabRecord> ByName(IEnumerable<RecordResource> records) => records.Where(record => record.Damage is null)
         .ToDictionary(record => record.Lab, record => new LabRecord(LabJson.Read(record.Json), record.Originals, record.AtBoot));
@@ -88,11 +88,24 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
         // What comes back at boot is the lab as compiled, not what it lacks now; of the record, what was in force before the lab.
         var atBoot = desired.Resources.Select(resource => resource is RecordResource ? wished.First(thing => thing.Id == resource.Id) : resource)
             .Where(resource => resource is not BootResource).ToValueList();
-        return await Task.WhenAll(wished.Select(resource => resource is BootResource boot ? CompleteAsync(boot with { Things = atBoot }) : Task.FromResult(resource)))
-            .ConfigureAwait(false);
+        var between = Between(atBoot, there);
+        return await Task.WhenAll(wished.Select(resource => resource is BootResource boot ? BootAsync(boot) : Task.FromResult(resource))).ConfigureAwait(false);
+
+        async Task<Resource> BootAsync(BootResource boot) => (BootResource)await CompleteAsync(boot with { Things = atBoot }).ConfigureAwait(false) with
+        {
+            Between = between is null ? null : (BootResource)await CompleteAsync(boot with { Things = between }).ConfigureAwait(false),
+        };
 
         Task<Resource> CompleteAsync(Resource resource) =>
             drivers[resource.Id.Kind].CompleteAsync(seen, resource, there.GetValueOrDefault(resource.Id), cancellationToken);
+    }
+
+    /// <summary>The lab's things with the networks that are to go, as long as libvirt still starts these; none where there are none.</summary>
+    private static ValueList<Resource>? Between(ValueList<Resource> atBoot, Dictionary<ResourceId, Resource> there)
+    {
+        var leaving = there.Values.OfType<NetworkResource>().Where(network => network.AtBoot is not null && atBoot.All(thing => thing.Id != network.Id)).ToList();
+        return leaving.Count == 0 ? null
+            : [.. atBoot.Select(thing => there.GetValueOrDefault(thing.Id) is { } now ? thing.Meanwhile(now) : thing), .. leaving];
     }
 
     private async Task<(FoundState Found, LabMark Mark)> ReadAsync(IHost seen, Name name, Lab? wished, CancellationToken cancellationToken)

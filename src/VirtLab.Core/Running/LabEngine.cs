@@ -36,8 +36,7 @@ internal sealed class LabEngine
     public ProgressReporter Reporter { get; }
 
     /// <summary>What makes the wished lab of what is there.</summary>
-    public async Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken) =>
-        (await _reader.PlanAsync(desired, null, cancellationToken).ConfigureAwait(false)).Plan;
+    public Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken) => _reader.PlanAsync(desired, null, cancellationToken);
 
     /// <summary>Does a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -75,19 +74,19 @@ internal sealed class LabEngine
     /// <returns>What was done.</returns>
     public async Task<Plan> ApplyAsync(DesiredState desired, bool? atBoot, CancellationToken cancellationToken)
     {
-        var (plan, comesBack) = await _reader.PlanAsync(desired, atBoot, cancellationToken).ConfigureAwait(false);
+        var plan = await _reader.PlanAsync(desired, atBoot, cancellationToken).ConfigureAwait(false);
         await RunAsync(plan, _ => { }, cancellationToken).ConfigureAwait(false);
         if (desired.FollowsLinks)
-            await SettleAsync(plan, desired, comesBack, cancellationToken).ConfigureAwait(false);
+            await SettleAsync(plan, desired, cancellationToken).ConfigureAwait(false);
         return plan;
     }
 
     /// <summary>What follows a plan that was done; where it fails, the plan is undone.</summary>
-    private async Task SettleAsync(Plan plan, DesiredState desired, bool comesBack, CancellationToken cancellationToken)
+    private async Task SettleAsync(Plan plan, DesiredState desired, CancellationToken cancellationToken)
     {
         try
         {
-            await UplinkMonitor.SettleOnceAsync(Host, desired, comesBack, _logger, cancellationToken).ConfigureAwait(false);
+            await UplinkMonitor.SettleOnceAsync(Host, desired, _logger, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (!plan.IsEmpty)
         {

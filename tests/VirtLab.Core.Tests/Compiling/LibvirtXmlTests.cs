@@ -69,9 +69,66 @@ internal sealed class LibvirtXmlTests
 
     [TestCase("<network><name>br0</name><uuid>{0}</uuid></network>", "Network br0 has no IPv4 address.")]
     [TestCase("<network><name>br0</name><uuid>{0}</uuid><bridge name='br0'/><ip family='ipv6' address='fd00::1' prefix='64'/></network>", "Network br0 has no IPv4 address.")]
-    [TestCase("<network><name>br0</name><uuid>{0}</uuid><ip address='10.0.0.1' prefix='24'/></network>", "<> has no name.")]
+    [TestCase("<network><name>br0</name><uuid>{0}</uuid><ip address='10.0.0.1' prefix='24'/></network>", "<network> has no element with a name.")]
     [TestCase("<network><name>br0</name><uuid>{0}</uuid><bridge name='br0'/><ip prefix='24'/></network>", "<ip> has no address.")]
-    public void A_network_with_our_mark_that_is_not_as_we_make_them_is_refused(string xml, string why) => FluentActions
-        .Invoking(() => NetworkXml.Parse("lab", "br0", string.Format(null, xml, NetworkXml.Uuid("lab", "br0"))))
-        .Should().Throw<FormatException>().WithMessage(why);
+    public void A_network_with_our_mark_that_is_not_as_we_make_them_is_unreadable_and_made_anew(string xml, string why)
+    {
+        string text = string.Format(null, xml, NetworkXml.Uuid("lab", "br0"));
+        var network = NetworkXml.Parse("lab", "br0", text)!;
+        network.Facts.Should().Equal(new Fact("definition", $"unreadable: {why}"));
+        network.Unreadable!.Value.Xml.Should().Be(text);
+        network.ImpactOf(new FactChange("definition", "unreadable", null)).Should().Be(Impact.Reattach);
+    }
+
+    [Test]
+    public void A_network_whose_traffic_libvirt_forwards_differs()
+    {
+        var network = NetworkCompiler.Compile(UrsaLab.Lab, UrsaLab.Lab.Networks[0]);
+        var edited = NetworkXml.Parse(UrsaLab.Lab.Name, "br0", NetworkXml.Render(network).Replace("\"open\"", "\"nat\"", StringComparison.Ordinal))!;
+        FactDiff.Between(edited.Facts, network.Facts).Should().ContainSingle().Which.ToString().Should().Be("~ forward: nat -> open");
+    }
+
+    [TestCase("<memory unit='KiB'>131072</memory>", "<memory unit='KiB'>lots</memory>")]
+    [TestCase("<vcpu>1</vcpu>", "")]
+    [TestCase("network=\"br0\"", "portgroup=\"x\"")]
+    [TestCase("dev=\"tap0\"", "dev=\"a name that is too long\"")]
+    [TestCase("dev=\"tap0\"", "managed=\"no\"")]
+    public void A_machine_with_our_mark_that_is_not_as_we_make_them_is_unreadable_and_made_anew(string before, string after)
+    {
+        var lab = UrsaLab.Lab;
+        var machine = new MachineResource(lab.Name, lab.Machines[0], MachineNics.Of(lab, lab.Machines[0]));
+        string xml = DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true).Replace('"', '\'');
+        string edited = xml.Replace(before.Replace('"', '\''), after.Replace('"', '\''), StringComparison.Ordinal);
+        edited.Should().NotBe(xml);
+        var found = DomainXml.Parse(lab.Name, "etch32", edited, _ => null)!;
+        found.Facts.Should().ContainSingle().Which.Should().Match<Fact>(fact => fact.Path == "definition" && fact.Value.StartsWith("unreadable: "));
+        machine.StartsAs(found).Should().BeFalse();
+        FactDiff.Between(found.Facts, machine.Facts).Max(machine.ImpactOf).Should().Be(Impact.Recreate);
+    }
+
+    [TestCase("<disk type='file' device='disk'><source file='/x'/><target dev='vda' bus='virtio'/></disk>", "- foreign disk vda: not the lab's")]
+    [TestCase("<hostdev mode='subsystem' type='pci'/>", "- foreign hostdev: not the lab's")]
+    [TestCase("<interface type='user'><mac address='52:54:00:99:99:99'/></interface>", "- foreign nic 52:54:00:99:99:99: not the lab's")]
+    public void A_device_that_somebody_plugged_in_differs(string device, string change)
+    {
+        var lab = UrsaLab.Lab;
+        var machine = new MachineResource(lab.Name, lab.Machines[0], MachineNics.Of(lab, lab.Machines[0]));
+        string xml = DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true).Replace("</devices>", $"{device}</devices>", StringComparison.Ordinal);
+        var found = DomainXml.Parse(lab.Name, "etch32", xml, _ => "br0")!;
+        FactDiff.Between(found.Facts, machine.Facts).Should().ContainSingle().Which.ToString().Should().Be(change);
+        machine.StartsAs(found).Should().BeFalse("at boot it would be there again");
+    }
+
+    [Test]
+    public void A_card_whose_link_is_down_differs_and_is_mended_in_place()
+    {
+        var lab = UrsaLab.Lab;
+        var machine = new MachineResource(lab.Name, lab.Machines[0], MachineNics.Of(lab, lab.Machines[0]));
+        string xml = DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true);
+        Found("<link state='down'/>").Should().ContainSingle().Which.Should().Match<FactChange>(change => $"{change}".EndsWith(" edited: link down") && machine.ImpactOf(change) == Impact.Live);
+        Found("<link state='up'/>").Should().BeEmpty();
+
+        IReadOnlyList<FactChange> Found(string link) => FactDiff.Between(
+            DomainXml.Parse(lab.Name, "etch32", xml.Replace("</interface>", $"{link}</interface>", StringComparison.Ordinal), _ => "br0")!.Facts, machine.Facts);
+    }
 }

@@ -40,7 +40,7 @@ internal sealed class RecordTests
         Gen.Select(Labs.Any, AnyOriginal.Array[0, 5], Gen.Bool).Sample((lab, originals, atBoot) =>
     {
         var record = new RecordResource(lab.Name, LabJson.Write(lab), originals.ToValueList()) { AtBoot = atBoot };
-        RecordText.Parse(lab.Name, RecordText.Render(record)).Facts.Should().Equal(record.Facts);
+        RecordText.Parse(lab.Name, RecordText.Render(record))!.Facts.Should().Equal(record.Facts);
     });
 
     [Test]
@@ -58,16 +58,23 @@ internal sealed class RecordTests
         listings.Select(listing => RecordText.Parse(large.Name, listing)).Should().Equal(before, after);
     }
 
-    [TestCase("table inet virtlab.a {\n}\n")]
+    [TestCase("")]
     [TestCase("accept comment \"AAAA\"")]
     [TestCase("accept comment \"A\"")]
-    public void What_is_no_record_is_found_as_damaged_with_its_name(string listing)
+    public void What_is_no_record_any_more_is_found_as_damaged_with_its_name(string rules)
     {
-        var record = RecordText.Parse("a", listing);
+        var record = RecordText.Parse("a", $"table inet virtlab.a {{\n\tcomment \"VirtLab: record of lab a\"\n{rules}\n}}\n")!;
 
-        record.Damage.Should().StartWith("nft table virtlab.a is not a record of VirtLab's: ");
+        record.Damage.Should().StartWith("nft table virtlab.a is not a record any more: ");
         record.Facts.Should().NotEqual(new RecordResource("a", "", []).Facts, "it differs from every record");
     }
+
+    [TestCase("")]
+    [TestCase("\tcomment \"mine\"\n")]
+    [TestCase("\tcomment \"VirtLab: record of lab b\"\n")]
+    [TestCase("\tchain c {\n\t\taccept comment \"VirtLab: record of lab a\"\n\t}\n")]
+    public void A_table_without_the_mark_is_anothers_whatever_its_name(string text) =>
+        RecordText.Parse("a", $"table inet virtlab.a {{\n{text}}}\n").Should().BeNull();
 
     [Test]
     public void Only_a_records_table_is_taken_for_one()

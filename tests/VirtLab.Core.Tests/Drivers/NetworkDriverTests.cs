@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Networks;
 using VirtLab.Core.Tests.Fakes;
@@ -32,7 +33,11 @@ internal sealed class NetworkDriverTests
     private FakeHost _host = null!;
 
     [SetUp]
-    public void Start() => _host = new FakeHost { Commands = new FakeCommands().On("ps ", "/usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/br0.conf --leasefile-ro\n") };
+    public void Start()
+    {
+        _host = new FakeHost { Commands = new FakeCommands().On("ps ", "/usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/br0.conf --leasefile-ro\n") };
+        _ = _host.Commands.On("ip -N -j link", $"[{Bridge}]").On("ip -N -j address", _ => new CommandOutput(0, Addresses(), ""));
+    }
 
     [TearDown]
     public ValueTask StopAsync() => _host.DisposeAsync();
@@ -46,6 +51,35 @@ internal sealed class NetworkDriverTests
         await _driver.RemoveAsync(_host, Network, CancellationToken.None);
         (await FoundAsync()).Should().BeEmpty();
         _host.Libvirt.Networks.Should().BeEmpty();
+    }
+
+    [TestCase("[]", "- state: stopped")]
+    [TestCase("""[{"ifindex":3,"ifname":"br0","flags":[]}]""", "- bridge's link: down")]
+    public async Task A_bridge_that_is_down_or_gone_differs(string links, string change)
+    {
+        await ApplyAsync(null, Network);
+        _ = _host.Commands.On("ip -N -j link", links);
+        FactDiff.Between((await FoundAsync()).Single().Facts, Network.Facts).Should().ContainSingle().Which.ToString().Should().Be(change);
+    }
+
+    [Test]
+    public async Task Addresses_that_a_bridge_lacks_or_has_beside_its_own_differ_and_are_mended_in_place()
+    {
+        await ApplyAsync(null, Network);
+        _ = _host.Commands.On("ip -N -j address", """
+            [{"ifname":"br0","addr_info":[{"family":"inet","local":"10.0.0.5","prefixlen":24},{"family":"inet6","local":"fe80::1","prefixlen":64},
+              {"family":"inet6","local":"2001:db8::5","prefixlen":64,"dynamic":true},{"family":"inet6","local":"2001:db8::6","prefixlen":64}]}]
+            """).On("ip -batch", "");
+        var found = (NetworkResource)(await FoundAsync()).Single();
+        var changes = FactDiff.Between(found.Facts, Network.Facts);
+        changes.Select(change => change.ToString()).Should().Equal("- bridge's address 10.0.0.1/24: missing",
+            "- bridge's address 10.0.0.5/24: not the lab's", "- bridge's address 2001:db8::6/64: not the lab's");
+        changes.Should().OnlyContain(change => Network.ImpactOf(change) == Impact.Live);
+
+        await ApplyAsync(found, Network);
+        Given.Should().Equal("address delete 10.0.0.5/24 dev br0\naddress delete 2001:db8::6/64 dev br0\naddress replace 10.0.0.1/24 dev br0\n");
+        await ApplyAsync(Network, found);
+        Given.Last().Should().Be("address delete 10.0.0.1/24 dev br0\naddress replace 10.0.0.5/24 dev br0\naddress replace 2001:db8::6/64 dev br0\n");
     }
 
     [TestCase("<network><name>br0</name></network>")]
@@ -140,6 +174,13 @@ internal sealed class NetworkDriverTests
         Given.Should().Contain("link set dev tap0 master br0\n");
     }
 
+    private const string Bridge = """{"ifindex":3,"ifname":"br0","flags":["UP"]}""";
+
+    /// <summary>What libvirt has given the bridges of its networks.</summary>
+    private string Addresses() => $"[{string.Join(',', _host.Libvirt.Networks.Values.Select(xml => XElement.Parse(xml)).Where(network => network.Element("bridge") is not null)
+        .Select(network => $$"""{"ifname":"{{(string?)network.Element("bridge")!.Attribute("name")}}","addr_info":[{{string.Join(',', network.Elements("ip")
+            .Select(ip => $$"""{"family":"{{((string?)ip.Attribute("family") == "ipv6" ? "inet6" : "inet")}}","local":"{{(string?)ip.Attribute("address")}}","prefixlen":{{(string?)ip.Attribute("prefix")}}}"""))}}]}"""))}]";
+
     private IEnumerable<string?> Given => _host.Commands.Asked.Select(command => command.Input).Where(input => !string.IsNullOrEmpty(input));
 
     /// <summary>A tap on the bridge and one elsewhere, a route over it, the lab's own, and one of others, and a lease.</summary>
@@ -147,10 +188,10 @@ internal sealed class NetworkDriverTests
     {
         _host.Libvirt.Refuses = xml => xml.Contains("refused", StringComparison.Ordinal) ? "bridge refused" : null;
         _ = _host.Commands
-            .On("ip -N -j link", """
-                [{"ifindex":4,"ifname":"tap0","flags":[],"master":"br0"},{"ifindex":5,"ifname":"tap9","flags":[],"master":"br9"}]
+            .On("ip -N -j link", $$"""
+                [{{Bridge}},{"ifindex":4,"ifname":"tap0","flags":[],"master":"br0"},{"ifindex":5,"ifname":"tap9","flags":[],"master":"br9"}]
                 """)
-            .On("ip -N -j -4 rule", "[]")
+            .On("ip -N -j rule", "[]")
             .On("ip -N -j route", """
                 [{"dst":"10.9.0.0/16","gateway":"10.0.0.9","dev":"br0","protocol":"86"},{"dst":"10.10.0.0/16","gateway":"10.0.0.9","dev":"br0","protocol":"3"},
                  {"dst":"10.11.0.0/16","dev":"br9","protocol":"86"},{"type":"6","dst":"10.12.0.0/16","protocol":"86"}]

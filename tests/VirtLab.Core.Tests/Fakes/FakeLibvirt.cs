@@ -54,6 +54,10 @@ internal sealed class FakeLibvirt : ILibvirt
         Happen(new DomainEvent(NameIn(xml), "Started", "Booted"));
     }
 
+    public Task SuspendDomainAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task ResumeDomainAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
     public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default)
     {
         if (Domains.TryRemove(name, out _))
@@ -97,6 +101,8 @@ internal sealed class FakeLibvirt : ILibvirt
         ChangeDevices(domain, devices => devices.Elements("interface").Where(nic => MacIn(nic) == mac).Remove());
         return Task.CompletedTask;
     }
+
+    public Task UpdateDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) =>
         Task.FromResult(Domains.GetValueOrDefault(domain));

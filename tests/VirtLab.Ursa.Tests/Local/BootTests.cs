@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using VirtLab.Compiling;
+using VirtLab.Compiling.Boot;
 using VirtLab.Hosts;
 using VirtLab.Labs;
 using VirtLab.Model;
+using VirtLab.Planning;
 using VirtLab.Primitives;
 
 namespace VirtLab.Ursa.Tests.Local;
@@ -133,15 +136,34 @@ internal sealed class BootTests
             continue;
         (await host.PlanAsync(changed)).ToString().Should().Be("lab small: nothing to do\n");
 
+        await NoBootFindsANetworkWithoutRulesAsync(host, machine);
+
         string network = await machine.ShellAsync("ip -o link show br8");
         var forgotten = await host.StopPersistingAsync("small");
-        forgotten.Impact.Should().Be(Compiling.Impact.Live);
+        forgotten.Impact.Should().Be(Impact.Live);
         (await machine.ShellAsync("ip -o link show br8")).Should().Be(network);
         (await machine.ShellAsync("find /var/lib/virtlab /etc/libvirt/hooks /etc/libvirt/qemu/networks -type f 2> /dev/null || :")).Should().BeEmpty();
         (await host.PlanAsync(changed)).IsEmpty.Should().BeTrue();
         await machine.RebootAsync();
         // The daemon answers, and knows nothing of it.
         (await host.ListLabsAsync()).Should().BeEmpty();
+    }
+
+    /// <summary>While a network that is to go is still libvirt's to start, what is loaded at boot closes it.</summary>
+    private static async Task NoBootFindsANetworkWithoutRulesAsync(IHost host, LocalMachine machine)
+    {
+        var steps = (await host.PlanAsync(Small)).Steps;
+        var boot = steps.Where(step => step.Id.Kind == ResourceKind.Boot).ToList();
+        boot.Should().HaveCount(2);
+        var (between, after) = ((BootResource)boot[0].To!, (BootResource)boot[1].To!);
+        between.Hook!.Text.Should().Contain("br7 | br8) ;;");
+        after.Hook!.Text.Should().Contain("br7) ;;");
+        between.Files.Single(file => file.Name.Contains("firewall")).Text.Should().Contain("br8");
+        after.Files.Single(file => file.Name.Contains("firewall")).Text.Should().NotContain("br8");
+        // First what a boot finds, then the network, then what a boot finds from then on.
+        boot[0].Phase.Should().Be(PlanPhase.Build);
+        boot[1].Needs.Should().Contain(new ResourceId(ResourceKind.Network, "br8"));
+        (await machine.ShellAsync("cat /etc/libvirt/hooks/network.d/virtlab-small")).Should().Contain("br7 | br8) ;;");
     }
 
     [Test]
@@ -198,6 +220,22 @@ internal sealed class BootTests
         found.ToString().Should().Contain("+ firewall virtlab_small").And.Contain("- state: stopped");
         _ = await host.RecoverAsync("small", Recovery.Complete);
         (await host.PlanAsync(lab)).ToString().Should().Be("lab small: nothing to do\n");
+    }
+
+    [Test]
+    public async Task Tables_that_another_program_has_loaded_at_boot_are_not_taken_for_the_lab()
+    {
+        await using var machine = await LocalMachine.StartAsync();
+        var host = machine.Sandbox;
+        var lab = Small with { Nodes = [Small.Nodes[0] with { Services = [] }] };
+        _ = await host.ApplyAsync(lab);
+        _ = await host.PersistAsync("small");
+        await machine.RebootAsync($"cat > /tmp/saved.nft <<'SAVED'\n{await machine.ShellAsync("nft list ruleset")}\nSAVED\nnft -f /tmp/saved.nft");
+        var began = Stopwatch.StartNew();
+        while (!(await host.PlanAsync(lab)).IsEmpty && began.Elapsed < Patience)
+            continue;
+        (await host.PlanAsync(lab)).ToString().Should().Be("lab small: nothing to do\n");
+        (await machine.ShellAsync("cat /run/virtlab/small.boot.log")).Should().BeEmpty();
     }
 
     /// <summary>Waits until the host itself says that nothing of the lab is missing.</summary>

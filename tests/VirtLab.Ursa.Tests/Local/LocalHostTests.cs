@@ -124,6 +124,21 @@ internal sealed class LocalHostTests
     }
 
     [Test]
+    public async Task A_foreign_table_that_has_the_name_of_a_record_is_nobodys_lab_and_is_said_before()
+    {
+        await using var machine = await LocalMachine.StartAsync();
+        var host = machine.Sandbox;
+        _ = await machine.ShellAsync("nft 'add table inet virtlab.small { comment \"theirs\"; }; add chain inet virtlab.small c; add rule inet virtlab.small c accept'");
+        string theirs = await machine.ShellAsync("nft list ruleset");
+
+        (await host.ListLabsAsync()).Should().BeEmpty();
+        var apply = async () => await host.ApplyAsync(new Lab("small") { Segments = [new("lan")] });
+        (await apply.Should().ThrowAsync<HostException>()).WithMessage("*nft table virtlab.small, which record small needs, is there already and is not this lab's*Nothing was done*");
+        _ = await host.RemoveAsync("small");
+        (await machine.ShellAsync("nft list ruleset")).Should().Be(theirs);
+    }
+
+    [Test]
     public async Task Where_there_is_no_room_for_what_machines_boot_the_error_says_so_and_nothing_is_left()
     {
         await using var machine = await LocalMachine.StartAsync(withGuest: true);
@@ -164,7 +179,7 @@ internal sealed class LocalHostTests
     public async Task Who_may_not_change_the_network_is_told_what_is_missing()
     {
         await using var machine = await LocalMachine.StartAsync();
-        var owner = LocalMachine.Owner("small", "apply");
+        var owner = LocalMachine.Owner("local", "small", "apply");
         var ended = await machine.Commands.RunAsync(owner with { Tool = "setpriv", Arguments = ["--reuid", "99", "--clear-groups", owner.Tool, .. owner.Arguments] });
         ended.Output.Should().StartWith("error HostException: This machine's network can be changed by root only, and this process of user nobody lacks "
             + "CAP_NET_ADMIN and CAP_SYS_ADMIN. Run it as root");

@@ -29,6 +29,9 @@ internal sealed record BootResource(Name Lab) : Resource(new ResourceId(Resource
     /// <summary>The lab's things, from which the files follow; none for what was found.</summary>
     public ValueList<Resource> Things { get; init; } = [];
 
+    /// <summary>What it is to be while what is to go of the lab is still there: a boot then must find rules for that too. None where nothing goes.</summary>
+    public BootResource? Between { get; init; }
+
     /// <summary>The hook; none where it is missing.</summary>
     public BootFile? Hook { get; init; }
 
@@ -53,6 +56,8 @@ internal sealed record BootResource(Name Lab) : Resource(new ResourceId(Resource
         .. Files.OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => new Fact($"file {file.Name}", file.Digest(BootFile.Private))),
         .. LeftOver.Order(StringComparer.Ordinal).Select(folder => new Fact("left over", folder)),
     ];
+
+    public override Resource Meanwhile(Resource there) => Between ?? this;
 
     public override IEnumerable<Claim> Claims => Hook is null ? [] : [Claim.File(BootPaths.Hook(Lab))];
 }

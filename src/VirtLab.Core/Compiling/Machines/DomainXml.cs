@@ -53,25 +53,40 @@ internal static class DomainXml
     /// <param name="name">The domain's name.</param>
     /// <param name="xml">What libvirt says of it.</param>
     /// <param name="bridgeOf">In which bridge an interface of the host is now.</param>
-    /// <exception cref="FormatException">It carries the lab's mark, but is not as VirtLab makes machines.</exception>
+    /// <returns>It; where somebody has made of it what no lab has, an unreadable one, which can be made anew or removed.</returns>
     public static MachineResource? Parse(Name lab, string name, string xml, Func<InterfaceName, InterfaceName?> bridgeOf)
     {
         var domain = Needed(xml);
         var mark = domain.Element("metadata")?.Element(Metadata + "lab");
         // A clone of a machine has its metadata, but another name.
-        if ((string?)mark?.Attribute("name") != lab.ToString() || (string?)mark!.Attribute("machine") != name)
+        if ((string?)mark?.Attribute("name") != lab.ToString() || (string?)mark!.Attribute("machine") != name || !Name.TryParse(name, null, out _))
             return null;
+        try
+        {
+            return Read(lab, name, domain, mark, bridgeOf);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or OverflowException)
+        {
+            return new MachineResource(lab, new Machine(name), []) { Unreadable = $"unreadable: {e.Message}" };
+        }
+    }
+
+    private static MachineResource Read(Name lab, string name, XElement domain, XElement mark, Func<InterfaceName, InterfaceName?> bridgeOf)
+    {
         var machine = new Machine(name)
         {
-            Memory = new MemorySize(long.Parse(domain.Element("memory")!.Value, NumberStyles.None, CultureInfo.InvariantCulture)),
-            Cpus = int.Parse(domain.Element("vcpu")!.Value, NumberStyles.None, CultureInfo.InvariantCulture),
-            Image = ImageOf(mark!),
+            Memory = new MemorySize(long.Parse(Text(domain, "memory"), NumberStyles.None, CultureInfo.InvariantCulture)),
+            Cpus = int.Parse(Text(domain, "vcpu"), NumberStyles.None, CultureInfo.InvariantCulture),
+            Image = ImageOf(mark),
         };
-        var cards = domain.Element("devices")!.Elements("interface").ToLookup(nic => (string?)nic.Attribute("type") == "network");
+        var devices = domain.Element("devices")?.Elements() ?? [];
+        var cards = devices.Where(device => device.Name == "interface").ToLookup(nic => (string?)nic.Attribute("type") == "network");
         var nics = cards[true].Select(nic => NicOf(nic, bridgeOf)).ToValueList();
         return new MachineResource(lab, machine, nics)
         {
-            Foreign = cards[false].Select(nic => $"{nic.Element("mac")?.Attribute("address")?.Value}").ToValueList(),
+            Foreign = [.. cards[false].Select(nic => $"nic {nic.Element("mac")?.Attribute("address")?.Value}"),
+                .. devices.Where(device => device.Name != "interface").Select(device => $"{device.Name} {device.Element("target")?.Attribute("dev")?.Value}".TrimEnd())],
+            CommandLine = domain.Element("os")?.Element("cmdline")?.Value,
             Needs = nics.Select(nic => new ResourceId(ResourceKind.Network, nic.Network.ToString())).Distinct().ToValueList(),
         };
     }
@@ -80,14 +95,20 @@ internal static class DomainXml
     public static Name? LabOf(string xml) =>
         Name.TryParse((string?)XElement.Parse(xml).Element("metadata")?.Element(Metadata + "lab")?.Attribute("name"), null, out var lab) ? lab : (Name?)null;
 
+    // libvirt's own text is well-formed, and is read a thousand times over.
+    private static readonly XmlReaderSettings Settings = new() { IgnoreWhitespace = true, IgnoreComments = true, CheckCharacters = false };
+
+    /// <summary>The devices that each of the lab's machines has: what it is given, and what libvirt adds by itself.</summary>
+    private static readonly HashSet<string> Given = ["emulator", "serial", "console", "controller", "input", "audio", "memballoon", "watchdog"];
+
     /// <summary>A domain with what is looked at here. Most of what libvirt says of one is not, and of a thousand of them reading that would be what
     /// takes the time.</summary>
     private static XElement Needed(string xml)
     {
-        using var reader = XmlReader.Create(new StringReader(xml));
+        using var reader = XmlReader.Create(new StringReader(xml), Settings);
         _ = reader.MoveToContent();
         var domain = new XElement("domain");
-        Children(reader, domain, name => name is "metadata" or "memory" or "vcpu", "devices", name => name == "interface");
+        Children(reader, domain, name => name is "metadata" or "memory" or "vcpu" or "os", "devices", name => !Given.Contains(name));
         return domain;
     }
 
@@ -133,8 +154,15 @@ internal static class DomainXml
     private static ResolvedNic NicOf(XElement nic, Func<InterfaceName, InterfaceName?> bridgeOf)
     {
         InterfaceName tap = Text(nic, "target", "dev");
-        return new ResolvedNic(Text(nic, "source", "network"), bridgeOf(tap), tap, MacAddress.Parse(Text(nic, "mac", "address")), null);
+        return new ResolvedNic(Text(nic, "source", "network"), bridgeOf(tap), tap, MacAddress.Parse(Text(nic, "mac", "address")), null)
+        {
+            Edited = string.Join(", ", nic.Elements().Where(element => element.Name.LocalName is not ("mac" or "source" or "target" or "model" or "alias" or "address"))
+                // A link that is up again says so.
+                .Select(element => $"{element.Name.LocalName} {(string?)element.Attribute("state")}".TrimEnd()).Where(text => text != "link up")),
+        };
     }
+
+    private static string Text(XElement parent, string element) => parent.Element(element)?.Value ?? throw new FormatException($"<{parent.Name}> has no <{element}>.");
 
     private static string Text(XElement parent, string element, string attribute) => (string?)parent.Element(element)?.Attribute(attribute)
         ?? throw new FormatException($"<{parent.Name}> has no <{element} {attribute}=…>.");
@@ -146,7 +174,8 @@ internal static class DomainXml
         new XAttribute("cmdline", kernel.CommandLine));
 
     private static MachineImage ImageOf(XElement mark) => mark.Element(Metadata + "kernel") is { } kernel
-        ? new KernelImage((string)kernel.Attribute("path")!, (string?)kernel.Attribute("initrd"), (string)kernel.Attribute("cmdline")!)
+        ? new KernelImage((string?)kernel.Attribute("path") ?? throw new FormatException("Its metadata does not say which kernel it boots."), (string?)kernel.Attribute("initrd"),
+            (string?)kernel.Attribute("cmdline") ?? "")
         : new TinyGuestImage();
 
     private static IEnumerable<XElement> BootElements(MachineBoot boot) => boot switch

@@ -8,7 +8,7 @@ namespace VirtLab.Compiling.Machines;
 internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<ResolvedNic> Nics)
     : Resource(new ResourceId(ResourceKind.Machine, Machine.Name.ToString()))
 {
-    private const string MemoryPath = "memory", CpusPath = "cpus", ImagePath = "image", StatePath = "state", ForeignPath = "foreign nic ";
+    private const string MemoryPath = "memory", CpusPath = "cpus", ImagePath = "image", StatePath = "state", ForeignPath = "foreign ", DefinitionPath = "definition", Paused = "paused";
 
     /// <summary>Whether it runs: one that is defined only does not.</summary>
     public bool Running { get; init; } = true;
@@ -16,22 +16,32 @@ internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<Reso
     /// <summary>What becomes of it when libvirt starts (<see cref="Boot.BootResource"/>); none for one that goes with the next boot.</summary>
     public string? AtBoot { get; init; }
 
-    /// <summary>The hardware addresses of cards that somebody plugged into something else than a network.</summary>
+    /// <summary>Whether its processors stand still (<c>virsh suspend</c>).</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>Devices that somebody plugged in, such as <c>disk vda</c>.</summary>
     public ValueList<string> Foreign { get; init; } = [];
+
+    /// <summary>What its kernel is told, where it was found.</summary>
+    public string? CommandLine { get; init; }
+
+    /// <summary>Why it can't be read, where somebody has edited it beyond that.</summary>
+    public string? Unreadable { get; init; }
 
     public override string Summary => string.Join(", ",
         Nics.Select(nic => $"{nic.Tap} on {nic.Bridge}, {nic.Mac}, {nic.Address?.ToString() ?? "address by DHCP"}"));
 
     // Reserved addresses are the network's.
-    public override IEnumerable<Fact> Facts =>
+    public override IEnumerable<Fact> Facts => Unreadable is not null ? [new(DefinitionPath, Unreadable)] :
     [
         new(MemoryPath, Machine.Memory.ToString()),
         new(CpusPath, Machine.Cpus.ToString(CultureInfo.InvariantCulture)),
         new(ImagePath, ImageText(Machine.Image)),
-        .. Running ? Array.Empty<Fact>() : [new(StatePath, "shut off")],
+        .. !Running ? [new(StatePath, "shut off")] : IsPaused ? [new(StatePath, Paused)] : Array.Empty<Fact>(),
         .. AtBoot is null ? Array.Empty<Fact>() : [new(Compiling.Boot.BootResource.FactPath, AtBoot)],
-        .. Foreign.Select(mac => new Fact($"{ForeignPath}{mac}", "not the lab's")),
+        .. Foreign.Select(device => new Fact($"{ForeignPath}{device}", "not the lab's")),
         .. Nics.Select(nic => new Fact($"nic {nic.Mac}", $"{nic.Tap} on {nic.Network}{(nic.Bridge is { } bridge ? $" ({bridge})" : " (in no bridge)")}")),
+        .. Nics.Where(nic => nic.Edited.Length > 0).Select(nic => new Fact($"nic {nic.Mac} edited", nic.Edited)),
     ];
 
     public override IEnumerable<Claim> Claims => [Claim.Domain(Machine.Name.ToString()), .. Nics.Select(nic => Claim.Interface(nic.Tap.ToString()))];
@@ -39,7 +49,8 @@ internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<Reso
     /// <summary>Network cards come and go while the machine runs; its memory and processors do not.</summary>
     public override Impact ImpactOf(FactChange change) => change.Path switch
     {
-        MemoryPath or CpusPath or StatePath => Impact.Restart,
+        StatePath when Paused == (change.Before ?? change.After) => Impact.Live,
+        MemoryPath or CpusPath or StatePath or DefinitionPath => Impact.Restart,
         Compiling.Boot.BootResource.FactPath => Impact.Live,
         ImagePath => Impact.Recreate,
         _ when change.Path.StartsWith(ForeignPath, StringComparison.Ordinal) => Impact.Restart,
@@ -47,7 +58,8 @@ internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<Reso
     };
 
     /// <summary>Whether libvirt would start the same machine from that definition of it.</summary>
-    public bool StartsAs(MachineResource definition) => Machine == definition.Machine
+    public bool StartsAs(MachineResource definition) => Machine == definition.Machine && definition.Unreadable is null
+        && CommandLine == definition.CommandLine && Foreign.ToHashSet().SetEquals(definition.Foreign)
         && Nics.Select(Plain).ToHashSet().SetEquals(definition.Nics.Select(Plain));
 
     private static ResolvedNic Plain(ResolvedNic nic) => nic with { Bridge = null, Address = null };

@@ -8,7 +8,10 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     : Resource(new ResourceId(ResourceKind.Network, Name.ToString()))
 {
     private const string BridgePath = "bridge", AddressPath = "address", SubnetPath = "subnet", PrefixPath = "prefix", DomainPath = "domain", PortsPath = "ports",
-        ServerPath = "dnsmasq", StatePath = "state";
+        ServerPath = "dnsmasq", StatePath = "state", ForwardPath = "forward", DefinitionPath = "definition";
+
+    /// <summary>The forwarding of its traffic by libvirt itself that the lab's networks have: none, as the firewall is the lab's.</summary>
+    public const string Open = "open";
 
     /// <summary>The bridge's hardware address, where it is known: libvirt makes one up, and machines remember it.</summary>
     public MacAddress? Mac { get; init; }
@@ -43,9 +46,24 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     /// <summary>DNS entries beside those of the reservations.</summary>
     public ValueList<DnsHost> Dns { get; init; } = [];
 
+    /// <summary>How libvirt forwards its traffic.</summary>
+    public string Forward { get; init; } = Open;
+
+    /// <summary>Whether somebody has set its bridge down.</summary>
+    public bool IsDown { get; init; }
+
+    /// <summary>Those of its addresses that somebody has taken from its bridge.</summary>
+    public ValueList<Cidr> Lost { get; init; } = [];
+
+    /// <summary>Addresses that somebody has given its bridge.</summary>
+    public ValueList<Cidr> Foreign { get; init; } = [];
+
+    /// <summary>Why it can't be read, where somebody has edited it beyond that, and what libvirt says of it.</summary>
+    public (string Why, string Xml)? Unreadable { get; init; }
+
     public override string Summary => $"bridge {Bridge} {string.Join(' ', [Address, .. Subnets, .. Prefixes])}, dnsmasq for {Domain?.ToString() ?? "plain names"}";
 
-    public override IEnumerable<Fact> Facts =>
+    public override IEnumerable<Fact> Facts => Unreadable is var (why, _) ? [new(DefinitionPath, why)] :
     [
         new(BridgePath, Bridge.ToString()),
         new(AddressPath, Address.ToString()),
@@ -54,6 +72,10 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
         .. Domain is { } domain ? [new(DomainPath, domain.ToString())] : Array.Empty<Fact>(),
         .. Running ? Array.Empty<Fact>() : [new(StatePath, "stopped")],
         .. AtBoot is null ? Array.Empty<Fact>() : [new(Compiling.Boot.BootResource.FactPath, AtBoot)],
+        new(ForwardPath, Forward),
+        .. IsDown ? [new("bridge's link", "down")] : Array.Empty<Fact>(),
+        .. Lost.Select(address => new Fact($"bridge's address {address}", "missing")),
+        .. Foreign.Select(address => new Fact($"bridge's address {address}", "not the lab's")),
         new(ServerPath, Served ? "runs" : "has ended"),
         new(PortsPath, RouteBack ? "reach each other" : "isolated"),
         .. Range is { } range ? [new("dhcp range", $"{range.First} - {range.Last}")] : Array.Empty<Fact>(),
@@ -68,5 +90,6 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     /// <summary>libvirt changes entries of a running network; for its addresses, its domain, its bridge or its dnsmasq the network is stopped and
     /// started, and the taps are plugged in again.</summary>
     public override Impact ImpactOf(FactChange change) =>
-        change.Path is BridgePath or AddressPath or SubnetPath or PrefixPath or DomainPath or PortsPath or ServerPath or StatePath ? Impact.Reattach : Impact.Live;
+        change.Path is BridgePath or AddressPath or SubnetPath or PrefixPath or DomainPath or PortsPath or ServerPath or StatePath or ForwardPath or DefinitionPath
+            ? Impact.Reattach : Impact.Live;
 }

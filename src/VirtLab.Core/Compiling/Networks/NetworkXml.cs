@@ -27,13 +27,26 @@ internal static class NetworkXml
         // DHCP is for one subnet of each family alone. An IPv6 one without it is advertised, and machines make their addresses themselves.
         network.Subnets.Concat(network.Prefixes).Select(address => Ip(address, null))).ToString();
 
-    /// <summary>Reads a network of the lab's; null where it is not.</summary>
-    /// <exception cref="FormatException">It carries the lab's mark, but is not as VirtLab makes networks.</exception>
+    /// <summary>Reads a network of the lab's; null where it is not. One that somebody has made of it what no lab has is unreadable, and can be
+    /// made anew or removed.</summary>
     public static NetworkResource? Parse(Name lab, string name, string xml)
     {
         var network = XElement.Parse(xml);
         if (!Guid.TryParse((string?)network.Element("uuid"), out var uuid) || uuid != Uuid(lab, name))
             return null;
+        try
+        {
+            return Read(lab, name, network);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or OverflowException)
+        {
+            var bridge = InterfaceName.TryParse((string?)network.Element("bridge")?.Attribute("name"), null, out var found) ? found : "none";
+            return new NetworkResource(lab, name, bridge, "0.0.0.0/32") { Unreadable = ($"unreadable: {e.Message}", xml) };
+        }
+    }
+
+    private static NetworkResource Read(Name lab, string name, XElement network)
+    {
         var addresses = network.Elements("ip").Select(ip => (Address: new Cidr(IpAddress.Parse(Text(ip, "address")), PrefixOf(ip)), Ip: ip)).ToList();
         var (address, first) = addresses.FirstOrDefault(pair => !pair.Address.IsV6);
         var dhcp = first is null ? throw new FormatException($"Network {name} has no IPv4 address.") : first.Element("dhcp");
@@ -43,6 +56,7 @@ internal static class NetworkXml
             Subnets = addresses.Where(pair => !pair.Address.IsV6).Skip(1).Select(pair => pair.Address).ToValueList(),
             Prefixes = addresses.Where(pair => pair.Address.IsV6).Select(pair => pair.Address).ToValueList(),
             Mac = MacAddress.TryParse((string?)network.Element("mac")?.Attribute("address"), null, out var mac) ? mac : (MacAddress?)null,
+            Forward = (string?)network.Element("forward")?.Attribute("mode") ?? "none",
             RouteBack = (string?)network.Element("port")?.Attribute("isolated") != "yes",
             Domain = network.Element("domain") is { } domain ? DomainName.Parse(Text(domain, "name")) : (DomainName?)null,
             Range = range is null
@@ -84,5 +98,5 @@ internal static class NetworkXml
     private static int PrefixOf(XElement ip) => int.Parse(Text(ip, "prefix"), NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static string Text(XElement? element, string attribute) => (string?)element?.Attribute(attribute)
-        ?? throw new FormatException($"<{element?.Name}> has no {attribute}.");
+        ?? throw new FormatException($"<{element?.Name.LocalName ?? "network"}> has no {(element is null ? "element with a " : "")}{attribute}.");
 }

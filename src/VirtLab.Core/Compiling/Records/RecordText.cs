@@ -25,21 +25,26 @@ internal static partial class RecordText
             ? lab
             : (Name?)null;
 
+    /// <summary>By which the table is known as ours, whatever has become of what it held.</summary>
+    private static string Mark(Name lab) => $"VirtLab: record of lab {lab}";
+
     /// <summary>Puts the record in, in place of one that is there.</summary>
     public static string Render(RecordResource record)
     {
         string table = Table(record.Lab);
-        var text = new StringBuilder($"table inet {table} {{\n\tchain record {{\n\t}}\n}}\nflush table inet {table}\n")
+        var text = new StringBuilder($"table inet {table} {{\n\tcomment \"{Mark(record.Lab)}\"\n\tchain record {{\n\t}}\n}}\nflush table inet {table}\n")
             .Append(null, $"table inet {table} {{\n\tchain record {{\n");
         foreach (string chunk in Pack(record).Chunk(CommentLength).Select(chunk => new string(chunk)))
             _ = text.Append(null, $"\t\taccept comment \"{chunk}\"\n");
         return text.Append("\t}\n}\n").ToString();
     }
 
-    /// <summary>Reads a listing of the table. One that is no record, or is one no longer, is found as damaged: it keeps neither its lab
-    /// from being removed or made anew, nor others from anything.</summary>
-    public static RecordResource Parse(Name lab, string listing)
+    /// <summary>Reads a listing of the table; null where it is not ours. One that is no record any more is found as damaged: it keeps neither its
+    /// lab from being removed or made anew, nor others from anything.</summary>
+    public static RecordResource? Parse(Name lab, string listing)
     {
+        if (!listing.Contains($"\tcomment \"{Mark(lab)}\"\n", StringComparison.Ordinal))
+            return null;
         try
         {
             string text = string.Concat(Comment().Matches(listing).Select(match => match.Groups[1].Value));
@@ -57,7 +62,7 @@ internal static partial class RecordText
         }
         catch (Exception error) when (error is InvalidDataException or InvalidOperationException or IndexOutOfRangeException or FormatException)
         {
-            return new RecordResource(lab, "", []) { Damage = $"nft table {Table(lab)} is not a record of VirtLab's: {error.Message}" };
+            return new RecordResource(lab, "", []) { Damage = $"nft table {Table(lab)} is not a record any more: {error.Message}" };
         }
     }
 

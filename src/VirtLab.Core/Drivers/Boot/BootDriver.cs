@@ -60,6 +60,7 @@ internal sealed class BootDriver(Func<ResourceKind, IDriver> driverOf) : Driver<
             Before = [.. before],
             After = [.. after],
             Texts = host.Texts,
+            Tables = [.. things.SelectMany(thing => thing.Claims).Where(claim => claim == Claim.Table(claim.Name)).Select(claim => claim.Name)],
         };
     }
 

@@ -64,12 +64,13 @@ internal static class BootScript
             {{Path}}cd "${0%/*}" || exit 1
             case $1 in
             start)
-            # The lab is there: this is no boot, or not its first network.
-            nft list table inet {{RecordText.Table(recipe.Lab)}} > /dev/null 2>&1 && exit 0
+            # The lab is there: this is no boot, or not its first network. Tables that another program saved, and has loaded, are from before the boot.
+            { [ -e {{run}}.lock ] || [ -e {{run}}.booted ]; } && nft list table inet {{RecordText.Table(recipe.Lab)}} > /dev/null 2>&1 && exit 0
 
             """);
-        First(text, recipe.First, files);
+        First(text, recipe, files);
         _ = text.Append($$"""
+            : > {{run}}.booted
             : > {{run}}.booting
             # libvirt waits until nobody writes to it any more. What goes wrong from here on keeps no network from starting.
             exec > {{run}}.boot.log 2>&1
@@ -83,7 +84,9 @@ internal static class BootScript
             ;;
             started)
             [ -e {{run}}.booting ] || exit 0
-            for bridge in {{ShellWords.Join(recipe.Bridges.Select(bridge => $"{bridge}"))}}; do [ -e "/sys/class/net/$bridge" ] || exit 0; done
+            for bridge in {{ShellWords.Join(recipe.Bridges.Select(bridge => $"{bridge}"))}}; do
+            [ -e "/sys/class/net/$bridge" ] || { echo "bridge $bridge is not there yet" > {{run}}.booting; exit 0; }
+            done
             rm -f {{run}}.booting
             exec >> {{run}}.boot.log 2>&1
 
@@ -123,11 +126,12 @@ internal static class BootScript
         _ = text.Append("esac\n");
     }
 
-    /// <summary>Rules that follow each other are loaded in one transaction: all of them or none.</summary>
-    private static void First(StringBuilder text, ValueList<BootStep> steps, List<BootFile> files)
+    /// <summary>Rules that follow each other are loaded in one transaction, in place of what is there: all of them or none.</summary>
+    private static void First(StringBuilder text, BootRecipe recipe, List<BootFile> files)
     {
         var inputs = new List<string>();
-        foreach (var (step, command) in steps.SelectMany(step => step.Commands, (step, command) => (step, command)))
+        string anew = $"printf 'table inet %s\\ndelete table inet %s\\n' {ShellWords.Join(recipe.Tables.SelectMany(table => new[] { table, table }))}; ";
+        foreach (var (step, command) in recipe.First.SelectMany(step => step.Commands, (step, command) => (step, command)))
         {
             if (command is { Namespace: null, Tool: "nft", Input: not null })
             {
@@ -142,8 +146,9 @@ internal static class BootScript
         void Load()
         {
             if (inputs.Count > 0)
-                _ = text.Append(null, $"cat {string.Join(' ', inputs)} | nft -f - || exit 1\n");
+                _ = text.Append(null, $"{{ {anew}cat {string.Join(' ', inputs)}; }} | nft -f - || exit 1\n");
             inputs.Clear();
+            anew = "";
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed record BootRecipe(Name Lab, ValueList<Name> Networks, ValueList<
     /// <summary>What needs the networks.</summary>
     public ValueList<BootStep> After { get; init; } = [];
 
+    /// <summary>The lab's nft tables.</summary>
+    public ValueList<string> Tables { get; init; } = [];
+
     /// <summary>The interfaces whose links matter.</summary>
     public ValueList<InterfaceName> Watched { get; init; } = [];
 

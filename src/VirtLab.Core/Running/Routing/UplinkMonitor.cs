@@ -25,6 +25,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     private readonly IHost _host;
     private readonly DesiredState _desired;
     private readonly RoutingPolicy _policy;
+    private readonly string _json;
     private readonly CompiledFirewall? _firewall;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _one = new(1);
@@ -39,6 +40,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     {
         _host = host;
         _desired = desired;
+        _json = LabJson.Write(desired.Lab);
         _logger = logger;
         _policy = desired.Resources.OfType<RoutingResource>().Single().Policy;
         _firewall = desired.Resources.OfType<FirewallResource>().SingleOrDefault()?.Compiled;
@@ -68,15 +70,12 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     /// <summary>Brings gateways and routes in line with the links as they are now, once, and follows no longer.</summary>
     /// <param name="host">The host.</param>
     /// <param name="desired">The lab.</param>
-    /// <param name="note">Whether the gateways that are told apart now are noted for the next boot.</param>
     /// <param name="logger">Is told.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task SettleOnceAsync(IHost host, DesiredState desired, bool note, ILogger logger, CancellationToken cancellationToken)
+    public static async Task SettleOnceAsync(IHost host, DesiredState desired, ILogger logger, CancellationToken cancellationToken)
     {
         var monitor = await StartAsync(host, desired, logger, cancellationToken).ConfigureAwait(false);
         await monitor.DisposeAsync().ConfigureAwait(false);
-        if (note && monitor._elements.Length > 0)
-            await BootFolder.NoteGatewaysAsync(host, desired.Lab.Name, monitor._elements, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Brings gateways and routes in line with the links as they are now. Returns when each gateway on a link that is up has
@@ -138,7 +137,8 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         try
         {
             // Another process may have made another lab of it, or removed it: what it did is not to be undone from here.
-            if (!await RecordDriver.SaysAsync(_host, _desired.Lab, cancellationToken).ConfigureAwait(false))
+            var record = await RecordDriver.OneAsync(_host, _desired.Lab.Name, cancellationToken).ConfigureAwait(false);
+            if (record?.Json != _json)
             {
                 if (!_left)
                     _logger.LabIsOthers(_desired.Lab.Name.ToString());
@@ -147,7 +147,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
             }
             _left = false;
             var state = await ProviderState.ReadAsync(_host, _desired.Lab.Providers, cancellationToken).ConfigureAwait(false);
-            bool asked = await FollowAsync(state, cancellationToken).ConfigureAwait(false);
+            bool asked = await FollowAsync(state, record.AtBoot, cancellationToken).ConfigureAwait(false);
             return !asked && _desired.Lab.Providers.All(provider => !state.IsUp(provider.Interface) || state.IsDecided(provider.Name));
         }
         finally
@@ -157,7 +157,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     }
 
     /// <returns>Whether a gateway was asked anew.</returns>
-    private async Task<bool> FollowAsync(ProviderState state, CancellationToken cancellationToken)
+    private async Task<bool> FollowAsync(ProviderState state, bool note, CancellationToken cancellationToken)
     {
         var providers = _desired.Lab.Providers;
         // What failed while the link was down failed without a question, and would be taken for dead now that the link is back. And the first
@@ -172,7 +172,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
             (state.IsUp(provider.Interface) ? anew.Contains(provider.Name) : state.GatewayOf(provider.Name) is { Mac: null })
                 ? $"neighbour flush to {provider.Gateway} dev {provider.Interface} nud incomplete nud failed\n" : "")
             + (state.IsUp(provider.Interface) && (state.GatewayOf(provider.Name) is null || anew.Contains(provider.Name))
-                ? IpRenderer.Managed(provider) : ""))), cancellationToken).ConfigureAwait(false);
+                ? IpRenderer.Managed(provider) : ""))), cancellationToken, goesOn: true).ConfigureAwait(false);
         // The kernel asks a silent gateway again and again: while it asks, it is still the silent one.
         foreach (var provider in providers.Where(provider => state.IsDecided(provider.Name) || anew.Contains(provider.Name) || !state.IsUp(provider.Interface)))
             _ = state.GatewayOf(provider.Name) is { Failed: true } && !anew.Contains(provider.Name) ? _silent.Add(provider.Name) : _silent.Remove(provider.Name);
@@ -181,7 +181,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         await RouteAsync(hop => hop.Provider == default
             ? links?.Find(hop.Interface) is { IsUp: true } : state.IsUp(hop.Interface) && !_silent.Contains(hop.Provider), cancellationToken).ConfigureAwait(false);
         Learn(providers, provider => state.GatewayOf(provider.Name)?.Mac);
-        await MapAsync(_learned, cancellationToken).ConfigureAwait(false);
+        await MapAsync(_learned, note, cancellationToken).ConfigureAwait(false);
         return anew.Count > 0;
     }
 
@@ -199,14 +199,19 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     {
         var found = await RoutingDriver.FoundAsync(_host, cancellationToken).ConfigureAwait(false);
         string changes = IpRenderer.RenderChanges(_policy.With(usable), found.Of(_policy));
-        await IpBatch.RunAsync(_host, null, changes, cancellationToken).ConfigureAwait(false);
+        await IpBatch.RunAsync(_host, null, changes, cancellationToken, goesOn: true).ConfigureAwait(false);
     }
 
-    private async Task MapAsync(ValueList<GatewayElement> gateways, CancellationToken cancellationToken)
+    /// <param name="gateways">The gateways.</param>
+    /// <param name="note">Whether they are noted for the next boot too.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async Task MapAsync(ValueList<GatewayElement> gateways, bool note, CancellationToken cancellationToken)
     {
         if (_firewall is null || _desired.Lab.Providers.Count == 0 || GatewayElements.Render(_firewall, gateways) is var text && text == _elements)
             return;
         _ = await _host.Commands.RunAsync(new HostCommand("nft", "-f", "-") { Input = text }, cancellationToken).ConfigureAwait(false);
+        if (note)
+            await BootFolder.NoteGatewaysAsync(_host, _desired.Lab.Name, text, cancellationToken).ConfigureAwait(false);
         _elements = text;
         _logger.GatewaysChanged(string.Join(", ", gateways.Select(gateway => $"{gateway.Provider} {gateway.Mac}")));
     }

@@ -20,9 +20,10 @@ export PATH LC_ALL
 cd "${0%/*}" || exit 1
 case $1 in
 start)
-# The lab is there: this is no boot, or not its first network.
-nft list table inet virtlab.ursa > /dev/null 2>&1 && exit 0
-cat 01-record-ursa.nft 02-firewall-virtlab_ursa.nft | nft -f - || exit 1
+# The lab is there: this is no boot, or not its first network. Tables that another program saved, and has loaded, are from before the boot.
+{ [ -e /run/virtlab/ursa.lock ] || [ -e /run/virtlab/ursa.booted ]; } && nft list table inet virtlab.ursa > /dev/null 2>&1 && exit 0
+{ printf 'table inet %s\ndelete table inet %s\n' virtlab.ursa virtlab.ursa virtlab_ursa virtlab_ursa; cat 01-record-ursa.nft 02-firewall-virtlab_ursa.nft; } | nft -f - || exit 1
+: > /run/virtlab/ursa.booted
 : > /run/virtlab/ursa.booting
 # libvirt waits until nobody writes to it any more. What goes wrong from here on keeps no network from starting.
 exec > /run/virtlab/ursa.boot.log 2>&1
@@ -71,7 +72,9 @@ nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -force -batch - < 28-upl
 ;;
 started)
 [ -e /run/virtlab/ursa.booting ] || exit 0
-for bridge in br0; do [ -e "/sys/class/net/$bridge" ] || exit 0; done
+for bridge in br0; do
+[ -e "/sys/class/net/$bridge" ] || { echo "bridge $bridge is not there yet" > /run/virtlab/ursa.booting; exit 0; }
+done
 rm -f /run/virtlab/ursa.booting
 exec >> /run/virtlab/ursa.boot.log 2>&1
 up=
