@@ -9,7 +9,7 @@ internal enum Moment
     After,
 }
 
-/// <summary>Counts what goes out to a host, whatever it is, and kills this process with signal 9 at the operation of a given number.</summary>
+/// <summary>Counts what changes a host, and kills this process with signal 9 at the operation of a given number.</summary>
 internal sealed class Killer(int at, Moment moment)
 {
     private int _count;
@@ -43,7 +43,7 @@ internal sealed class Killer(int at, Moment moment)
     }
 }
 
-/// <summary>A host all of whose operations are counted.</summary>
+/// <summary>A host on which all that changes it is counted.</summary>
 internal sealed class KillingHost(IHost host, Killer killer) : IHost, ICommands, IHostFiles
 {
     public string Description => host.Description;
@@ -59,7 +59,7 @@ internal sealed class KillingHost(IHost host, Killer killer) : IHost, ICommands,
     public Task<Accelerator> GetAcceleratorAsync(CancellationToken cancellationToken = default) => host.GetAcceleratorAsync(cancellationToken);
 
     public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) =>
-        killer.RunAsync(() => host.Commands.RunAsync(command, cancellationToken));
+        Operations.OnlyReads(command) ? host.Commands.RunAsync(command, cancellationToken) : killer.RunAsync(() => host.Commands.RunAsync(command, cancellationToken));
 
     public IRunningCommand Start(HostCommand command) =>
         killer.RunAsync(() => Task.FromResult(host.Commands.Start(command))).GetAwaiter().GetResult();
@@ -99,11 +99,17 @@ internal sealed class KillingLibvirt(ILibvirt libvirt, Killer killer) : ILibvirt
     public Task UnpersistDomainAsync(string name, CancellationToken cancellationToken = default) =>
         killer.RunAsync(() => libvirt.UnpersistDomainAsync(name, cancellationToken));
 
+    public Task SuspendDomainAsync(string name, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.SuspendDomainAsync(name, cancellationToken));
+
+    public Task ResumeDomainAsync(string name, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.ResumeDomainAsync(name, cancellationToken));
+
     public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) =>
-        killer.RunAsync(() => libvirt.ListDomainsAsync(cancellationToken));
+        libvirt.ListDomainsAsync(cancellationToken);
 
     public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) =>
-        killer.RunAsync(() => libvirt.ListNetworksAsync(cancellationToken));
+        libvirt.ListNetworksAsync(cancellationToken);
 
     public Task UpdateNetworkAsync(string network, EntryChange change, NetworkEntry entry, string xml, CancellationToken cancellationToken = default) =>
         killer.RunAsync(() => libvirt.UpdateNetworkAsync(network, change, entry, xml, cancellationToken));
@@ -114,11 +120,14 @@ internal sealed class KillingLibvirt(ILibvirt libvirt, Killer killer) : ILibvirt
     public Task DetachDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) =>
         killer.RunAsync(() => libvirt.DetachDeviceAsync(domain, xml, cancellationToken));
 
+    public Task UpdateDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.UpdateDeviceAsync(domain, xml, cancellationToken));
+
     public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) =>
-        killer.RunAsync(() => libvirt.GetDomainXmlAsync(domain, cancellationToken));
+        libvirt.GetDomainXmlAsync(domain, cancellationToken);
 
     public Task<IReadOnlyList<DhcpLease>> GetLeasesAsync(string network, CancellationToken cancellationToken = default) =>
-        killer.RunAsync(() => libvirt.GetLeasesAsync(network, cancellationToken));
+        libvirt.GetLeasesAsync(network, cancellationToken);
 
     public Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default) =>
         killer.RunAsync(() => libvirt.OpenConsoleAsync(domain, cancellationToken));

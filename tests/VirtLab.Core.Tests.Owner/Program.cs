@@ -3,6 +3,7 @@
 //   sandbox                a sandbox, until killed
 //   lab                    a sandbox with a lab, until killed
 //   local LAB WHAT …       labs on the machine itself: see LocalLabs
+//   serve                  the same, for each line of standard input
 using System.Diagnostics;
 using System.Globalization;
 using VirtLab.Hosts.Fingerprints;
@@ -45,6 +46,15 @@ switch (args)
         return 1;
     case ["local", var lab, var what, .. var arguments]:
         return await LocalLabs.RunAsync(lab, what, arguments);
+    case ["serve"]:
+        // A line each: LAB WHAT …; what came of it ends with its exit code.
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            string[] words = line.Split(' ');
+            int code = await LocalLabs.RunAsync(words[0], words[1], words[2..]);
+            Say(string.Create(CultureInfo.InvariantCulture, $"exit {code}"));
+        }
+        return 0;
     default:
         return 2;
 }

@@ -12,7 +12,7 @@ namespace VirtLab.Ursa.Tests.Faults;
 [Category("Sweep")]
 internal sealed class BootFaultTests
 {
-    private static readonly Lab One = EverythingLab.MachinesBefore with { Machines = [EverythingLab.MachinesBefore.Machines[0]] };
+    private static Lab One => EverythingLab.MachinesBefore with { Machines = [EverythingLab.Still(EverythingLab.MachinesBefore.Machines[0])] };
 
     [SetUp]
     public Task Need() => SandboxPrerequisite.NeedAsync();

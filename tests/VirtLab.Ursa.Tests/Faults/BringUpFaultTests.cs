@@ -24,7 +24,7 @@ internal sealed class BringUpFaultTests
 
     [Test]
     public Task A_machine([Values] FaultKind kind) =>
-        ComesUpOrLeavesNothingAsync(EverythingLab.MachinesBefore with { Machines = [EverythingLab.MachinesBefore.Machines[0]] }, kind);
+        ComesUpOrLeavesNothingAsync(EverythingLab.MachinesBefore with { Machines = [EverythingLab.Still(EverythingLab.MachinesBefore.Machines[0])] }, kind);
 
     private static async Task ComesUpOrLeavesNothingAsync(Lab lab, FaultKind kind)
     {

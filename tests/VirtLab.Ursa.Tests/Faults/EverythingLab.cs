@@ -107,25 +107,28 @@ internal static class EverythingLab
     };
 
     /// <summary>Machines on a network: one keeps running and gets and loses a card, one starts anew, one goes and one comes.</summary>
-    public static Lab MachinesBefore { get; } = new("every")
+    public static Lab MachinesBefore => new("every")
     {
         Networks = [new("br0", "10.70.0.1/24"), new("br1", "10.70.1.1/24")],
         Machines =
         [
             new("plugged") { Nics = [new("br0", "10.70.0.11") { Tap = "tap1" }, new("br1", "10.70.1.12") { Tap = "tap2" }] },
-            new("again") { Nics = [new("br0", "10.70.0.13") { Tap = "tap3" }] },
-            new("going") { Nics = [new("br0", "10.70.0.14") { Tap = "tap4" }] },
+            Still(new("again") { Nics = [new("br0", "10.70.0.13") { Tap = "tap3" }] }),
+            Still(new("going") { Nics = [new("br0", "10.70.0.14") { Tap = "tap4" }] }),
         ],
     };
 
-    public static Lab MachinesAfter { get; } = MachinesBefore with
+    public static Lab MachinesAfter => MachinesBefore with
     {
         Networks = [MachinesBefore.Networks[0] with { Prefixes = ["2001:db8:70::1/64"] }, MachinesBefore.Networks[1]],
         Machines =
         [
             new("plugged") { Nics = [new("br0", "10.70.0.11") { Tap = "tap1" }, new("br1", "10.70.1.15") { Tap = "tap5", Mac = "52:54:00:00:00:05" }] },
             MachinesBefore.Machines[1] with { Cpus = 2 },
-            new("coming") { Nics = [new("br0", "10.70.0.16") { Tap = "tap6" }] },
+            Still(new("coming") { Nics = [new("br0", "10.70.0.16") { Tap = "tap6" }] }),
         ],
     };
+
+    /// <summary>A machine whose system nobody asks anything: it costs nothing once it runs. Cards come and go hot only with a system that knows of it.</summary>
+    public static Machine Still(Machine machine) => machine with { Image = new KernelImage(StillMachines.Image, null, "") };
 }

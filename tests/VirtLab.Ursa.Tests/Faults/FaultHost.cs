@@ -57,26 +57,11 @@ internal sealed class FaultHost : IHost
 /// <summary>Programs, of which one goes wrong. What only reads is not counted; what is not known to read is.</summary>
 internal sealed class FaultCommands(FaultHost host, ICommands inner) : ICommands
 {
-    private static readonly string[] Readers = ["ps", "stat", "test", "unshare", "busybox", "cat", "perl"];
-
-    public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) => Reads(Unfenced(command))
+    public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) => Operations.OnlyReads(command)
         ? inner.RunAsync(command, cancellationToken)
-        : host.DoAsync($"{Unfenced(command)}", () => inner.RunAsync(command, cancellationToken));
+        : host.DoAsync($"{command}", () => inner.RunAsync(command, cancellationToken));
 
     public IRunningCommand Start(HostCommand command) => host.DoAsync($"start of {command}", () => Task.FromResult(inner.Start(command))).GetAwaiter().GetResult();
-
-    /// <summary>The program itself, without the fence that it holds.</summary>
-    private static HostCommand Unfenced(HostCommand command) => command.Tool == "flock" && command.Arguments[0] == "-s"
-        ? command with { Tool = command.Arguments[3], Arguments = [.. command.Arguments.Skip(4)] }
-        : command;
-
-    private static bool Reads(HostCommand command) => Readers.Contains(command.Tool) || command.Tool switch
-    {
-        "ip" => command.Arguments.Any(argument => argument is "show" or "list" or "pids"),
-        "nft" => command.Arguments.Contains("list"),
-        "sysctl" => !command.Arguments.Contains("-w"),
-        _ => false,
-    };
 }
 
 /// <summary>Files, of which one goes wrong.</summary>

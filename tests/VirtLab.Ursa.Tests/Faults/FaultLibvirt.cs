@@ -18,6 +18,12 @@ internal sealed class FaultLibvirt(FaultHost host, ILibvirt inner) : ILibvirt
     public Task DestroyDomainAsync(string name, CancellationToken cancellationToken = default) =>
         host.DoAsync($"destroying machine {name}", () => inner.DestroyDomainAsync(name, cancellationToken));
 
+    public Task SuspendDomainAsync(string name, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"suspending machine {name}", () => inner.SuspendDomainAsync(name, cancellationToken));
+
+    public Task ResumeDomainAsync(string name, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"resuming machine {name}", () => inner.ResumeDomainAsync(name, cancellationToken));
+
     public Task UpdateNetworkAsync(string network, EntryChange change, NetworkEntry entry, string xml, CancellationToken cancellationToken = default) =>
         host.DoAsync($"changing network {network}", () => inner.UpdateNetworkAsync(network, change, entry, xml, cancellationToken));
 
@@ -45,6 +51,9 @@ internal sealed class FaultLibvirt(FaultHost host, ILibvirt inner) : ILibvirt
     public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) => inner.ListDomainsAsync(cancellationToken);
 
     public Task<IReadOnlyList<LibvirtItem>> ListNetworksAsync(CancellationToken cancellationToken = default) => inner.ListNetworksAsync(cancellationToken);
+
+    public Task UpdateDeviceAsync(string domain, string xml, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"changing a device of machine {domain}", () => inner.UpdateDeviceAsync(domain, xml, cancellationToken));
 
     public Task<string?> GetDomainXmlAsync(string domain, CancellationToken cancellationToken = default) => inner.GetDomainXmlAsync(domain, cancellationToken);
 

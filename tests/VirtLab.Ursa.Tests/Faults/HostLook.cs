@@ -93,6 +93,9 @@ internal static partial class HostLook
         root.Element("uuid")?.Remove();
         root.Attribute("connections")?.Remove();
         root.Descendants("source").Attributes("portid").Remove();
+        // Entries have no order: one that went and came back is the last.
+        foreach (var parent in root.Descendants("host").Select(host => host.Parent!).Distinct().ToList())
+            parent.ReplaceNodes(parent.Nodes().OrderBy(node => node.ToString(), StringComparer.Ordinal));
         return Terminal().Replace(root.ToString(), "");
     }
 

@@ -4,6 +4,7 @@ using VirtLab.Hosts.Sandbox;
 using VirtLab.Labs;
 using VirtLab.Model;
 using VirtLab.Planning;
+using VirtLab.Primitives;
 using VirtLab.Running.Waiting;
 
 namespace VirtLab.Ursa.Tests.Faults;
@@ -50,7 +51,10 @@ internal sealed class LiveChangeFaultTests
     {
         await using var host = new FaultHost(await SandboxHost.StartAsync());
         _ = await host.Commands.RunAsync(new HostCommand("ip", "link", "add", "name", EverythingLab.Adopted, "up", "type", "veth", "peer", "name", "ext1"));
-        await using var lab = await host.UpAsync(before);
+        // Cards come and go hot only once a guest is up; still machines never are.
+        var guests = before.Machines.Where(machine => machine.Image is TinyGuestImage).ToValueList();
+        await using var lab = await host.UpAsync(before with { Machines = guests });
+        _ = await lab.ApplyAsync(before, Early);
         var look = await HostLook.TakeAsync(host, before.Name);
         await Sweep.RunAsync(host, kind, fault => lab.ApplyAsync(after, Early, fault.Token), async (fault, error) =>
         {

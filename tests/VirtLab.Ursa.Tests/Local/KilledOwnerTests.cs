@@ -8,7 +8,7 @@ namespace VirtLab.Ursa.Tests.Local;
 [Category("Sweep")]
 internal sealed class KilledOwnerTests
 {
-    private static readonly int Stride = Places.Stride(31);
+    private static readonly int Stride = Places.Stride(17);
 
     [Test, Combinatorial]
     public Task A_lab_is_brought_in_order_wherever_its_maker_died([Values("Before", "Within", "After")] string moment, [Values] Recovery recovery) =>
@@ -54,7 +54,7 @@ internal sealed class KilledOwnerTests
         {
             if (former is not null)
                 (await machine.OwnerAsync(former, "apply")).ExitCode.Should().Be(0);
-            var owner = await machine.OwnerAsync(lab, what, at.ToString(CultureInfo.InvariantCulture), moment);
+            var owner = await machine.OwnOwnerAsync(lab, what, at.ToString(CultureInfo.InvariantCulture), moment);
             if (owner.ExitCode == 0)
                 TestContext.Out.WriteLine(owner.Lines.Should().ContainSingle(line => line.StartsWith("done ", StringComparison.Ordinal)).Which);
             else

@@ -15,7 +15,7 @@ internal sealed class LabLockTests
     public async Task Of_those_that_apply_a_lab_at_once_one_wins()
     {
         await using var machine = await LocalMachine.StartAsync();
-        var ends = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => machine.OwnerAsync("small", "apply")));
+        var ends = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => machine.OwnOwnerAsync("small", "apply")));
         ends.Should().Contain(end => end.ExitCode == 0);
         ends.Where(end => end.ExitCode != 0).Should().OnlyContain(end => end.Lines[0].StartsWith("error LabBusyException: Lab small is being changed by process ", StringComparison.Ordinal));
         (await machine.Sandbox.ListLabsAsync()).Should().ContainSingle().Which.IsWhole.Should().BeTrue();

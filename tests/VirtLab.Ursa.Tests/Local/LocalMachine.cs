@@ -15,6 +15,7 @@ internal sealed class LocalMachine : IAsyncDisposable
     private const string Folder = "/tmp/owner", Cache = "/tmp/cache";
 
     private readonly SandboxHost _sandbox;
+    private ResidentOwner? _resident;
 
     private LocalMachine(SandboxHost sandbox) => _sandbox = sandbox;
 
@@ -38,10 +39,15 @@ internal sealed class LocalMachine : IAsyncDisposable
         "ip link add there0 address 02:00:00:00:00:10 type veth peer name there1 address 02:00:00:00:00:11; for i in there0 there1; do ip link set $i addrgenmode none; ip link set $i up; done";
 
     /// <summary>Boots the machine anew: every process ends, and what is in the kernel and in <c>/run</c> is gone. Files stay, interfaces that were
-    /// there before any lab come back as they were, and libvirt's daemons start.</summary>
-    public async Task RebootAsync() => _ = await ShellAsync($$"""
+    /// there before any lab come back as they were, and libvirt's daemons start. Only the program by which the test starts others there goes on.</summary>
+    /// <param name="early">What another program does before libvirt's daemons start.</param>
+    public async Task RebootAsync(string early = "")
+    {
+        _resident?.Dispose();
+        _resident = null;
+        _ = await ShellAsync($$"""
         daemons=$(ps -eo comm= | grep -E '^(libvirtd|virtnetworkd|virtqemud)$' | sort -u)
-        for process in $(ps -eo pid=); do [ "$process" = 1 ] || [ "$process" = $$ ] || kill -9 "$process" 2> /dev/null || :; done
+        for process in $(ps -eo pid=); do [ "$process" = 1 ] || [ "$process" = $$ ] || [ "$process" = $PPID ] || kill -9 "$process" 2> /dev/null || :; done
         while ps -eo comm= | grep -qE '^(libvirtd|virtnetworkd|virtqemud|dnsmasq|socat|qemu-system)'; do :; done
         for space in $(ls /run/netns); do ip netns delete "$space"; done
         nft flush ruleset
@@ -52,20 +58,30 @@ internal sealed class LocalMachine : IAsyncDisposable
         sysctl -qw net.ipv4.ip_forward=0 net.ipv4.fib_multipath_hash_policy=0
         rm -rf /run/virtlab /run/libvirt/*
         {{ThereScript}}
+        {{early}}
         for daemon in $daemons; do setsid -f "$daemon" < /dev/null > /dev/null 2>&1; done
         for daemon in $daemons; do timeout 60 sh -c 'until [ -S "/run/libvirt/$1-sock" ]; do :; done' sh "$(echo "$daemon" | sed s/libvirtd/libvirt/)"; done
         """);
+    }
 
-    /// <summary>Runs the owner there.</summary>
+    /// <summary>Has an owner do something there: one that stays for the next.</summary>
     /// <returns>Its exit code and what it said.</returns>
     public async Task<(int ExitCode, ValueList<string> Lines)> OwnerAsync(params IEnumerable<string> arguments)
     {
-        var output = await Commands.RunAsync(Owner(arguments));
+        _resident ??= await ResidentOwner.StartAsync(Commands, Owner("serve"));
+        return await _resident.AskAsync(arguments);
+    }
+
+    /// <summary>Runs an owner of its own there, such as one that is to be killed.</summary>
+    /// <returns>Its exit code and what it said.</returns>
+    public async Task<(int ExitCode, ValueList<string> Lines)> OwnOwnerAsync(params IEnumerable<string> arguments)
+    {
+        var output = await Commands.RunAsync(Owner(["local", .. arguments]));
         return (output.ExitCode, (output.Output + output.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries).ToValueList());
     }
 
     public static HostCommand Owner(params IEnumerable<string> arguments) =>
-        new("env", [$"VIRTLAB_CACHE={Cache}", "DOTNET_TieredPGO=0", "HOME=/tmp", "dotnet", $"{Folder}/VirtLab.Core.Tests.Owner.dll", "local", .. arguments]) { MayFail = true };
+        new("env", [$"VIRTLAB_CACHE={Cache}", "DOTNET_TieredPGO=0", "HOME=/tmp", "dotnet", $"{Folder}/VirtLab.Core.Tests.Owner.dll", .. arguments]) { MayFail = true };
 
     public async Task<string> ShellAsync(string script) => (await Commands.RunAsync(new HostCommand("sh", "-euc", script))).Output;
 
@@ -91,7 +107,11 @@ internal sealed class LocalMachine : IAsyncDisposable
         Differences(before, after).Should().BeEmpty(because);
     }
 
-    public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _sandbox.DisposeAsync();
+        _resident?.Dispose();
+    }
 
     private async Task BringAsync(string folder, string there)
     {
