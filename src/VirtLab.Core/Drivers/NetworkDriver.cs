@@ -10,6 +10,9 @@ namespace VirtLab.Drivers;
 /// <summary>A libvirt network.</summary>
 internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Network)
 {
+    /// <summary>How long a network's dnsmasq may take to end; it takes milliseconds.</summary>
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5), Look = TimeSpan.FromMilliseconds(5);
+
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
@@ -41,8 +44,22 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     protected override async Task RemoveAsync(IHost host, NetworkResource there, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
-        await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
+        await StopAsync(host, libvirt, there.Name, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Stops a network, and waits for its dnsmasq: libvirt tells that to end, and no network starts on its address until it has.</summary>
+    private static async Task StopAsync(IHost host, ILibvirt libvirt, Name name, CancellationToken cancellationToken)
+    {
+        await libvirt.DestroyNetworkAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
+        long began = host.Time.GetTimestamp();
+        while (Serves(await ProcessesAsync(host, CancellationToken.None).ConfigureAwait(false), name) && host.Time.GetElapsedTime(began) < EndTimeout)
+            await Task.Delay(Look, host.Time, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static async Task<string> ProcessesAsync(IHost host, CancellationToken cancellationToken) =>
+        (await host.Commands.RunAsync(ServiceTable.ProcessesQuestion, cancellationToken).ConfigureAwait(false)).Output;
+
+    private static bool Serves(string processes, Name network) => processes.Contains($"/dnsmasq/{network}.conf ", StringComparison.Ordinal);
 
     private static NetworkResource? Read(Name lab, LibvirtItem network)
     {
@@ -71,14 +88,14 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     /// with, and what has become of its bridge.</summary>
     private static async Task<Resource[]> SeenAsync(IHost host, IReadOnlyList<NetworkResource> networks, CancellationToken cancellationToken)
     {
-        var processes = host.Commands.RunAsync(ServiceTable.ProcessesQuestion, cancellationToken);
+        var processes = ProcessesAsync(host, cancellationToken);
         var links = LinkTable.ReadAsync(host, null, cancellationToken);
         var addresses = await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
-        string servers = (await processes.ConfigureAwait(false)).Output;
+        string servers = await processes.ConfigureAwait(false);
         var table = await links.ConfigureAwait(false);
         return [.. networks.Select(network => !network.Running ? network : OnBridge(network, table, addresses) with
         {
-            Served = servers.Contains($"/dnsmasq/{network.Name}.conf ", StringComparison.Ordinal),
+            Served = Serves(servers, network.Name),
         })];
     }
 
@@ -109,7 +126,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            await libvirt.DestroyNetworkAsync(there.Name.ToString(), CancellationToken.None).ConfigureAwait(false);
+            await StopAsync(host, libvirt, there.Name, CancellationToken.None).ConfigureAwait(false);
             await StartAsync(wished with { Mac = wished.Mac ?? there.Mac }).ConfigureAwait(false);
         }
         catch (HostException)
@@ -122,7 +139,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         // It may have stopped and nobody been told, or have started, and what follows gone wrong.
         async Task BackAsync()
         {
-            await libvirt.DestroyNetworkAsync(there.Name.ToString(), CancellationToken.None).ConfigureAwait(false);
+            await StopAsync(host, libvirt, there.Name, CancellationToken.None).ConfigureAwait(false);
             await StartAsync(there).ConfigureAwait(false);
         }
 

@@ -35,7 +35,7 @@ internal sealed class NetworkDriverTests
     [SetUp]
     public void Start()
     {
-        _host = new FakeHost { Commands = new FakeCommands().On("ps ", "/usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/br0.conf --leasefile-ro\n") };
+        _host = new FakeHost { Time = new ManualTime { SkipsWaits = true }, Commands = new FakeCommands().On("ps ", _ => new CommandOutput(0, Servers(), "")) };
         _ = _host.Commands.On("ip -N -j link", $"[{Bridge}]").On("ip -N -j address", _ => new CommandOutput(0, Addresses(), ""));
     }
 
@@ -145,6 +145,20 @@ internal sealed class NetworkDriverTests
         Given.Should().Equal("leases", "link set dev tap0 master br0\n", "route replace 10.9.0.0/16 via 10.0.0.9 dev br0 table 254 protocol 86\n");
     }
 
+    /// <summary>libvirt tells dnsmasq to end, and does not wait until it has.</summary>
+    [Test]
+    public async Task Its_address_is_free_before_it_starts_again()
+    {
+        await ApplyAsync(null, Network);
+        Answer();
+        int left = 3;
+        _ = _host.Commands.On("ps ", _ => new CommandOutput(0, left-- > 0 ? "/usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/br0.conf --leasefile-ro\n" : "", ""));
+        _host.Libvirt.Refuses = _ => left >= 0 ? "Address already in use" : null;
+
+        await ApplyAsync(Network, Network with { Domain = "other.test" });
+        left.Should().Be(-1);
+    }
+
     [Test]
     public async Task One_that_does_not_start_again_becomes_what_it_was()
     {
@@ -173,6 +187,8 @@ internal sealed class NetworkDriverTests
         _host.Libvirt.Networks["br0"].Should().Be(before);
         Given.Should().Contain("link set dev tap0 master br0\n");
     }
+
+    private string Servers() => string.Concat(_host.Libvirt.Networks.Keys.Select(name => $"/usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/{name}.conf --leasefile-ro\n"));
 
     private const string Bridge = """{"ifindex":3,"ifname":"br0","flags":["UP"]}""";
 

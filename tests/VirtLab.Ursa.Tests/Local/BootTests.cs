@@ -70,7 +70,7 @@ internal sealed class BootTests
 
         var removed = await machine.OwnerAsync("boot", "remove");
         removed.ExitCode.Should().Be(0, string.Join('\n', removed.Lines));
-        await machine.ShouldBeAsync(before.Lines, removed.Lines, "the lab is removed");
+        LocalMachine.ShouldBe(before.Lines, removed.Lines, "the lab is removed");
     }
 
     private static string Get(string address, string from = "") =>

@@ -46,7 +46,7 @@ internal sealed class KilledOwnerTests
                 recovered = await machine.OwnerAsync(lab, "remove");
             }
             recovered.ExitCode.Should().Be(0, "killed {0} it said {1}", when, string.Join('\n', recovered.Lines));
-            await machine.ShouldBeAsync(before.Lines, recovered.Lines, $"its maker was killed {when}");
+            LocalMachine.ShouldBe(before.Lines, recovered.Lines, $"its maker was killed {when}");
         }
         killed.Should().BeGreaterThan(0);
 

@@ -23,7 +23,7 @@ internal sealed class LocalHostTests
 
         var removed = await machine.OwnerAsync(lab, "remove");
         removed.ExitCode.Should().Be(0, string.Join('\n', removed.Lines));
-        await machine.ShouldBeAsync(before.Lines, removed.Lines, "the lab is removed");
+        LocalMachine.ShouldBe(before.Lines, removed.Lines, "the lab is removed");
     }
 
     [Test]
@@ -57,7 +57,7 @@ internal sealed class LocalHostTests
         LocalMachine.Differences(before.Lines, there.Lines).Split('\n').Where(line => line.StartsWith('-'))
             .Should().OnlyContain(line => line.StartsWith("- sysctl net.ipv4.", StringComparison.Ordinal));
 
-        await machine.ShouldBeAsync(before.Lines, (await machine.OwnerAsync("machine", "remove")).Lines, "the lab is removed");
+        LocalMachine.ShouldBe(before.Lines, (await machine.OwnerAsync("machine", "remove")).Lines, "the lab is removed");
         (await libvirt.ListDomainsAsync()).Select(domain => domain.Name).Should().Equal("one2");
         (await libvirt.ListNetworksAsync()).Select(network => network.Name).Should().Equal("br77");
     }
@@ -148,7 +148,7 @@ internal sealed class LocalHostTests
         var made = await machine.OwnerAsync("machine", "apply");
         made.Lines.Should().ContainSingle().Which.Should().Contain("error LabFailedException: Machine one failed: /run/virtlab/image-")
             .And.Contain("No space left on device").And.Contain("Make room in /run/virtlab").And.NotContain("could not be taken back");
-        await machine.ShouldBeAsync(before.Lines, (await machine.OwnerAsync("machine", "list")).Lines, "it did not come up");
+        LocalMachine.ShouldBe(before.Lines, (await machine.OwnerAsync("machine", "list")).Lines, "it did not come up");
     }
 
     [Test]
