@@ -16,14 +16,21 @@ internal sealed class Killer(int at, Moment moment)
 
     public int Count => _count;
 
-    public async Task<T> RunAsync<T>(Func<Task<T>> operation)
+    public Task<T> RunAsync<T>(Func<Task<T>> operation) => RunAsync(within =>
+    {
+        var running = operation();
+        if (within)
+            Die();
+        return running;
+    });
+
+    /// <param name="operation">The operation; told whether this process is to die while it runs.</param>
+    public async Task<T> RunAsync<T>(Func<bool, Task<T>> operation)
     {
         bool now = Interlocked.Increment(ref _count) == at;
         if (now && moment == Moment.Before)
             Die();
-        var running = operation();
-        if (now && moment == Moment.Within)
-            Die();
+        var running = operation(now && moment == Moment.Within);
         var result = await running;
         if (now)
             Die();
@@ -59,7 +66,15 @@ internal sealed class KillingHost(IHost host, Killer killer) : IHost, ICommands,
     public Task<Accelerator> GetAcceleratorAsync(CancellationToken cancellationToken = default) => host.GetAcceleratorAsync(cancellationToken);
 
     public Task<CommandOutput> RunAsync(HostCommand command, CancellationToken cancellationToken = default) =>
-        Operations.OnlyReads(command) ? host.Commands.RunAsync(command, cancellationToken) : killer.RunAsync(() => host.Commands.RunAsync(command, cancellationToken));
+        Operations.OnlyReads(command) ? host.Commands.RunAsync(command, cancellationToken)
+        : killer.RunAsync(within => host.Commands.RunAsync(within ? Killing(command) : command, cancellationToken));
+
+    /// <summary>The program runs when its owner dies.</summary>
+    private static HostCommand Killing(HostCommand command) => command with
+    {
+        Tool = "sh",
+        Arguments = ["-c", "exec 3<&0; owner=$1; shift; \"$@\" <&3 & kill -9 \"$owner\"; wait $!", "sh", $"{Environment.ProcessId}", command.Tool, .. command.Arguments],
+    };
 
     public IRunningCommand Start(HostCommand command) =>
         killer.RunAsync(() => Task.FromResult(host.Commands.Start(command))).GetAwaiter().GetResult();

@@ -11,6 +11,12 @@ namespace VirtLab.Compiling;
 /// <param name="Address">The reserved address, if any.</param>
 internal sealed record ResolvedNic(Name Network, InterfaceName? Bridge, InterfaceName Tap, MacAddress Mac, IpAddress? Address)
 {
+    /// <summary>Whether its tap's port of the bridge is kept apart from the others, as the network wants it.</summary>
+    public bool IsIsolated { get; init; }
+
+    /// <summary>What of it decides whether it is the same card: not what is the network's, or can change while it is plugged in.</summary>
+    public ResolvedNic Plug => this with { Address = null, Edited = "", IsIsolated = false };
+
     /// <summary>What somebody has made of it that the lab does not say, such as a link that is down; mostly nothing.</summary>
     public string Edited { get; init; } = "";
 
@@ -24,20 +30,20 @@ internal sealed record ResolvedNic(Name Network, InterfaceName? Bridge, Interfac
 internal static class MachineNics
 {
     public static ValueList<ResolvedNic> Of(Lab lab, Machine machine) =>
-        Of(lab, machine, name => lab.Networks.First(network => network.Name == name).BridgeName);
+        Of(lab, machine, name => lab.Networks.First(network => network.Name == name));
 
     /// <summary>Every machine with its cards; the time it takes grows with the machines, however many networks there are.</summary>
     public static IReadOnlyList<(Machine Machine, ValueList<ResolvedNic> Nics)> All(Lab lab)
     {
-        var bridges = lab.Networks.DistinctBy(network => network.Name).ToDictionary(network => network.Name, network => network.BridgeName);
-        return [.. lab.Machines.Select(machine => (machine, Of(lab, machine, name => bridges[name])))];
+        var networks = lab.Networks.DistinctBy(network => network.Name).ToDictionary(network => network.Name);
+        return [.. lab.Machines.Select(machine => (machine, Of(lab, machine, name => networks[name])))];
     }
 
-    private static ValueList<ResolvedNic> Of(Lab lab, Machine machine, Func<Name, InterfaceName> bridgeOf) => machine.Nics
+    private static ValueList<ResolvedNic> Of(Lab lab, Machine machine, Func<Name, LabNetwork> networkOf) => machine.Nics
         .Select((nic, index) => new ResolvedNic(nic.Network,
-            bridgeOf(nic.Network),
+            networkOf(nic.Network).BridgeName,
             nic.Tap ?? Naming.Tap(lab.Name, machine.Name, index),
             nic.Mac ?? Naming.MachineMac(lab.Name, machine.Name, index),
-            nic.Address))
+            nic.Address) { IsIsolated = !networkOf(nic.Network).RouteBack })
         .ToValueList();
 }

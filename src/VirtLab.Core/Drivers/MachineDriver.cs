@@ -50,6 +50,9 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
 
     private static MachineResource Read(Name lab, LibvirtItem domain, MachineResource live, HashSet<string> files)
     {
+        // What a lab does not say can be given back only as libvirt says it.
+        if (live.Unreadable is not null || live.Foreign.Count > 0)
+            live = live with { Beyond = domain.Xml, DefinedBeyond = domain.Definition };
         if (domain.Definition is not { } definition)
             return live;
         string folder = BootPaths.Images(lab, domain.Name) + "/";
@@ -91,7 +94,7 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
         var accelerator = await host.GetAcceleratorAsync(cancellationToken).ConfigureAwait(false);
         if (there is not null)
             await libvirt.DestroyDomainAsync(there.Id.Name, cancellationToken).ConfigureAwait(false);
-        await libvirt.CreateDomainAsync(DomainXml.Render(wished, boot, accelerator.Kind == AcceleratorKind.Kvm), cancellationToken).ConfigureAwait(false);
+        await libvirt.CreateDomainAsync(wished.Beyond ?? DomainXml.Render(wished, boot, accelerator.Kind == AcceleratorKind.Kvm), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task PersistAsync(IHost host, ILibvirt libvirt, MachineResource wished, CancellationToken cancellationToken)
@@ -101,7 +104,7 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
         var accelerator = await host.GetAcceleratorAsync(cancellationToken).ConfigureAwait(false);
         // By another number libvirt would take it for another domain of that name.
         string? uuid = await libvirt.GetDomainXmlAsync(name, cancellationToken).ConfigureAwait(false) is { } xml ? DomainXml.UuidOf(xml) : null;
-        string definition = DomainXml.Render(wished, boot, accelerator.Kind == AcceleratorKind.Kvm, uuid);
+        string definition = wished.DefinedBeyond ?? DomainXml.Render(wished, boot, accelerator.Kind == AcceleratorKind.Kvm, uuid);
         await libvirt.PersistDomainAsync(definition, cancellationToken).ConfigureAwait(false);
         await BootFolder.SweepAsync(host, BootPaths.Images(wished.Lab, wished.Machine.Name), DomainXml.FilesOf(definition), cancellationToken).ConfigureAwait(false);
     }
@@ -126,21 +129,21 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
     /// <summary>Plugs network cards out and in while the machine runs.</summary>
     private static async Task PlugAsync(IHost host, ILibvirt libvirt, MachineResource there, MachineResource wished, CancellationToken cancellationToken)
     {
-        foreach (var nic in there.Nics.Where(nic => nic.Edited.Length > 0 && wished.Nics.Any(other => other.Mac == nic.Mac && other.Edited.Length == 0)))
+        foreach (var nic in wished.Nics.Where(nic => there.Nics.Any(other => other.Mac == nic.Mac && other.Edited != nic.Edited)))
             await libvirt.UpdateDeviceAsync(there.Id.Name, DomainXml.Interface(nic).ToString(), cancellationToken).ConfigureAwait(false);
-        var olds = there.Nics.Select(nic => nic with { Address = null, Edited = "" }).ToHashSet();
-        var news = wished.Nics.Select(nic => nic with { Address = null, Edited = "" }).ToHashSet();
+        var olds = there.Nics.Select(nic => nic.Plug).ToHashSet();
+        var news = wished.Nics.Select(nic => nic.Plug).ToHashSet();
         var loose = olds.Where(old => old.Bridge is null && news.Any(nic => nic with { Bridge = null } == old)).ToList();
         // A tap that fell out of its bridge is put back; the guest notices nothing.
         foreach (var nic in loose)
         {
-            var back = news.Single(candidate => candidate with { Bridge = null } == nic);
-            await IpBatch.RunAsync(host, null, $"link set dev {back.Tap} master {back.Bridge}\n", cancellationToken).ConfigureAwait(false);
-            _ = olds.Add(back);
+            var back = wished.Nics.Single(candidate => candidate.Plug with { Bridge = null } == nic);
+            await IpBatch.RunAsync(host, null, BridgePort.Plug(back.Tap.ToString(), back.Bridge!.Value, back.IsIsolated), cancellationToken).ConfigureAwait(false);
+            _ = olds.Add(back.Plug);
         }
         foreach (var nic in olds.Except(news).Except(loose))
             await UnplugAsync(host, libvirt, there.Id.Name, nic, cancellationToken).ConfigureAwait(false);
-        foreach (var nic in wished.Nics.Where(nic => !olds.Contains(nic with { Address = null, Edited = "" })))
+        foreach (var nic in wished.Nics.Where(nic => !olds.Contains(nic.Plug)))
             await libvirt.AttachDeviceAsync(there.Id.Name, DomainXml.Interface(nic).ToString(), cancellationToken).ConfigureAwait(false);
     }
 

@@ -65,6 +65,8 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         if (NetworkXml.Parse(lab, network.Name, network.Xml) is not { } live)
             return null;
+        if (live.Unreadable is { } unreadable)
+            live = live with { Unreadable = unreadable with { Definition = network.Definition } };
         var definition = network.Definition is { } xml ? NetworkXml.Parse(lab, network.Name, xml) : null;
         return live with
         {
@@ -80,6 +82,11 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     private static async Task PersistAsync(ILibvirt libvirt, NetworkResource wished, CancellationToken cancellationToken)
     {
         var live = (await libvirt.ListNetworksAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(network => network.Name == wished.Name.ToString());
+        if (wished.Unreadable?.Definition is { } edited)
+        {
+            await libvirt.PersistNetworkAsync(edited, cancellationToken).ConfigureAwait(false);
+            return;
+        }
         var mac = wished.Mac ?? (live is null ? null : NetworkXml.Parse(wished.Lab, live.Name, live.Xml)?.Mac);
         await libvirt.PersistNetworkAsync(NetworkXml.Render(wished with { Mac = mac }), cancellationToken).ConfigureAwait(false);
     }
@@ -148,7 +155,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
             if (leases is not null)
                 await leases.PutBackAsync(host).ConfigureAwait(false);
             await CreateAsync(host, libvirt, network, CancellationToken.None).ConfigureAwait(false);
-            await IpBatch.RunAsync(host, null, string.Concat(ports.Select(port => $"link set dev {port} master {network.Bridge}\n")), CancellationToken.None).ConfigureAwait(false);
+            await IpBatch.RunAsync(host, null, string.Concat(ports.Select(port => BridgePort.Plug(port, network.Bridge, !network.RouteBack))), CancellationToken.None).ConfigureAwait(false);
             await routes.PutBackAsync(host).ConfigureAwait(false);
         }
     }
@@ -166,11 +173,13 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     private static string BridgeChanges(NetworkResource there, NetworkResource wished)
     {
         var (gone, back) = (wished.Lost.Except(there.Lost), there.Lost.Except(wished.Lost));
+        bool goesDown = wished.IsDown && !there.IsDown;
         return string.Concat(
         [
-            there.IsDown == wished.IsDown ? "" : $"link set dev {wished.Bridge} {(wished.IsDown ? "down" : "up")}\n",
+            there.IsDown && !wished.IsDown ? $"link set dev {wished.Bridge} up\n" : "",
             .. gone.Concat(there.Foreign.Except(wished.Foreign)).Select(address => $"address delete {address} dev {wished.Bridge}\n"),
             .. back.Concat(wished.Foreign.Except(there.Foreign)).Select(address => $"address replace {address} dev {wished.Bridge}\n"),
+            goesDown ? $"link set dev {wished.Bridge} down\n" : "",
         ]);
     }
 

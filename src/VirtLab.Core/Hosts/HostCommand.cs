@@ -20,6 +20,9 @@ public sealed record HostCommand(string Tool, params ValueList<string> Arguments
     /// <summary>A file there on which it holds a shared lock while it runs (flock(2)); what it leaves running does not. None by default.</summary>
     public string? SharedLock { get; init; }
 
+    /// <summary>Whether it is started by itself, where others are started by one program on the host: it does not end with that.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>Whether an exit code other than 0 is an answer rather than an error.</summary>
     public bool MayFail { get; init; }
 

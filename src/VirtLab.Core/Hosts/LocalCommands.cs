@@ -9,8 +9,11 @@ namespace VirtLab.Hosts;
 /// <summary>Runs programs on this machine, by CliWrap. A prefix carries them into a sandbox.</summary>
 internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null) : ICommands
 {
-    // Output that is parsed must not be translated.
-    private static readonly Dictionary<string, string?> PlainText = new() { ["LC_ALL"] = "C", ["LANGUAGE"] = null };
+    // Output that is parsed must not be translated, and perl must not be what somebody has made of it.
+    private static readonly Dictionary<string, string?> PlainText = new()
+    {
+        ["LC_ALL"] = "C", ["LANGUAGE"] = null, ["PERL5OPT"] = null, ["PERL5LIB"] = null, ["PERL5DB"] = null, ["PERLLIB"] = null, ["PERLIO"] = null, ["PERL_UNICODE"] = null,
+    };
 
     private readonly ConcurrentDictionary<RunningCommand, Task> _started = new();
 

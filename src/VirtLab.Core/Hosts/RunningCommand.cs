@@ -66,6 +66,8 @@ internal sealed class RunningCommand : IRunningCommand
         }
         finally
         {
+            // Who still writes to it must not wait for ever.
+            await _input.Reader.CompleteAsync().ConfigureAwait(false);
             await _output.Writer.CompleteAsync().ConfigureAwait(false);
             _ = _errors.Writer.TryComplete();
             _stop.Dispose();

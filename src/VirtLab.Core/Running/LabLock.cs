@@ -11,6 +11,7 @@ internal sealed class LabLock : IAsyncDisposable
     private const int Held = 75, Unfinished = 76;
 
     // Half a second: the kernel takes a moment to end the holder of a process that has just died.
+    // What else is started on the host may end by itself, and the lock must not be lost with it: so it is started alone.
     // The second file is held, shared, by each program that changes something (FencedCommands): what a process that died had begun ends first.
     private const string Script =
         """
@@ -34,7 +35,7 @@ internal sealed class LabLock : IAsyncDisposable
     public static async Task<LabLock> TakeAsync(IHost host, Name lab, CancellationToken cancellationToken)
     {
         string me = $"process {Environment.ProcessId} ({Process.GetCurrentProcess().ProcessName})";
-        var holder = host.Commands.Start(new HostCommand("sh", "-c", Script, "sh", $"/run/virtlab/{lab}.lock", FenceOf(lab), me));
+        var holder = host.Commands.Start(new HostCommand("sh", "-c", Script, "sh", $"/run/virtlab/{lab}.lock", FenceOf(lab), me) { IsAlone = true });
         try
         {
             using var reader = new StreamReader(holder.Output, leaveOpen: true);

@@ -127,6 +127,7 @@ internal sealed class LibvirtXmlTests
         string xml = DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true);
         Found("<link state='down'/>").Should().ContainSingle().Which.Should().Match<FactChange>(change => $"{change}".EndsWith(" edited: link down") && machine.ImpactOf(change) == Impact.Live);
         Found("<link state='up'/>").Should().BeEmpty();
+        Found("<port isolated='yes'/>").Should().BeEmpty("libvirt says of a card what it took over from its network");
 
         IReadOnlyList<FactChange> Found(string link) => FactDiff.Between(
             DomainXml.Parse(lab.Name, "etch32", xml.Replace("</interface>", $"{link}</interface>", StringComparison.Ordinal), _ => "br0")!.Facts, machine.Facts);

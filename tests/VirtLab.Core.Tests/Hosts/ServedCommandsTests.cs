@@ -10,12 +10,21 @@ internal sealed class ServedCommandsTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private ServedCommands _commands = null!;
+    private string _folder = "";
 
     [SetUp]
-    public void SetUp() => _commands = new ServedCommands(new LocalCommands(), Tools.Find);
+    public void SetUp()
+    {
+        _commands = new ServedCommands(new LocalCommands(), Tools.Find);
+        _folder = Directory.CreateTempSubdirectory("virtlab-served-").FullName;
+    }
 
     [TearDown]
-    public async Task TearDown() => await _commands.DisposeAsync();
+    public async Task TearDown()
+    {
+        await _commands.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [TestCase("printf", "%s", "two words; $HOME \"'`")]
     [TestCase("printf", "%s", "äöü→")]
@@ -83,15 +92,106 @@ internal sealed class ServedCommandsTests
     public async Task Who_cancels_ends_the_program_and_what_it_started()
     {
         using var cancel = new CancellationTokenSource();
-        var started = _commands.Start(new HostCommand("sh", "-c", "echo $$; sleep 1000 & exec sleep 1001"));
-        int first = await NumberAsync(started);
-        var running = _commands.RunAsync(new HostCommand("sh", "-c", "sleep 1000 & sleep 1001; :"), cancel.Token);
+        string file = Path.Combine(_folder, "ids");
+        var stays = _commands.Start(new HostCommand("sh", "-c", "echo $$; exec sleep 1001"));
+        int other = await NumberAsync(stays);
+        var running = _commands.RunAsync(new HostCommand("sh", "-c", $"sleep 1000 & echo $$ $! > {file}.new; mv {file}.new {file}; wait"), cancel.Token);
+        await UntilAsync(() => File.Exists(file));
         await cancel.CancelAsync();
         await running.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
-        Directory.Exists($"/proc/{first}").Should().BeTrue("it was not meant");
-        await started.DisposeAsync();
-        (await started.Exit).Should().Be(137);
-        (await _commands.RunAsync(new HostCommand("ps", "-o", "args=", "--ppid", $"{Environment.ProcessId}"))).Output.Should().NotContain("sleep");
+        foreach (string id in File.ReadAllText(file).Split(' ', StringSplitOptions.TrimEntries))
+            await UntilAsync(() => !Runs(int.Parse(id)));
+        Runs(other).Should().BeTrue("it was not meant");
+        await stays.DisposeAsync();
+        (await stays.Exit).Should().Be(137);
+    }
+
+    [Test]
+    public async Task Who_cancels_need_not_wait_for_what_a_program_has_left_with_its_output()
+    {
+        using var cancel = new CancellationTokenSource();
+        string file = Path.Combine(_folder, "ids"), fence = Path.Combine(_folder, "fence");
+        var running = _commands.RunAsync(new HostCommand("sh", "-c", $"setsid sleep 1000 & echo $$ $! > {file}.new; mv {file}.new {file}") { SharedLock = fence }, cancel.Token);
+        await UntilAsync(() => File.Exists(file));
+        int[] ids = [.. File.ReadAllText(file).Split(' ', StringSplitOptions.TrimEntries).Select(int.Parse)];
+        await UntilAsync(() => !Runs(ids[0]));
+        await cancel.CancelAsync();
+        await running.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+        (await _commands.RunAsync(new HostCommand("flock", "-w", "20", fence, "true"))).ExitCode.Should().Be(0, "the lock is free");
+        using var left = Process.GetProcessById(ids[1]);
+        left.Kill();
+    }
+
+    /// <summary>What holds a lock is not cut in two; all else ends at once.</summary>
+    [Test]
+    public async Task When_the_owner_goes_what_holds_a_lock_runs_to_its_end()
+    {
+        string wait = Path.Combine(_folder, "wait"), done = Path.Combine(_folder, "done"), fence = Path.Combine(_folder, "fence");
+        _ = await _commands.RunAsync(new HostCommand("mkfifo", wait));
+        int holds = await NumberAsync(_commands.Start(new HostCommand("sh", "-c", $"echo $$; read -r x < {wait}; head -c 1000000 /dev/zero; echo $x > {done}") { SharedLock = fence }));
+        int other = await NumberAsync(_commands.Start(new HostCommand("sh", "-c", "echo $$; exec sleep 1000")));
+        var going = _commands.DisposeAsync();
+        await UntilAsync(() => !Runs(other));
+        Runs(holds).Should().BeTrue();
+        (await new LocalCommands().RunAsync(new HostCommand("flock", "-n", "-E", "9", fence, "true") { MayFail = true })).ExitCode.Should().Be(9, "the lock is held");
+        await File.WriteAllTextAsync(wait, "whole\n");
+        await going;
+        File.ReadAllText(done).Should().Be("whole\n");
+    }
+
+    [Test]
+    public async Task A_server_whose_owner_was_killed_while_it_spoke_ends()
+    {
+        var start = new ProcessStartInfo("perl", ForkServer.Command.Arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var server = Process.Start(start)!;
+        byte[] words = System.Text.Encoding.UTF8.GetBytes("\0\0head\0head\0-c\010000000\0/dev/zero\0");
+        byte[] request = [1, 0, 0, 0, (byte)words.Length, 0, 0, 0, 0, 0, 0, 0, .. words];
+        await server.StandardInput.BaseStream.WriteAsync(request);
+        await server.StandardInput.BaseStream.FlushAsync();
+        // It is in the middle of an answer.
+        await server.StandardOutput.BaseStream.ReadExactlyAsync(new byte[1000]);
+        server.StandardOutput.Close();
+        server.StandardInput.Close();
+        await server.WaitForExitAsync().WaitAsync(Patience);
+        (await server.StandardError.ReadToEndAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task An_ordinary_users_programs_start_too()
+    {
+        if (Environment.UserName != "root")
+            Assert.Pass("All others show it.");
+        await using var nobodys = new ServedCommands(new LocalCommands(command => command with { Tool = "setpriv", Arguments = ["--reuid", "65534", "--regid", "65534", "--clear-groups", "--", command.Tool, .. command.Arguments] }));
+        (await nobodys.RunAsync(new HostCommand("id", "-u"))).Output.Should().Be("65534\n");
+        (await nobodys.RunAsync(new HostCommand("stat", "-c", "%i %n", "/proc"))).Output.Should().Be("1 /proc\n");
+    }
+
+    [Test]
+    public async Task What_the_environment_makes_of_perl_is_none_of_its_business()
+    {
+        Environment.SetEnvironmentVariable("PERL_UNICODE", "SDA");
+        Environment.SetEnvironmentVariable("PERL5OPT", "-Mno_such_module");
+        try
+        {
+            (await _commands.RunAsync(new HostCommand("cat") { Input = "ä" })).Output.Should().Be("ä");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PERL_UNICODE", null);
+            Environment.SetEnvironmentVariable("PERL5OPT", null);
+        }
+    }
+
+    [Test]
+    public async Task A_server_without_room_for_more_refuses_one_and_goes_on()
+    {
+        await using var narrow = new ServedCommands(new LocalCommands(command => command with { Tool = "prlimit", Arguments = ["--nofile=14", "--", command.Tool, .. command.Arguments] }));
+        var first = narrow.Start(new HostCommand("sh", "-c", "echo $$; exec sleep 1000"));
+        int number = await NumberAsync(first);
+        var refused = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => narrow.RunAsync(new HostCommand("sh", "-c", "read x; echo $x") { Input = "in\n", MayFail = true })));
+        refused.Should().Contain(output => output.ExitCode == 126 && output.Error.Contains("Too many open files"));
+        Runs(number).Should().BeTrue();
+        (await narrow.RunAsync(new HostCommand("echo", "again"))).Output.Should().Be("again\n");
     }
 
     [Test]
@@ -137,11 +237,14 @@ internal sealed class ServedCommandsTests
     {
         var started = _commands.Start(new HostCommand("sh", "-c", "echo $PPID; exec sleep 1000"));
         int server = await NumberAsync(started);
-        var running = _commands.RunAsync(new HostCommand("sleep", "1000"));
+        string file = Path.Combine(_folder, "id");
+        var running = _commands.RunAsync(new HostCommand("sh", "-c", $"echo $$ > {file}.new; mv {file}.new {file}; exec sleep 1000"));
+        await UntilAsync(() => File.Exists(file));
         using (var process = Process.GetProcessById(server))
             process.Kill();
         (await running.Awaiting(task => task).Should().ThrowAsync<HostException>()).WithMessage("The program that starts others there has ended*");
         (await started.Exit).Should().Be(-1);
+        await UntilAsync(() => !Runs(int.Parse(File.ReadAllText(file))));
         (await _commands.RunAsync(new HostCommand("echo", "again"))).Output.Should().Be("again\n");
     }
 
@@ -151,9 +254,27 @@ internal sealed class ServedCommandsTests
         var started = _commands.Start(new HostCommand("sh", "-c", "echo $$; exec sleep 1000"));
         int number = await NumberAsync(started);
         await _commands.DisposeAsync();
-        Directory.Exists($"/proc/{number}").Should().BeFalse();
+        await UntilAsync(() => !Runs(number));
         (await started.Exit).Should().Be(-1);
         await _commands.Awaiting(commands => commands.RunAsync(new HostCommand("true"))).Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    private static bool Runs(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (long began = Stopwatch.GetTimestamp(); !condition(); await Task.Yield())
+            Stopwatch.GetElapsedTime(began).Should().BeLessThan(Patience);
     }
 
     private static async Task<int> NumberAsync(IRunningCommand command)

@@ -71,6 +71,14 @@ public sealed class MachineTests : SandboxTest
         await using var lab = await host.UpAsync(one with { Networks = [one.Networks[0] with { RouteBack = routeBack }] },
             new UpOptions { WaitFor = MachineStage.TapUp }, Deadline);
         (await ShellAsync(host, "cat /sys/class/net/tap0/brport/isolated")).Trim().Should().Be(isolated);
+        (await lab.DriftAsync()).ToString().Should().Be($"lab {lab.Lab.Name}: nothing to do\n");
+        // The flag is the port's: whoever plugs it in again sets it again.
+        foreach (string harm in new[] { "ip link set dev tap0 nomaster", "pkill -9 dnsmasq; while pgrep dnsmasq; do :; done", "ip link delete dev br0" })
+        {
+            _ = await ShellAsync(host, harm);
+            _ = await lab.ApplyAsync(lab.Lab, new UpOptions { WaitFor = MachineStage.TapUp });
+            (await ShellAsync(host, "cat /sys/class/net/tap0/brport/isolated")).Trim().Should().Be(isolated, harm);
+        }
     }
 
     [Test]

@@ -30,6 +30,41 @@ internal sealed class LiveChangeFaultTests
     [Test]
     public Task Machines_change([Values] FaultKind kind) => ChangesOrStaysAsync(EverythingLab.MachinesBefore, EverythingLab.MachinesAfter, kind);
 
+    /// <summary>Undoing gives back what was there, and that may be more than a lab can say.</summary>
+    [Test]
+    public async Task What_somebody_edited_is_as_it_was_when_mending_it_fails([Values(FaultKind.Before, FaultKind.After)] FaultKind kind)
+    {
+        const string Edit = """
+            virsh -q -c qemu:///system attach-disk disked /tmp/disk.img vdb --live
+            virsh -q -c qemu:///system domif-setlink linked tap1 down
+            virsh -q -c qemu:///system suspend linked
+            ip address add 10.70.0.99/24 dev br0
+            ip link set dev br1 down
+            """;
+        var lab = EverythingLab.MachinesBefore with
+        {
+            Networks = [EverythingLab.MachinesBefore.Networks[0], EverythingLab.MachinesBefore.Networks[1] with { Prefixes = ["2001:db8:70::1/64"] }],
+            Machines = [EverythingLab.Still(new("linked") { Nics = [new("br0", "10.70.0.11") { Tap = "tap1" }] }), EverythingLab.Still(new("disked") { Nics = [new("br0", "10.70.0.12") { Tap = "tap2" }] })],
+        };
+        await using var host = new FaultHost(await SandboxHost.StartAsync());
+        var edit = new HostCommand("sh", "-euc", $"truncate -s 1M /tmp/disk.img\n{Edit}");
+        _ = await host.ApplyAsync(lab);
+        _ = await host.Commands.RunAsync(edit);
+        var look = await HostLook.TakeAsync(host, lab.Name);
+        await Sweep.RunAsync(host, kind, fault => host.ApplyAsync(lab, cancellationToken: fault.Token), async (fault, error) =>
+        {
+            if (error is null)
+            {
+                _ = await host.Commands.RunAsync(edit);
+                look = await HostLook.TakeAsync(host, lab.Name);
+                return;
+            }
+            Sweep.ShouldBeTold(fault, kind, lab, error);
+            await HostLook.ShouldBeAsync(host, lab.Name, look, fault.Hit!);
+        }, Places.Stride(2));
+        (await host.PlanAsync(lab)).ToString().Should().Be($"lab {lab.Name}: nothing to do\n");
+    }
+
     /// <summary>What a new driver makes must be in the labs above: then it is tried without a test of its own.</summary>
     [Test]
     public void Every_kind_of_thing_is_tried()

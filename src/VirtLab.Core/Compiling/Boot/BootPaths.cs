@@ -17,6 +17,9 @@ internal static class BootPaths
     /// <summary>Where libvirt, from 6.5 on, looks for what it runs when a network starts or stops.</summary>
     public const string NetworkHooks = $"{Hooks}/network.d";
 
+    /// <summary>Where libvirt notes which networks it starts with itself.</summary>
+    public const string Autostart = "/etc/libvirt/qemu/networks/autostart";
+
     /// <summary>A lab's hook.</summary>
     public static string Hook(Name lab) => $"{NetworkHooks}/virtlab-{lab}";
 

@@ -46,7 +46,8 @@ internal static class DomainXml
         new XElement("mac", new XAttribute("address", nic.Mac)),
         new XElement("source", new XAttribute("network", nic.Network)),
         new XElement("target", new XAttribute("dev", nic.Tap)),
-        new XElement("model", new XAttribute("type", "virtio")));
+        new XElement("model", new XAttribute("type", "virtio")),
+        nic.Edited == LinkDown ? new XElement("link", new XAttribute("state", "down")) : null);
 
     /// <summary>Reads a machine of the lab's; null where it is not.</summary>
     /// <param name="lab">The lab.</param>
@@ -97,6 +98,9 @@ internal static class DomainXml
 
     // libvirt's own text is well-formed, and is read a thousand times over.
     private static readonly XmlReaderSettings Settings = new() { IgnoreWhitespace = true, IgnoreComments = true, CheckCharacters = false };
+
+    /// <summary>A card whose link somebody has set down, which is the one edit of a card that can be given back.</summary>
+    private const string LinkDown = "link down";
 
     /// <summary>The devices that each of the lab's machines has: what it is given, and what libvirt adds by itself.</summary>
     private static readonly HashSet<string> Given = ["emulator", "serial", "console", "controller", "input", "audio", "memballoon", "watchdog"];
@@ -156,7 +160,9 @@ internal static class DomainXml
         InterfaceName tap = Text(nic, "target", "dev");
         return new ResolvedNic(Text(nic, "source", "network"), bridgeOf(tap), tap, MacAddress.Parse(Text(nic, "mac", "address")), null)
         {
-            Edited = string.Join(", ", nic.Elements().Where(element => element.Name.LocalName is not ("mac" or "source" or "target" or "model" or "alias" or "address"))
+            // libvirt says what it took over from the network.
+            IsIsolated = (string?)nic.Element("port")?.Attribute("isolated") == "yes",
+            Edited = string.Join(", ", nic.Elements().Where(element => element.Name.LocalName is not ("mac" or "source" or "target" or "model" or "alias" or "address" or "port"))
                 // A link that is up again says so.
                 .Select(element => $"{element.Name.LocalName} {(string?)element.Attribute("state")}".TrimEnd()).Where(text => text != "link up")),
         };

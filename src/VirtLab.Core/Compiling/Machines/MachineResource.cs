@@ -25,6 +25,12 @@ internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<Reso
     /// <summary>What its kernel is told, where it was found.</summary>
     public string? CommandLine { get; init; }
 
+    /// <summary>What libvirt says of it, where it was found with more than a lab says: to be given back as it was.</summary>
+    public string? Beyond { get; init; }
+
+    /// <summary>The same of its definition.</summary>
+    public string? DefinedBeyond { get; init; }
+
     /// <summary>Why it can't be read, where somebody has edited it beyond that.</summary>
     public string? Unreadable { get; init; }
 
@@ -62,7 +68,7 @@ internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<Reso
         && CommandLine == definition.CommandLine && Foreign.ToHashSet().SetEquals(definition.Foreign)
         && Nics.Select(Plain).ToHashSet().SetEquals(definition.Nics.Select(Plain));
 
-    private static ResolvedNic Plain(ResolvedNic nic) => nic with { Bridge = null, Address = null };
+    private static ResolvedNic Plain(ResolvedNic nic) => nic.Plug with { Bridge = null };
 
     private static string ImageText(MachineImage image) => image switch
     {

@@ -58,12 +58,12 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     /// <summary>Addresses that somebody has given its bridge.</summary>
     public ValueList<Cidr> Foreign { get; init; } = [];
 
-    /// <summary>Why it can't be read, where somebody has edited it beyond that, and what libvirt says of it.</summary>
-    public (string Why, string Xml)? Unreadable { get; init; }
+    /// <summary>Why it can't be read, where somebody has edited it beyond that, and what libvirt says of it and of its definition.</summary>
+    public (string Why, string Xml, string? Definition)? Unreadable { get; init; }
 
     public override string Summary => $"bridge {Bridge} {string.Join(' ', [Address, .. Subnets, .. Prefixes])}, dnsmasq for {Domain?.ToString() ?? "plain names"}";
 
-    public override IEnumerable<Fact> Facts => Unreadable is var (why, _) ? [new(DefinitionPath, why)] :
+    public override IEnumerable<Fact> Facts => Unreadable is var (why, _, _) ? [new(DefinitionPath, why)] :
     [
         new(BridgePath, Bridge.ToString()),
         new(AddressPath, Address.ToString()),

@@ -41,7 +41,11 @@ internal static class NetworkXml
         catch (Exception e) when (e is FormatException or ArgumentException or OverflowException)
         {
             var bridge = InterfaceName.TryParse((string?)network.Element("bridge")?.Attribute("name"), null, out var found) ? found : "none";
-            return new NetworkResource(lab, name, bridge, "0.0.0.0/32") { Unreadable = ($"unreadable: {e.Message}", xml) };
+            return new NetworkResource(lab, name, bridge, "0.0.0.0/32") 
+            {
+                Mac = MacOf(network),
+                Unreadable = ($"unreadable: {e.Message}", xml, null),
+            };
         }
     }
 
@@ -55,7 +59,7 @@ internal static class NetworkXml
         {
             Subnets = addresses.Where(pair => !pair.Address.IsV6).Skip(1).Select(pair => pair.Address).ToValueList(),
             Prefixes = addresses.Where(pair => pair.Address.IsV6).Select(pair => pair.Address).ToValueList(),
-            Mac = MacAddress.TryParse((string?)network.Element("mac")?.Attribute("address"), null, out var mac) ? mac : (MacAddress?)null,
+            Mac = MacOf(network),
             Forward = (string?)network.Element("forward")?.Attribute("mode") ?? "none",
             RouteBack = (string?)network.Element("port")?.Attribute("isolated") != "yes",
             Domain = network.Element("domain") is { } domain ? DomainName.Parse(Text(domain, "name")) : (DomainName?)null,
@@ -69,6 +73,9 @@ internal static class NetworkXml
                     host.Elements("hostname").Select(name => DomainName.Parse(name.Value)).ToValueList())).ToValueList(),
         };
     }
+
+    private static MacAddress? MacOf(XElement network) =>
+        MacAddress.TryParse((string?)network.Element("mac")?.Attribute("address"), null, out var mac) ? mac : (MacAddress?)null;
 
     /// <summary>The network's UUID: the same for the same lab and network on every host.</summary>
     public static Guid Uuid(Name lab, string network) =>

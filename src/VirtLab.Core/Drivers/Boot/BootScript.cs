@@ -84,8 +84,9 @@ internal static class BootScript
             ;;
             started)
             [ -e {{run}}.booting ] || exit 0
-            for bridge in {{ShellWords.Join(recipe.Bridges.Select(bridge => $"{bridge}"))}}; do
-            [ -e "/sys/class/net/$bridge" ] || { echo "bridge $bridge is not there yet" > {{run}}.booting; exit 0; }
+            # Those that libvirt starts: one that a change was cut off at may be defined no more, or not yet.
+            for pair in {{ShellWords.Join(recipe.Networks.Zip(recipe.Bridges, (network, bridge) => $"{network} {bridge}"))}}; do
+            [ ! -e "{{BootPaths.Autostart}}/${pair% *}.xml" ] || [ -e "/sys/class/net/${pair#* }" ] || { echo "${pair#* } is not there yet" > {{run}}.booting; exit 0; }
             done
             rm -f {{run}}.booting
             exec >> {{run}}.boot.log 2>&1

@@ -15,6 +15,7 @@ internal sealed class ForkServer : IAsyncDisposable
 
     private readonly RunningCommand _server;
     private readonly ConcurrentDictionary<int, ServedProgram> _programs = new();
+    // Not disposed of: who is asking while the server ends must find it.
     private readonly SemaphoreSlim _asking = new(1);
     private readonly Task _listening;
     private int _last;
@@ -28,7 +29,7 @@ internal sealed class ForkServer : IAsyncDisposable
     }
 
     /// <summary>What to start.</summary>
-    public static HostCommand Command { get; } = new("perl", "-e", Program);
+    public static HostCommand Command { get; } = new("perl", "-C0", "-e", Program);
 
     /// <summary>Whether it has ended, for whatever reason.</summary>
     public bool IsOver => _over is not null;
@@ -36,13 +37,22 @@ internal sealed class ForkServer : IAsyncDisposable
     /// <summary>Starts a program.</summary>
     /// <param name="command">What, and where.</param>
     /// <param name="path">Where that program is; it is looked for there by default.</param>
-    /// <exception cref="HostException">The server has ended, or the command is none.</exception>
-    public async Task<ServedProgram> StartAsync(HostCommand command, string? path)
+    /// <param name="cancellationToken">Gives up while others are still being asked for.</param>
+    /// <exception cref="HostException">The command is none.</exception>
+    public async Task<ServedProgram> StartAsync(HostCommand command, string? path, CancellationToken cancellationToken = default)
     {
         var program = new ServedProgram(this, Interlocked.Increment(ref _last));
         byte[] request = Request(program.Number, command, path);
         _programs[program.Number] = program;
-        await AskAsync(request).ConfigureAwait(false);
+        try
+        {
+            await AskAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = _programs.TryRemove(program.Number, out _);
+            throw;
+        }
         // It may have ended before the program was known, and then told nobody.
         if (_over is { } why && _programs.TryRemove(program.Number, out _))
             program.Lose(why);
@@ -54,22 +64,22 @@ internal sealed class ForkServer : IAsyncDisposable
     {
         byte[] request = new byte[Head];
         BinaryPrimitives.WriteInt32LittleEndian(request, number);
-        return AskAsync(request);
+        return AskAsync(request, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync().ConfigureAwait(false);
         await _listening.ConfigureAwait(false);
-        _asking.Dispose();
     }
 
-    private async Task AskAsync(byte[] request)
+    /// <summary>What has begun to be asked is asked to its end: half a question would spoil the next.</summary>
+    private async Task AskAsync(byte[] request, CancellationToken cancellationToken)
     {
-        await _asking.WaitAsync().ConfigureAwait(false);
+        await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await _server.Input.WriteAsync(request).ConfigureAwait(false);
+            await _server.Input.WriteAsync(request, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
         {
@@ -83,6 +93,24 @@ internal sealed class ForkServer : IAsyncDisposable
 
     /// <summary>Tells each program what is said of it, until there is nothing more.</summary>
     private async Task ListenAsync()
+    {
+        try
+        {
+            await HearAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            string said = await LastWordsAsync().ConfigureAwait(false);
+            _over = new HostException($"The program that starts others there has ended{(said.Length == 0 ? "" : $": {said}")}. The next one starts another.");
+            foreach (int number in _programs.Keys)
+            {
+                if (_programs.TryRemove(number, out var lost))
+                    lost.Lose(_over);
+            }
+        }
+    }
+
+    private async Task HearAsync()
     {
         byte[] head = new byte[Head];
         try
@@ -105,13 +133,6 @@ internal sealed class ForkServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // It is disposed of.
-        }
-        string said = await LastWordsAsync().ConfigureAwait(false);
-        _over = new HostException($"The program that starts others there has ended{(said.Length == 0 ? "" : $": {said}")}. The next one starts another.");
-        foreach (int number in _programs.Keys)
-        {
-            if (_programs.TryRemove(number, out var lost))
-                lost.Lose(_over);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class ServedCommands(LocalCommands direct, Func<string, string>?
         if (command.InputFile is not null)
             return await direct.RunAsync(command, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        var program = await Server().StartAsync(command, find?.Invoke(command.Tool)).ConfigureAwait(false);
+        var program = await Server().StartAsync(command, find?.Invoke(command.Tool), cancellationToken).ConfigureAwait(false);
         var collected = program.CollectAsync();
         try
         {
@@ -32,7 +32,7 @@ internal sealed class ServedCommands(LocalCommands direct, Func<string, string>?
         }
     }
 
-    public IRunningCommand Start(HostCommand command) => new ServedCommand(Server().StartAsync(command, find?.Invoke(command.Tool)));
+    public IRunningCommand Start(HostCommand command) => command.IsAlone ? direct.Start(command) : new ServedCommand(Server().StartAsync(command, find?.Invoke(command.Tool)));
 
     /// <summary>Ends the server, with what it started.</summary>
     public async ValueTask DisposeAsync()

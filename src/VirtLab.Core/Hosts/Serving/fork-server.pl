@@ -1,5 +1,6 @@
 # Starts programs for its owner, for as long as that holds its standard input: a place is entered once, and what starts there costs a fork and an
-# exec. Each program is in a process group of its own, which is ended with it, when its owner says so or is gone.
+# exec. Each program is in a process group of its own, which is ended when its owner says so or is gone; only what holds a lock then still runs to its
+# end, as it may not be cut in two, and the server with it.
 # All numbers are 32 bits, little-endian. It reads: number of the program, length of its words, length of its input, and these. Words end with a
 # zero byte: network namespace, file to lock, program, its name and arguments; no words mean that the program is to end. It writes, as it comes:
 # number of the program, kind (0: it has ended; 1: output; 2: errors), exit code or length, and the text.
@@ -14,22 +15,24 @@ $ENV{PATH} .= ':/usr/sbin:/sbin';
 $SIG{PIPE} = 'IGNORE';
 binmode $_ for *STDIN, *STDOUT;
 open my $home, '<', '/proc/self/ns/net' or die "/proc/self/ns/net: $!\n";
-my ($heard, %runs, %reading, %writing) = ('');
+my ($heard, $alone, %runs, %reading, %writing) = ('');
 
-while (1) {
+while (!$alone || %runs) {
     my ($readable, $writable) = ('', '');
-    vec($readable, $_, 1) = 1 for 0, keys %reading;
+    vec($readable, 0, 1) = 1 unless $alone;
+    vec($readable, $_, 1) = 1 for keys %reading;
     vec($writable, $_, 1) = 1 for keys %writing;
     next if select($readable, $writable, undef, undef) <= 0;
     for my $file (grep { vec $writable, $_, 1 } keys %writing) { feed($writing{$file}) }
     for my $file (grep { vec $readable, $_, 1 } keys %reading) { pass(@{ $reading{$file} }) if $reading{$file} }
     if (vec $readable, 0, 1) {
-        sysread STDIN, $heard, 65536, length $heard or last;
-        hear();
+        if (sysread STDIN, $heard, 65536, length $heard) { hear() }
+        else {
+            $alone = 1;
+            finish($_) for grep { !$_->{lock} } values %runs;
+        }
     }
 }
-kill $kill, -$_->{pid} for values %runs;
-waitpid $_->{pid}, 0 for values %runs;
 
 # Whatever of what was heard is whole.
 sub hear {
@@ -40,9 +43,7 @@ sub hear {
         my $text = substr $heard, 12 + $words, $input;
         substr($heard, 0, 12 + $words + $input) = '';
         if (!@words) {
-            my $run = $runs{$number} or next;
-            $run->{ended} = 1;
-            kill $kill, -$run->{pid};
+            finish($runs{$number}) if $runs{$number};
             next;
         }
         pop @words;
@@ -78,7 +79,13 @@ sub start {
     setpgrp $run->{pid}, $run->{pid};
     $runs{ $run->{number} } = $run;
     my $end = syscall $pidfd_open, $run->{pid}, 0;
-    ($end >= 0 && open $mine{end}, '<&=', $end) or die "pidfd_open: $!\n";
+    if ($end < 0 || !open $mine{end}, '<&=', $end) {
+        my $why = "pidfd_open: $!\n";
+        kill $kill, -$run->{pid};
+        waitpid $run->{pid}, 0;
+        delete $runs{ $run->{number} };
+        return fail($run, 126, $why);
+    }
     @$run{ 'output', 'errors', 'end', 'to' } = @mine{ 'output', 'errors', 'end', 'input' };
     $reading{ fileno $run->{$_} } = [$run, $_] for 'output', 'errors', 'end';
     $writing{ fileno $run->{to} } = $run if $run->{to};
@@ -102,7 +109,19 @@ sub pass {
     }
     elsif (sysread $run->{$what}, my $text, 65536) { report($run, $what eq 'output' ? 1 : 2, length $text, $text) }
     else                                           { over($run, $what) }
-    return unless defined $run->{code} && ($run->{ended} || !$run->{output} && !$run->{errors});
+    leave($run) if defined $run->{code} && ($run->{ended} || !$run->{output} && !$run->{errors});
+}
+
+# Ends it, the hard way. One that has ended has no number any more; only somebody still holds what it wrote to.
+sub finish {
+    my ($run) = @_;
+    $run->{ended} = 1;
+    if (defined $run->{code}) { leave($run) }
+    else                      { kill $kill, -$run->{pid} }
+}
+
+sub leave {
+    my ($run) = @_;
     over($run, $_) for grep { $run->{$_} } 'output', 'errors', 'to';
     delete $runs{ $run->{number} };
     close $run->{lock} if $run->{lock};
@@ -119,9 +138,12 @@ sub over {
 
 sub report {
     my ($run, $kind, $value, $text) = @_;
+    return if $alone;
     my $frame = pack('V3', $run->{number}, $kind, $value) . $text;
-    # Nobody listens any more: its input is at its end as well.
-    for (my $told = 0; $told < length $frame;) { $told += syswrite STDOUT, $frame, length($frame) - $told, $told or return }
+    for (my $told = 0; $told < length $frame;) {
+        # Nobody listens any more: standard input is at its end as well.
+        $told += syswrite(STDOUT, $frame, length($frame) - $told, $told) // return;
+    }
 }
 
 sub fail {
@@ -131,14 +153,11 @@ sub fail {
     return 1;
 }
 
-# Into a network namespace; an empty name is that of the host itself. What is wrong, if anything.
+# Into a network namespace; an empty name is that of the host itself, where the server is anyway. What is wrong, if anything.
 sub enter {
     my ($space) = @_;
-    my $file = $home;
-    if ($space ne '') {
-        undef $file;
-        open $file, '<', "/run/netns/$space" or return "network namespace $space: $!\n";
-    }
+    return '' if $space eq '';
+    open my $file, '<', "/run/netns/$space" or return "network namespace $space: $!\n";
     return syscall($setns, fileno $file, $newnet) == 0 ? '' : "network namespace $space: $!\n";
 }
 
@@ -148,7 +167,7 @@ sub answer {
     return 0 unless @command && $run->{input} eq '' && $command[0] =~ /^(nft|ps|sysctl|stat)$/;
     if (my $wrong = enter($space)) { return fail($run, 1, $wrong) }
     my ($output, $error) = look_up("@command", @command);
-    enter('');
+    $space eq '' || syscall($setns, fileno $home, $newnet) == 0 or die "the way back from network namespace $space: $!\n";
     return 0 unless defined $output;
     report($run, 1, length $output, $output) if $output ne '';
     return fail($run, 1, $error) if defined $error;
