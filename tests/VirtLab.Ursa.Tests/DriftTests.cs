@@ -109,6 +109,11 @@ internal sealed class DriftTests
             pkill -9 -f '/dnsmasq/changed0\.conf'
             while pgrep -f '/dnsmasq/changed0\.conf' > /dev/null; do :; done
             """, "Change network changed0", ["~ dnsmasq: has ended -> runs"], ResolvesAsync),
+        Damage("a card of another model", """
+            virsh -q -c qemu:///system detach-interface guest network --mac 52:54:00:00:00:99 --live
+            while virsh -q -c qemu:///system domiflist guest | grep -q 52:54:00:00:00:99; do :; done
+            virsh -q -c qemu:///system attach-interface guest network gone0 --mac 52:54:00:00:00:99 --target tap2 --model e1000 --live
+            """, "Change machine guest", ["- nic 52:54:00:00:00:99 model: e1000"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
         Damage("a card unplugged by hand", """
             virsh -q -c qemu:///system detach-interface guest network --mac 52:54:00:00:00:99 --live
             while virsh -q -c qemu:///system domiflist guest | grep -q 52:54:00:00:00:99; do :; done
@@ -120,6 +125,8 @@ internal sealed class DriftTests
             truncate -s 1M /tmp/disk.img
             virsh -q -c qemu:///system attach-disk guest /tmp/disk.img vdb --live
             """, "Change machine guest", ["- foreign disk vdb: not the lab's"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
+        Damage("a tap set down", "ip link set dev tap1 down", "Change machine guest", [$"- nic {Mac} tap: down"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
+        Damage("a network given what no lab says", Anew("s,<mac ,<mtu size=\"1400\"/>&,"), "Change network gone0", ["- foreign mtu: not the lab's"], lab => HasAsync(lab, "link", "gone0", "mtu 1500")),
         Damage("a bridge set down", "ip link set dev gone0 down", "Change network gone0", ["- bridge's link: down"], lab => HasAsync(lab, "link", "gone0", ",UP")),
         Damage("a bridge's address deleted", "ip address delete 10.70.2.1/24 dev gone0", "Change network gone0", ["- bridge's address 10.70.2.1/24: missing"],
             lab => HasAsync(lab, "address", "gone0", "10.70.2.1/24")),

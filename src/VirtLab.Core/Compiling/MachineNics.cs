@@ -14,8 +14,17 @@ internal sealed record ResolvedNic(Name Network, InterfaceName? Bridge, Interfac
     /// <summary>Whether its tap's port of the bridge is kept apart from the others, as the network wants it.</summary>
     public bool IsIsolated { get; init; }
 
+    /// <summary>The model of every card that a lab has.</summary>
+    public const string LabModel = "virtio";
+
+    /// <summary>What it is to the guest, in libvirt's words.</summary>
+    public string Model { get; init; } = LabModel;
+
+    /// <summary>Whether somebody has set its tap down.</summary>
+    public bool IsDown { get; init; }
+
     /// <summary>What of it decides whether it is the same card: not what is the network's, or can change while it is plugged in.</summary>
-    public ResolvedNic Plug => this with { Address = null, Edited = "", IsIsolated = false };
+    public ResolvedNic Plug => this with { Address = null, Edited = "", IsIsolated = false, IsDown = false };
 
     /// <summary>What somebody has made of it that the lab does not say, such as a link that is down; mostly nothing.</summary>
     public string Edited { get; init; } = "";

@@ -41,12 +41,19 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
         var domains = await libvirt.ListDomainsAsync(cancellationToken).ConfigureAwait(false);
         var table = await links.ConfigureAwait(false);
         var ours = domains.Select(domain => (Domain: domain, Machine: DomainXml.Parse(lab.Name, domain.Name, domain.Xml, table.MasterOf)))
-            .Where(pair => pair.Machine is not null).Select(pair => (pair.Domain, Machine: pair.Machine! with { IsPaused = pair.Domain.Paused })).ToList();
+            .Where(pair => pair.Machine is not null).Select(pair => (pair.Domain, Machine: Seen(pair.Machine!, pair.Domain, table))).ToList();
         var files = await BootFolder.SizesAsync(host, [.. ours.Select(pair => pair.Domain.Definition).OfType<string>().SelectMany(DomainXml.FilesOf)], cancellationToken)
             .ConfigureAwait(false);
         return new Found([.. ours.Select(pair => Read(lab.Name, pair.Domain, pair.Machine, files.Keys.ToHashSet()))],
             [.. domains.Select(domain => Claim.Domain(domain.Name))]);
     }
+
+    /// <summary>With what its XML does not say.</summary>
+    private static MachineResource Seen(MachineResource machine, LibvirtItem domain, LinkTable links) => machine with
+    {
+        IsPaused = domain.Paused,
+        Nics = [.. machine.Nics.Select(nic => nic with { IsDown = links.Find(nic.Tap) is { IsUp: false } })],
+    };
 
     private static MachineResource Read(Name lab, LibvirtItem domain, MachineResource live, HashSet<string> files)
     {
@@ -131,6 +138,8 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
     {
         foreach (var nic in wished.Nics.Where(nic => there.Nics.Any(other => other.Mac == nic.Mac && other.Edited != nic.Edited)))
             await libvirt.UpdateDeviceAsync(there.Id.Name, DomainXml.Interface(nic).ToString(), cancellationToken).ConfigureAwait(false);
+        await IpBatch.RunAsync(host, null, string.Concat(wished.Nics.Where(nic => there.Nics.Any(other => other.Mac == nic.Mac && other.IsDown != nic.IsDown))
+            .Select(nic => $"link set dev {nic.Tap} {(nic.IsDown ? "down" : "up")}\n")), cancellationToken).ConfigureAwait(false);
         var olds = there.Nics.Select(nic => nic.Plug).ToHashSet();
         var news = wished.Nics.Select(nic => nic.Plug).ToHashSet();
         var loose = olds.Where(old => old.Bridge is null && news.Any(nic => nic with { Bridge = null } == old)).ToList();

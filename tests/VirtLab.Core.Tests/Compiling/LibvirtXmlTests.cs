@@ -88,6 +88,21 @@ internal sealed class LibvirtXmlTests
         FactDiff.Between(edited.Facts, network.Facts).Should().ContainSingle().Which.ToString().Should().Be("~ forward: nat -> open");
     }
 
+    [TestCase("</network>", "<bandwidth><inbound average='1'/></bandwidth></network>", "- foreign bandwidth: not the lab's")]
+    [TestCase("stp=\"off\"", "stp=\"on\"", "- foreign bridge stp: not the lab's")]
+    [TestCase("<dns>", "<dns><forwarder addr='10.0.0.1'/>", "- foreign dns forwarder: not the lab's")]
+    [TestCase("</network>", "<title>Mine</title><metadata><x/></metadata></network>", "")]
+    public void What_no_lab_says_of_a_network_differs_unless_it_is_for_people(string before, string after, string change)
+    {
+        var network = NetworkCompiler.Compile(UrsaLab.Lab, UrsaLab.Lab.Networks[0] with { DnsHosts = [new("10.0.0.9", ["www.mine.test"])] });
+        string xml = NetworkXml.Render(network);
+        string edited = xml.Replace(before, after, StringComparison.Ordinal);
+        edited.Should().NotBe(xml);
+        var changes = FactDiff.Between(NetworkXml.Parse(UrsaLab.Lab.Name, "br0", edited)!.Facts, network.Facts);
+        string.Join('\n', changes).Should().Be(change);
+        changes.Where(other => network.ImpactOf(other) != Impact.Reattach).Should().BeEmpty();
+    }
+
     [TestCase("<memory unit='KiB'>131072</memory>", "<memory unit='KiB'>lots</memory>")]
     [TestCase("<vcpu>1</vcpu>", "")]
     [TestCase("network=\"br0\"", "portgroup=\"x\"")]
@@ -127,6 +142,7 @@ internal sealed class LibvirtXmlTests
         string xml = DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true);
         Found("<link state='down'/>").Should().ContainSingle().Which.Should().Match<FactChange>(change => $"{change}".EndsWith(" edited: link down") && machine.ImpactOf(change) == Impact.Live);
         Found("<link state='up'/>").Should().BeEmpty();
+        Found("<filterref filter='x'/>").Should().ContainSingle().Which.ToString().Should().EndWith(" edited: filterref");
         Found("<port isolated='yes'/>").Should().BeEmpty("libvirt says of a card what it took over from its network");
 
         IReadOnlyList<FactChange> Found(string link) => FactDiff.Between(

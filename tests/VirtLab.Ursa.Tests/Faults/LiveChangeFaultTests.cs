@@ -61,7 +61,7 @@ internal sealed class LiveChangeFaultTests
             }
             Sweep.ShouldBeTold(fault, kind, lab, error);
             await HostLook.ShouldBeAsync(host, lab.Name, look, fault.Hit!);
-        }, Places.Stride(2));
+        }, Places.Stride(3));
         (await host.PlanAsync(lab)).ToString().Should().Be($"lab {lab.Name}: nothing to do\n");
     }
 

@@ -7,7 +7,7 @@ namespace VirtLab.Ursa.Tests.Faults;
 /// <summary>Tries something again and again, each time with the next operation going wrong, until all have.</summary>
 internal static class Sweep
 {
-    public static readonly int Stride = Places.Stride(23);
+    public static readonly int Stride = Places.Stride(41);
 
     /// <param name="host">The host.</param>
     /// <param name="kind">How the operation goes wrong.</param>

@@ -46,7 +46,7 @@ internal static class DomainXml
         new XElement("mac", new XAttribute("address", nic.Mac)),
         new XElement("source", new XAttribute("network", nic.Network)),
         new XElement("target", new XAttribute("dev", nic.Tap)),
-        new XElement("model", new XAttribute("type", "virtio")),
+        new XElement("model", new XAttribute("type", nic.Model)),
         nic.Edited == LinkDown ? new XElement("link", new XAttribute("state", "down")) : null);
 
     /// <summary>Reads a machine of the lab's; null where it is not.</summary>
@@ -165,6 +165,7 @@ internal static class DomainXml
             Edited = string.Join(", ", nic.Elements().Where(element => element.Name.LocalName is not ("mac" or "source" or "target" or "model" or "alias" or "address" or "port"))
                 // A link that is up again says so.
                 .Select(element => $"{element.Name.LocalName} {(string?)element.Attribute("state")}".TrimEnd()).Where(text => text != "link up")),
+            Model = (string?)nic.Element("model")?.Attribute("type") ?? "none",
         };
     }
 

@@ -8,7 +8,7 @@ namespace VirtLab.Compiling.Machines;
 internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<ResolvedNic> Nics)
     : Resource(new ResourceId(ResourceKind.Machine, Machine.Name.ToString()))
 {
-    private const string MemoryPath = "memory", CpusPath = "cpus", ImagePath = "image", StatePath = "state", ForeignPath = "foreign ", DefinitionPath = "definition", Paused = "paused";
+    private const string MemoryPath = "memory", CpusPath = "cpus", ImagePath = "image", StatePath = "state", ForeignPath = "foreign ", DefinitionPath = "definition", ModelPath = " model", Paused = "paused";
 
     /// <summary>Whether it runs: one that is defined only does not.</summary>
     public bool Running { get; init; } = true;
@@ -47,6 +47,8 @@ internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<Reso
         .. AtBoot is null ? Array.Empty<Fact>() : [new(Compiling.Boot.BootResource.FactPath, AtBoot)],
         .. Foreign.Select(device => new Fact($"{ForeignPath}{device}", "not the lab's")),
         .. Nics.Select(nic => new Fact($"nic {nic.Mac}", $"{nic.Tap} on {nic.Network}{(nic.Bridge is { } bridge ? $" ({bridge})" : " (in no bridge)")}")),
+        .. Nics.Where(nic => nic.Model != ResolvedNic.LabModel).Select(nic => new Fact($"nic {nic.Mac}{ModelPath}", nic.Model)),
+        .. Nics.Where(nic => nic.IsDown).Select(nic => new Fact($"nic {nic.Mac} tap", "down")),
         .. Nics.Where(nic => nic.Edited.Length > 0).Select(nic => new Fact($"nic {nic.Mac} edited", nic.Edited)),
     ];
 
@@ -60,6 +62,7 @@ internal sealed record MachineResource(Name Lab, Machine Machine, ValueList<Reso
         Compiling.Boot.BootResource.FactPath => Impact.Live,
         ImagePath => Impact.Recreate,
         _ when change.Path.StartsWith(ForeignPath, StringComparison.Ordinal) => Impact.Restart,
+        _ when change.Path.EndsWith(ModelPath, StringComparison.Ordinal) => Impact.Reattach,
         _ => change.Before is null || change.After is null ? Impact.Live : Impact.Reattach,
     };
 

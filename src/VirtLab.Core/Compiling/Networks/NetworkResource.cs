@@ -8,7 +8,7 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     : Resource(new ResourceId(ResourceKind.Network, Name.ToString()))
 {
     private const string BridgePath = "bridge", AddressPath = "address", SubnetPath = "subnet", PrefixPath = "prefix", DomainPath = "domain", PortsPath = "ports",
-        ServerPath = "dnsmasq", StatePath = "state", ForwardPath = "forward", DefinitionPath = "definition";
+        ServerPath = "dnsmasq", StatePath = "state", ForwardPath = "forward", ForeignPath = "foreign ", DefinitionPath = "definition";
 
     /// <summary>The forwarding of its traffic by libvirt itself that the lab's networks have: none, as the firewall is the lab's.</summary>
     public const string Open = "open";
@@ -49,6 +49,9 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     /// <summary>How libvirt forwards its traffic.</summary>
     public string Forward { get; init; } = Open;
 
+    /// <summary>What somebody has given it that no lab says, such as <c>bandwidth</c>.</summary>
+    public ValueList<string> Beyond { get; init; } = [];
+
     /// <summary>Whether somebody has set its bridge down.</summary>
     public bool IsDown { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
         .. Running ? Array.Empty<Fact>() : [new(StatePath, "stopped")],
         .. AtBoot is null ? Array.Empty<Fact>() : [new(Compiling.Boot.BootResource.FactPath, AtBoot)],
         new(ForwardPath, Forward),
+        .. Beyond.Select(element => new Fact($"{ForeignPath}{element}", "not the lab's")),
         .. IsDown ? [new("bridge's link", "down")] : Array.Empty<Fact>(),
         .. Lost.Select(address => new Fact($"bridge's address {address}", "missing")),
         .. Foreign.Select(address => new Fact($"bridge's address {address}", "not the lab's")),
@@ -91,5 +95,5 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     /// started, and the taps are plugged in again.</summary>
     public override Impact ImpactOf(FactChange change) =>
         change.Path is BridgePath or AddressPath or SubnetPath or PrefixPath or DomainPath or PortsPath or ServerPath or StatePath or ForwardPath or DefinitionPath
-            ? Impact.Reattach : Impact.Live;
+            || change.Path.StartsWith(ForeignPath, StringComparison.Ordinal) ? Impact.Reattach : Impact.Live;
 }

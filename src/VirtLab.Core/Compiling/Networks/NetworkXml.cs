@@ -60,6 +60,12 @@ internal static class NetworkXml
             Subnets = addresses.Where(pair => !pair.Address.IsV6).Skip(1).Select(pair => pair.Address).ToValueList(),
             Prefixes = addresses.Where(pair => pair.Address.IsV6).Select(pair => pair.Address).ToValueList(),
             Mac = MacOf(network),
+            Beyond =
+            [
+                .. network.Elements().Select(element => element.Name.LocalName).Where(element => !Known.Contains(element)).Distinct(),
+                .. Options.Where(option => (string?)network.Element("bridge")!.Attribute(option.Name) is { } set && set != option.Value).Select(option => $"bridge {option.Name}"),
+                .. (network.Element("dns")?.Elements() ?? []).Select(element => $"dns {element.Name.LocalName}").Where(element => element != "dns host").Distinct(),
+            ],
             Forward = (string?)network.Element("forward")?.Attribute("mode") ?? "none",
             RouteBack = (string?)network.Element("port")?.Attribute("isolated") != "yes",
             Domain = network.Element("domain") is { } domain ? DomainName.Parse(Text(domain, "name")) : (DomainName?)null,
@@ -73,6 +79,11 @@ internal static class NetworkXml
                     host.Elements("hostname").Select(name => DomainName.Parse(name.Value)).ToValueList())).ToValueList(),
         };
     }
+
+    // What a lab says, what libvirt adds, and what is said for people only.
+    private static readonly HashSet<string> Known = ["name", "uuid", "forward", "bridge", "mac", "port", "domain", "dns", "ip", "title", "description", "metadata"];
+
+    private static readonly (string Name, string Value)[] Options = [("stp", "off"), ("delay", "0"), ("macTableManager", "kernel")];
 
     private static MacAddress? MacOf(XElement network) =>
         MacAddress.TryParse((string?)network.Element("mac")?.Attribute("address"), null, out var mac) ? mac : (MacAddress?)null;

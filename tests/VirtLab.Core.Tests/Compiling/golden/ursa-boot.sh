@@ -72,8 +72,9 @@ nsenter '--net=/run/netns/virtlab.ursa._switches' -- ip -force -batch - < 28-upl
 ;;
 started)
 [ -e /run/virtlab/ursa.booting ] || exit 0
-for bridge in br0; do
-[ -e "/sys/class/net/$bridge" ] || { echo "bridge $bridge is not there yet" > /run/virtlab/ursa.booting; exit 0; }
+# Those that libvirt starts: one that a change was cut off at may be defined no more, or not yet.
+for pair in 'br0 br0'; do
+[ ! -e "/etc/libvirt/qemu/networks/autostart/${pair% *}.xml" ] || [ -e "/sys/class/net/${pair#* }" ] || { echo "${pair#* } is not there yet" > /run/virtlab/ursa.booting; exit 0; }
 done
 rm -f /run/virtlab/ursa.booting
 exec >> /run/virtlab/ursa.boot.log 2>&1
