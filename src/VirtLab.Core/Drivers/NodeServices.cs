@@ -9,6 +9,9 @@ namespace VirtLab.Drivers;
 /// <summary>Plays a node's services with socat and a few lines of shell.</summary>
 internal static class NodeServices
 {
+    /// <summary>How long a service may take to end; it takes milliseconds.</summary>
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5), Look = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Starts a service that stays: it ends with its namespace. When this returns, it answers.</summary>
     public static async Task StayAsync(IHost host, NamespaceName space, Name node, IEnumerable<IpAddress> addresses, Service service, CancellationToken cancellationToken)
     {
@@ -19,13 +22,20 @@ internal static class NodeServices
         }
     }
 
-    /// <summary>Ends a service that stays; fine if it has ended.</summary>
+    /// <summary>Ends a service that stays, and returns when it has ended; fine if it has already.</summary>
     public static async Task StopAsync(IHost host, NamespaceName space, Service service, CancellationToken cancellationToken)
     {
-        var table = await ServiceTable.ReadAsync(host, [space], cancellationToken).ConfigureAwait(false);
-        string[] processes = [.. table.ProcessesOf(space, service).Select(id => id.ToString(CultureInfo.InvariantCulture))];
-        if (processes.Length > 0)
+        long began = host.Time.GetTimestamp();
+        while (await ProcessesAsync().ConfigureAwait(false) is { Length: > 0 } processes && host.Time.GetElapsedTime(began) < EndTimeout)
+        {
             _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
+            // The kernel ends a process in its own time.
+            if (await ProcessesAsync().ConfigureAwait(false) is { Length: > 0 })
+                await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
+        }
+
+        async Task<string[]> ProcessesAsync() => [.. (await ServiceTable.ReadAsync(host, [space], cancellationToken).ConfigureAwait(false))
+            .ProcessesOf(space, service).Select(id => id.ToString(CultureInfo.InvariantCulture))];
     }
 
     /// <summary>Starts a service for a while; when this returns, it answers.</summary>
