@@ -84,7 +84,8 @@ run_tests() {
   project=${1##*/} project=${project%% *}
   log=$run/$leg.log
   mkdir -p "$run/$leg"
-  command=(dotnet test "$artifacts/bin/$project/${configuration,,}/$project.dll" --results-directory "$run/$leg"
+  # A process of tests is over before optimised code would pay.
+  command=(env DOTNET_TieredPGO=0 dotnet test "$artifacts/bin/$project/${configuration,,}/$project.dll" --results-directory "$run/$leg"
     --logger "trx;LogFileName=$project.trx" --blame-hang-timeout "${hang_timeout:-5m}" --blame-hang-dump-type none)
   filters=(${filter:+"FullyQualifiedName~$filter"})
   [ $# = 1 ] || filters+=("TestCategory$2")
