@@ -136,13 +136,13 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
     /// <summary>Plugs network cards out and in while the machine runs.</summary>
     private static async Task PlugAsync(IHost host, ILibvirt libvirt, MachineResource there, MachineResource wished, CancellationToken cancellationToken)
     {
-        foreach (var nic in wished.Nics.Where(nic => there.Nics.Any(other => other.Mac == nic.Mac && other.Edited != nic.Edited)))
+        foreach (var nic in wished.Nics.Where(nic => there.Nics.Any(other => other.Edited != nic.Edited && other.Plug with { Bridge = null } == nic.Plug with { Bridge = null })))
             await libvirt.UpdateDeviceAsync(there.Id.Name, DomainXml.Interface(nic).ToString(), cancellationToken).ConfigureAwait(false);
         await IpBatch.RunAsync(host, null, string.Concat(wished.Nics.Where(nic => there.Nics.Any(other => other.Mac == nic.Mac && other.IsDown != nic.IsDown))
             .Select(nic => $"link set dev {nic.Tap} {(nic.IsDown ? "down" : "up")}\n")), cancellationToken).ConfigureAwait(false);
         var olds = there.Nics.Select(nic => nic.Plug).ToHashSet();
         var news = wished.Nics.Select(nic => nic.Plug).ToHashSet();
-        var loose = olds.Where(old => old.Bridge is null && news.Any(nic => nic with { Bridge = null } == old)).ToList();
+        var loose = olds.Where(old => old.Bridge is null && news.Any(nic => nic.Bridge is not null && nic with { Bridge = null } == old)).ToList();
         // A tap that fell out of its bridge is put back; the guest notices nothing.
         foreach (var nic in loose)
         {

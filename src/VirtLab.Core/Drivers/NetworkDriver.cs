@@ -13,6 +13,9 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     /// <summary>How long a network's dnsmasq may take to end; it takes milliseconds.</summary>
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5), Look = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>The host's own network namespace, by its number.</summary>
+    public static HostCommand SpaceQuestion { get; } = new("stat", "-L", "-c", "%i %n", "/proc/self/ns/net") { MayFail = true };
+
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
@@ -52,21 +55,26 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         await libvirt.DestroyNetworkAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
         long began = host.Time.GetTimestamp();
-        while (Serves(await ProcessesAsync(host, CancellationToken.None).ConfigureAwait(false), name) && host.Time.GetElapsedTime(began) < EndTimeout)
+        while ((await ServersAsync(host, CancellationToken.None).ConfigureAwait(false))(name) && host.Time.GetElapsedTime(began) < EndTimeout)
             await Task.Delay(Look, host.Time, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static async Task<string> ProcessesAsync(IHost host, CancellationToken cancellationToken) =>
-        (await host.Commands.RunAsync(ServiceTable.ProcessesQuestion, cancellationToken).ConfigureAwait(false)).Output;
-
-    private static bool Serves(string processes, Name network) => processes.Contains($"/dnsmasq/{network}.conf ", StringComparison.Ordinal);
+    /// <summary>Which networks a dnsmasq serves, by the configuration that it was started with. Those of sandboxes and containers on the same machine are
+    /// in other network namespaces.</summary>
+    private static async Task<Predicate<Name>> ServersAsync(IHost host, CancellationToken cancellationToken)
+    {
+        var processes = host.Commands.RunAsync(ServiceTable.ProcessesQuestion, cancellationToken);
+        string space = (await host.Commands.RunAsync(SpaceQuestion, cancellationToken).ConfigureAwait(false)).Output.Split(' ')[0];
+        string[] here = [.. (await processes.ConfigureAwait(false)).Output.Split('\n').Where(line => space.Length == 0 || line.TrimStart().StartsWith($"{space} ", StringComparison.Ordinal))];
+        return name => here.Any(line => line.Contains($"/dnsmasq/{name}.conf ", StringComparison.Ordinal));
+    }
 
     private static NetworkResource? Read(Name lab, LibvirtItem network)
     {
         if (NetworkXml.Parse(lab, network.Name, network.Xml) is not { } live)
             return null;
-        if (live.Unreadable is { } unreadable)
-            live = live with { Unreadable = unreadable with { Definition = network.Definition } };
+        if (live.Unreadable is not null || live.Beyond.Count > 0 || live.Forward != NetworkResource.Open)
+            live = live with { AsFound = (network.Xml, network.Definition) };
         var definition = network.Definition is { } xml ? NetworkXml.Parse(lab, network.Name, xml) : null;
         return live with
         {
@@ -82,7 +90,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     private static async Task PersistAsync(ILibvirt libvirt, NetworkResource wished, CancellationToken cancellationToken)
     {
         var live = (await libvirt.ListNetworksAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(network => network.Name == wished.Name.ToString());
-        if (wished.Unreadable?.Definition is { } edited)
+        if (wished.AsFound?.Definition is { } edited)
         {
             await libvirt.PersistNetworkAsync(edited, cancellationToken).ConfigureAwait(false);
             return;
@@ -95,14 +103,14 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     /// with, and what has become of its bridge.</summary>
     private static async Task<Resource[]> SeenAsync(IHost host, IReadOnlyList<NetworkResource> networks, CancellationToken cancellationToken)
     {
-        var processes = ProcessesAsync(host, cancellationToken);
+        var serving = ServersAsync(host, cancellationToken);
         var links = LinkTable.ReadAsync(host, null, cancellationToken);
         var addresses = await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
-        string servers = await processes.ConfigureAwait(false);
+        var serves = await serving.ConfigureAwait(false);
         var table = await links.ConfigureAwait(false);
         return [.. networks.Select(network => !network.Running ? network : OnBridge(network, table, addresses) with
         {
-            Served = Serves(servers, network.Name),
+            Served = serves(network.Name),
         })];
     }
 
@@ -116,7 +124,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
 
     private static async Task CreateAsync(IHost host, ILibvirt libvirt, NetworkResource network, CancellationToken cancellationToken)
     {
-        await libvirt.CreateNetworkAsync(network.Unreadable?.Xml ?? NetworkXml.Render(network), cancellationToken).ConfigureAwait(false);
+        await libvirt.CreateNetworkAsync(network.AsFound?.Xml ?? NetworkXml.Render(network), cancellationToken).ConfigureAwait(false);
         // The addresses are the host's alone: it need not ask for seconds, once the first machine is plugged in, whether somebody has them.
         if (network.Prefixes.Count > 0)
             await Settings.WriteAsync(host, [new($"net/ipv6/conf/{network.Bridge}/accept_dad", "0")], cancellationToken).ConfigureAwait(false);

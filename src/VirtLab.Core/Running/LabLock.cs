@@ -18,7 +18,8 @@ internal sealed class LabLock : IAsyncDisposable
         exec 9>> "$1" || exit 1
         flock -w 0.5 9 || { cat "$1"; exit 75; }
         printf %s "$3" > "$1"
-        flock -w 10 "$2" true || exit 76
+        # Without the lock: who waits here must not hold it when its owner is gone.
+        flock -w 10 "$2" true 9>&- > /dev/null || exit 76
         echo locked
         exec sleep infinity
         """;

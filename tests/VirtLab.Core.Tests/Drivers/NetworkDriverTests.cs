@@ -36,7 +36,7 @@ internal sealed class NetworkDriverTests
     public void Start()
     {
         _host = new FakeHost { Time = new ManualTime { SkipsWaits = true }, Commands = new FakeCommands().On("ps ", _ => new CommandOutput(0, Servers(), "")) };
-        _ = _host.Commands.On("ip -N -j link", $"[{Bridge}]").On("ip -N -j address", _ => new CommandOutput(0, Addresses(), ""));
+        _ = _host.Commands.On("stat -L -c '%i %n' /proc/self/ns/net", "4026531840 /proc/self/ns/net\n").On("ip -N -j link", $"[{Bridge}]").On("ip -N -j address", _ => new CommandOutput(0, Addresses(), ""));
     }
 
     [TearDown]
@@ -51,6 +51,32 @@ internal sealed class NetworkDriverTests
         await _driver.RemoveAsync(_host, Network, CancellationToken.None);
         (await FoundAsync()).Should().BeEmpty();
         _host.Libvirt.Networks.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task A_dnsmasq_of_another_namespace_is_another_networks()
+    {
+        await ApplyAsync(null, Network);
+        _ = _host.Commands.On("ps ", "4026532000 77 /usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/br0.conf --leasefile-ro\n");
+        FactDiff.Between((await FoundAsync()).Single().Facts, Network.Facts).Should().ContainSingle().Which.ToString().Should().Be("~ dnsmasq: has ended -> runs");
+        // Nor is it waited for.
+        await _driver.RemoveAsync(_host, Network, CancellationToken.None);
+        _host.Time.GetTimestamp().Should().Be(0);
+    }
+
+    [Test]
+    public async Task What_somebody_gave_a_network_is_given_back_when_it_can_not_be_taken_away()
+    {
+        await ApplyAsync(null, Network);
+        string edited = _host.Libvirt.Networks["br0"].Replace("</network>", "<bandwidth><inbound average='1'/></bandwidth></network>");
+        _host.Libvirt.Networks["br0"] = edited;
+        var found = (NetworkResource)(await FoundAsync()).Single();
+        Answer();
+
+        await ApplyAsync(found, Network);
+        _host.Libvirt.Networks["br0"].Should().NotContain("bandwidth");
+        await ApplyAsync(Network, found);
+        _host.Libvirt.Networks["br0"].Should().Be(edited);
     }
 
     [TestCase("[]", "- state: stopped")]
@@ -152,7 +178,7 @@ internal sealed class NetworkDriverTests
         await ApplyAsync(null, Network);
         Answer();
         int left = 3;
-        _ = _host.Commands.On("ps ", _ => new CommandOutput(0, left-- > 0 ? "/usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/br0.conf --leasefile-ro\n" : "", ""));
+        _ = _host.Commands.On("ps ", _ => new CommandOutput(0, left-- > 0 ? "4026531840 77 /usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/br0.conf --leasefile-ro\n" : "", ""));
         _host.Libvirt.Refuses = _ => left >= 0 ? "Address already in use" : null;
 
         await ApplyAsync(Network, Network with { Domain = "other.test" });
@@ -188,7 +214,7 @@ internal sealed class NetworkDriverTests
         Given.Should().Contain("link set dev tap0 master br0\n");
     }
 
-    private string Servers() => string.Concat(_host.Libvirt.Networks.Keys.Select(name => $"/usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/{name}.conf --leasefile-ro\n"));
+    private string Servers() => string.Concat(_host.Libvirt.Networks.Keys.Select(name => $" 4026531840 77 /usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/{name}.conf --leasefile-ro\n"));
 
     private const string Bridge = """{"ifindex":3,"ifname":"br0","flags":["UP"]}""";
 

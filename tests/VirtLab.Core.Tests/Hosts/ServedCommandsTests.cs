@@ -34,6 +34,7 @@ internal sealed class ServedCommandsTests
     [TestCase("sh", "-c", "readlink /proc/self/cwd; cat")]
     [TestCase("ls", "/proc/self/fd")]
     [TestCase("stat", "-c", "%i %n", "/proc")]
+    [TestCase("stat", "-L", "-c", "%i %n", "/proc/self/ns/net")]
     [TestCase("sysctl", "-e", "net/ipv4/ip_forward", "no/such", "kernel/ostype")]
     public async Task A_program_answers_as_when_it_is_started_by_itself(params string[] words)
     {

@@ -61,12 +61,15 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     /// <summary>Addresses that somebody has given its bridge.</summary>
     public ValueList<Cidr> Foreign { get; init; } = [];
 
-    /// <summary>Why it can't be read, where somebody has edited it beyond that, and what libvirt says of it and of its definition.</summary>
-    public (string Why, string Xml, string? Definition)? Unreadable { get; init; }
+    /// <summary>Why it can't be read, where somebody has edited it beyond that.</summary>
+    public string? Unreadable { get; init; }
+
+    /// <summary>What libvirt says of it and of its definition, where it was found with more than a lab says: to be given back as it was.</summary>
+    public (string Xml, string? Definition)? AsFound { get; init; }
 
     public override string Summary => $"bridge {Bridge} {string.Join(' ', [Address, .. Subnets, .. Prefixes])}, dnsmasq for {Domain?.ToString() ?? "plain names"}";
 
-    public override IEnumerable<Fact> Facts => Unreadable is var (why, _, _) ? [new(DefinitionPath, why)] :
+    public override IEnumerable<Fact> Facts => Unreadable is not null ? [new(DefinitionPath, Unreadable)] :
     [
         new(BridgePath, Bridge.ToString()),
         new(AddressPath, Address.ToString()),

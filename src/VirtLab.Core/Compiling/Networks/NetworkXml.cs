@@ -44,7 +44,8 @@ internal static class NetworkXml
             return new NetworkResource(lab, name, bridge, "0.0.0.0/32") 
             {
                 Mac = MacOf(network),
-                Unreadable = ($"unreadable: {e.Message}", xml, null),
+                RouteBack = IsRouteBack(network),
+                Unreadable = $"unreadable: {e.Message}",
             };
         }
     }
@@ -67,7 +68,7 @@ internal static class NetworkXml
                 .. (network.Element("dns")?.Elements() ?? []).Select(element => $"dns {element.Name.LocalName}").Where(element => element != "dns host").Distinct(),
             ],
             Forward = (string?)network.Element("forward")?.Attribute("mode") ?? "none",
-            RouteBack = (string?)network.Element("port")?.Attribute("isolated") != "yes",
+            RouteBack = IsRouteBack(network),
             Domain = network.Element("domain") is { } domain ? DomainName.Parse(Text(domain, "name")) : (DomainName?)null,
             Range = range is null
                 ? (DhcpRange?)null
@@ -84,6 +85,8 @@ internal static class NetworkXml
     private static readonly HashSet<string> Known = ["name", "uuid", "forward", "bridge", "mac", "port", "domain", "dns", "ip", "title", "description", "metadata"];
 
     private static readonly (string Name, string Value)[] Options = [("stp", "off"), ("delay", "0"), ("macTableManager", "kernel")];
+
+    private static bool IsRouteBack(XElement network) => (string?)network.Element("port")?.Attribute("isolated") != "yes";
 
     private static MacAddress? MacOf(XElement network) =>
         MacAddress.TryParse((string?)network.Element("mac")?.Attribute("address"), null, out var mac) ? mac : (MacAddress?)null;

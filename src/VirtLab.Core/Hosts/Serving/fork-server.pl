@@ -210,9 +210,9 @@ sub look_up {
         }
         return '';
     }
-    if ($text =~ /^stat -c %i %n /) {
+    if ($text =~ /^stat (-L )?-c %i %n /) {
         my $error;
-        for my $file (@command[3 .. $#command]) {
+        for my $file (@command[($1 ? 4 : 3) .. $#command]) {
             my $number = (stat $file)[1];
             if (defined $number) { $output .= "$number $file\n" }
             else                 { $error .= "stat: cannot statx '$file': $!\n" }
