@@ -179,17 +179,9 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
     }
 
     /// <summary>Waits until a machine no longer has a card.</summary>
-    private static async Task<bool> GoneAsync(IHost host, ILibvirt libvirt, string domain, ResolvedNic nic, TimeSpan patience)
-    {
-        long began = host.Time.GetTimestamp();
-        while (await libvirt.GetDomainXmlAsync(domain, CancellationToken.None).ConfigureAwait(false) is { } xml && Has(xml, nic.Mac))
-        {
-            if (host.Time.GetElapsedTime(began) > patience)
-                return false;
-            await Task.Delay(Look, host.Time, CancellationToken.None).ConfigureAwait(false);
-        }
-        return true;
-    }
+    private static Task<bool> GoneAsync(IHost host, ILibvirt libvirt, string domain, ResolvedNic nic, TimeSpan patience) =>
+        Ending.WaitAsync(host, patience, Look, async () => await libvirt.GetDomainXmlAsync(domain, CancellationToken.None).ConfigureAwait(false) is not { } xml || !Has(xml, nic.Mac),
+            CancellationToken.None);
 
     private static bool Has(string xml, MacAddress mac) => XElement.Parse(xml).Element("devices")!.Elements("interface")
         .Any(nic => MacAddress.TryParse((string?)nic.Element("mac")?.Attribute("address"), null, out var found) && found == mac);

@@ -54,9 +54,8 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     private static async Task StopAsync(IHost host, ILibvirt libvirt, Name name, CancellationToken cancellationToken)
     {
         await libvirt.DestroyNetworkAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
-        long began = host.Time.GetTimestamp();
-        while ((await ServersAsync(host, CancellationToken.None).ConfigureAwait(false))(name) && host.Time.GetElapsedTime(began) < EndTimeout)
-            await Task.Delay(Look, host.Time, CancellationToken.None).ConfigureAwait(false);
+        _ = await Ending.WaitAsync(host, EndTimeout, Look, async () => !(await ServersAsync(host, CancellationToken.None).ConfigureAwait(false))(name),
+            CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Which networks a dnsmasq serves, by the configuration that it was started with. Those of sandboxes and containers on the same machine are

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -17,7 +16,7 @@ internal static class NodeServices
     {
         foreach (var command in await CommandsAsync(host, space, node, addresses, service, cancellationToken).ConfigureAwait(false))
         {
-            string stay = await host.Files.WriteAsync("stay.sh", Script("stay.sh"), cancellationToken).ConfigureAwait(false);
+            string stay = await host.Files.WriteAsync("stay.sh", EmbeddedText.Read(typeof(NodeServices), "Services.stay.sh"), cancellationToken).ConfigureAwait(false);
             _ = await host.Commands.RunAsync(command with { Tool = "sh", Arguments = [stay, command.Tool, .. command.Arguments] }, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -25,17 +24,14 @@ internal static class NodeServices
     /// <summary>Ends a service that stays, and returns when it has ended; fine if it has already.</summary>
     public static async Task StopAsync(IHost host, NamespaceName space, Service service, CancellationToken cancellationToken)
     {
-        long began = host.Time.GetTimestamp();
-        while (await ProcessesAsync().ConfigureAwait(false) is { Length: > 0 } processes && host.Time.GetElapsedTime(began) < EndTimeout)
+        _ = await Ending.WaitAsync(host, EndTimeout, Look, async () =>
         {
-            _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
-            // The kernel ends a process in its own time.
-            if (await ProcessesAsync().ConfigureAwait(false) is { Length: > 0 })
-                await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
-        }
-
-        async Task<string[]> ProcessesAsync() => [.. (await ServiceTable.ReadAsync(host, [space], cancellationToken).ConfigureAwait(false))
-            .ProcessesOf(space, service).Select(id => id.ToString(CultureInfo.InvariantCulture))];
+            var table = await ServiceTable.ReadAsync(host, [space], cancellationToken).ConfigureAwait(false);
+            string[] processes = [.. table.ProcessesOf(space, service).Select(id => id.ToString(CultureInfo.InvariantCulture))];
+            if (processes.Length > 0)
+                _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
+            return processes.Length == 0;
+        }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts a service for a while; when this returns, it answers.</summary>
@@ -68,7 +64,7 @@ internal static class NodeServices
 
         // -d -d: socat says when it listens.
         async Task<HostCommand> CommandAsync(string address, string script) => new("env", $"VIRTLAB_NODE={node}", $"VIRTLAB_FTP_DATA_PORT={Service.FtpDataPort}",
-            "socat", "-d", "-d", address, $"EXEC:sh {await host.Files.WriteAsync(script, Script(script), cancellationToken).ConfigureAwait(false)}")
+            "socat", "-d", "-d", address, $"EXEC:sh {await host.Files.WriteAsync(script, EmbeddedText.Read(typeof(NodeServices), $"Services.{script}"), cancellationToken).ConfigureAwait(false)}")
         {
             Namespace = space,
         };
@@ -94,13 +90,5 @@ internal static class NodeServices
         }
         await socat.DisposeAsync().ConfigureAwait(false);
         throw new HostException($"`{command}` ended before it served anything: {string.Join(' ', said)}");
-    }
-
-    private static string Script(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"VirtLab.Drivers.Services.{name}")
-            ?? throw new InvalidOperationException($"The assembly lacks its resource {name}.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

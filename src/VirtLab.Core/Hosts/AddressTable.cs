@@ -50,6 +50,5 @@ internal sealed class AddressTable
     public IEnumerable<Cidr> GivenTo(InterfaceName name) => _addresses[name.ToString()].Where(row => row.IsGiven).Select(row => row.Address);
 
     private static bool IsGiven(JsonElement address) => !(address.TryGetProperty("dynamic", out var dynamic) && dynamic.GetBoolean())
-        && !(address.TryGetProperty("protocol", out var protocol) && protocol.GetString() == "kernel_ll")
         && !IpAddress.Parse(address.GetProperty("local").GetString()!).IsLinkLocal;
 }

@@ -43,10 +43,7 @@ internal sealed class LocalCommands(Func<HostCommand, HostCommand>? enter = null
         return output.ExitCode == 0 || command.MayFail ? output : throw new CommandFailedException(command, output);
     }
 
-    public IRunningCommand Start(HostCommand command)
-    {
-        return Remember(StartHeld(Supervised(command), Prepare));
-    }
+    public IRunningCommand Start(HostCommand command) => Remember(StartHeld(Supervised(command), Prepare));
 
     private RunningCommand Remember(RunningCommand running)
     {

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CliWrap;
 
@@ -33,7 +32,7 @@ internal sealed class RunningCommand : IRunningCommand
 
     public Stream Output { get; }
 
-    public IAsyncEnumerable<string> ErrorLines => ReadErrorsAsync();
+    public IAsyncEnumerable<string> ErrorLines => _errors.Reader.ReadAllAsync();
 
     public Task<int> Exit { get; }
 
@@ -72,11 +71,5 @@ internal sealed class RunningCommand : IRunningCommand
             _ = _errors.Writer.TryComplete();
             _stop.Dispose();
         }
-    }
-
-    private async IAsyncEnumerable<string> ReadErrorsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await foreach (string line in _errors.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            yield return line;
     }
 }

@@ -8,6 +8,9 @@ namespace VirtLab.Core.Tests.Compiling;
 /// <summary>What is written for libvirt is read again as it was wished for.</summary>
 internal sealed class LibvirtXmlTests
 {
+    private static readonly MachineResource EtchMachine = new(UrsaLab.Lab.Name, UrsaLab.Lab.Machines[0], MachineNics.Of(UrsaLab.Lab, UrsaLab.Lab.Machines[0]));
+    private static readonly string MachineXml = DomainXml.Render(EtchMachine, new KernelBoot("/k", null, ""), kvm: true);
+
     [Test]
     public void A_network_is_read_as_it_was_written() => Labs.Any.Sample(lab =>
     {
@@ -48,9 +51,7 @@ internal sealed class LibvirtXmlTests
     public void What_has_another_labs_mark_is_not_read()
     {
         var lab = UrsaLab.Lab;
-        var machine = new MachineResource(lab.Name, lab.Machines[0], MachineNics.Of(lab, lab.Machines[0]));
-        string xml = DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true);
-        DomainXml.Parse("other", "etch32", xml, _ => null).Should().BeNull();
+        DomainXml.Parse("other", "etch32", MachineXml, _ => null).Should().BeNull();
         DomainXml.Parse(lab.Name, "x", "<domain><name>x</name></domain>", _ => null).Should().BeNull();
         NetworkXml.Parse("other", "br0", NetworkXml.Render(NetworkCompiler.Compile(lab, lab.Networks[0]))).Should().BeNull();
     }
@@ -58,13 +59,10 @@ internal sealed class LibvirtXmlTests
     [Test]
     public void A_tap_in_another_bridge_or_in_none_is_a_difference()
     {
-        var lab = UrsaLab.Lab;
-        var machine = new MachineResource(lab.Name, lab.Machines[0], MachineNics.Of(lab, lab.Machines[0]));
-        string xml = DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true);
-        var loose = DomainXml.Parse(lab.Name, "etch32", xml, _ => null)!;
-        var change = FactDiff.Between(loose.Facts, machine.Facts).Should().ContainSingle().Which;
+        var loose = DomainXml.Parse(UrsaLab.Lab.Name, "etch32", MachineXml, _ => null)!;
+        var change = FactDiff.Between(loose.Facts, EtchMachine.Facts).Should().ContainSingle().Which;
         change.ToString().Should().EndWith(": tap0 on br0 (in no bridge) -> tap0 on br0 (br0)");
-        machine.ImpactOf(change).Should().Be(Impact.Reattach);
+        EtchMachine.ImpactOf(change).Should().Be(Impact.Reattach);
     }
 
     [TestCase("<network><name>br0</name><uuid>{0}</uuid></network>", "Network br0 has no IPv4 address.")]
@@ -109,15 +107,13 @@ internal sealed class LibvirtXmlTests
     [TestCase("dev=\"tap0\"", "managed=\"no\"")]
     public void A_machine_with_our_mark_that_is_not_as_we_make_them_is_unreadable_and_made_anew(string before, string after)
     {
-        var lab = UrsaLab.Lab;
-        var machine = new MachineResource(lab.Name, lab.Machines[0], MachineNics.Of(lab, lab.Machines[0]));
-        string xml = DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true).Replace('"', '\'');
+        string xml = MachineXml.Replace('"', '\'');
         string edited = xml.Replace(before.Replace('"', '\''), after.Replace('"', '\''), StringComparison.Ordinal);
         edited.Should().NotBe(xml);
-        var found = DomainXml.Parse(lab.Name, "etch32", edited, _ => null)!;
+        var found = DomainXml.Parse(UrsaLab.Lab.Name, "etch32", edited, _ => null)!;
         found.Facts.Should().ContainSingle().Which.Should().Match<Fact>(fact => fact.Path == "definition" && fact.Value.StartsWith("unreadable: "));
-        machine.StartsAs(found).Should().BeFalse();
-        FactDiff.Between(found.Facts, machine.Facts).Max(machine.ImpactOf).Should().Be(Impact.Recreate);
+        EtchMachine.StartsAs(found).Should().BeFalse();
+        FactDiff.Between(found.Facts, EtchMachine.Facts).Max(EtchMachine.ImpactOf).Should().Be(Impact.Recreate);
     }
 
     [TestCase("<disk type='file' device='disk'><source file='/x'/><target dev='vda' bus='virtio'/></disk>", "- foreign disk vda: not the lab's")]
@@ -125,26 +121,21 @@ internal sealed class LibvirtXmlTests
     [TestCase("<interface type='user'><mac address='52:54:00:99:99:99'/></interface>", "- foreign nic 52:54:00:99:99:99: not the lab's")]
     public void A_device_that_somebody_plugged_in_differs(string device, string change)
     {
-        var lab = UrsaLab.Lab;
-        var machine = new MachineResource(lab.Name, lab.Machines[0], MachineNics.Of(lab, lab.Machines[0]));
-        string xml = DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true).Replace("</devices>", $"{device}</devices>", StringComparison.Ordinal);
-        var found = DomainXml.Parse(lab.Name, "etch32", xml, _ => "br0")!;
-        FactDiff.Between(found.Facts, machine.Facts).Should().ContainSingle().Which.ToString().Should().Be(change);
-        machine.StartsAs(found).Should().BeFalse("at boot it would be there again");
+        string xml = MachineXml.Replace("</devices>", $"{device}</devices>", StringComparison.Ordinal);
+        var found = DomainXml.Parse(UrsaLab.Lab.Name, "etch32", xml, _ => "br0")!;
+        FactDiff.Between(found.Facts, EtchMachine.Facts).Should().ContainSingle().Which.ToString().Should().Be(change);
+        EtchMachine.StartsAs(found).Should().BeFalse("at boot it would be there again");
     }
 
     [Test]
     public void A_card_whose_link_is_down_differs_and_is_mended_in_place()
     {
-        var lab = UrsaLab.Lab;
-        var machine = new MachineResource(lab.Name, lab.Machines[0], MachineNics.Of(lab, lab.Machines[0]));
-        string xml = DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: true);
-        Found("<link state='down'/>").Should().ContainSingle().Which.Should().Match<FactChange>(change => $"{change}".EndsWith(" edited: link down") && machine.ImpactOf(change) == Impact.Live);
+        Found("<link state='down'/>").Should().ContainSingle().Which.Should().Match<FactChange>(change => $"{change}".EndsWith(" edited: link down") && EtchMachine.ImpactOf(change) == Impact.Live);
         Found("<link state='up'/>").Should().BeEmpty();
         Found("<filterref filter='x'/>").Should().ContainSingle().Which.ToString().Should().EndWith(" edited: filterref");
         Found("<port isolated='yes'/>").Should().BeEmpty("libvirt says of a card what it took over from its network");
 
         IReadOnlyList<FactChange> Found(string link) => FactDiff.Between(
-            DomainXml.Parse(lab.Name, "etch32", xml.Replace("</interface>", $"{link}</interface>", StringComparison.Ordinal), _ => "br0")!.Facts, machine.Facts);
+            DomainXml.Parse(UrsaLab.Lab.Name, "etch32", MachineXml.Replace("</interface>", $"{link}</interface>", StringComparison.Ordinal), _ => "br0")!.Facts, EtchMachine.Facts);
     }
 }

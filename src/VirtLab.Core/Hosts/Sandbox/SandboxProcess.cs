@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Reflection;
 
 namespace VirtLab.Hosts.Sandbox;
 
 /// <summary>The sandbox's first process: how it is started and what it says.</summary>
 internal static class SandboxProcess
 {
-    private static readonly string Init = Script("init.sh"), RootStage = Script("root-stage.sh");
+    private static readonly string Init = EmbeddedText.Read(typeof(SandboxProcess), "init.sh"), RootStage = EmbeddedText.Read(typeof(SandboxProcess), "root-stage.sh");
 
     /// <summary>Starts it; it says its process id and waits until its user ids are mapped.</summary>
     public static RunningCommand Start(Identity identity, Accelerator accelerator, LibvirtDaemons daemons, string? capabilities)
@@ -56,13 +55,5 @@ internal static class SandboxProcess
     {
         if (line != "READY")
             throw new HostException($"The sandbox did not start: {(line is null ? "its first process ended without a word" : line.Replace("ERROR ", "", StringComparison.Ordinal).Trim())}.");
-    }
-
-    private static string Script(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"VirtLab.Hosts.Sandbox.{name}")
-            ?? throw new InvalidOperationException($"The assembly lacks its resource {name}.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

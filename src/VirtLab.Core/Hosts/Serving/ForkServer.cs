@@ -11,8 +11,6 @@ internal sealed class ForkServer : IAsyncDisposable
     private const int Ended = 0, Output = 1;
     private const int Head = 12;
 
-    private static readonly string Program = Text();
-
     private readonly RunningCommand _server;
     private readonly ConcurrentDictionary<int, ServedProgram> _programs = new();
     // Not disposed of: who is asking while the server ends must find it.
@@ -29,7 +27,7 @@ internal sealed class ForkServer : IAsyncDisposable
     }
 
     /// <summary>What to start.</summary>
-    public static HostCommand Command { get; } = new("perl", "-C0", "-e", Program);
+    public static HostCommand Command { get; } = new("perl", "-C0", "-e", EmbeddedText.Read(typeof(ForkServer), "fork-server.pl"));
 
     /// <summary>Whether it has ended, for whatever reason.</summary>
     public bool IsOver => _over is not null;
@@ -160,13 +158,5 @@ internal sealed class ForkServer : IAsyncDisposable
         spoken.CopyTo(request, Head);
         input.CopyTo(request, Head + spoken.Length);
         return request;
-    }
-
-    private static string Text()
-    {
-        const string name = "VirtLab.Hosts.Serving.fork-server.pl";
-        using var stream = typeof(ForkServer).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The assembly lacks its resource {name}.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Channels;
 
@@ -26,7 +25,7 @@ internal sealed class ServedCommand : IRunningCommand
 
     public Stream Output { get; }
 
-    public IAsyncEnumerable<string> ErrorLines => ReadErrorsAsync();
+    public IAsyncEnumerable<string> ErrorLines => _errors.Reader.ReadAllAsync();
 
     public Task<int> Exit { get; }
 
@@ -70,12 +69,6 @@ internal sealed class ServedCommand : IRunningCommand
             foreach (string line in said)
                 _ = _errors.Writer.TryWrite(line);
         }
-    }
-
-    private async IAsyncEnumerable<string> ReadErrorsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await foreach (string line in _errors.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            yield return line;
     }
 
     /// <summary>Makes lines of pieces, wherever these are cut.</summary>

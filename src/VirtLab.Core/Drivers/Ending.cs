@@ -1,0 +1,25 @@
+using VirtLab.Hosts;
+
+namespace VirtLab.Drivers;
+
+/// <summary>Waits for what was told to end, and does so in its own time.</summary>
+internal static class Ending
+{
+    /// <param name="host">Whose clock it is.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="look">From one look to the next.</param>
+    /// <param name="hasEnded">Looks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether it has ended within the limit.</returns>
+    public static async Task<bool> WaitAsync(IHost host, TimeSpan limit, TimeSpan look, Func<Task<bool>> hasEnded, CancellationToken cancellationToken)
+    {
+        long began = host.Time.GetTimestamp();
+        while (!await hasEnded().ConfigureAwait(false))
+        {
+            if (host.Time.GetElapsedTime(began) > limit)
+                return false;
+            await Task.Delay(look, host.Time, cancellationToken).ConfigureAwait(false);
+        }
+        return true;
+    }
+}
