@@ -67,10 +67,19 @@ internal sealed partial class UnrelatedTraffic : IAsyncDisposable
         sent.Should().BeGreaterThan(0);
         // The last one may have been on its way when it was asked to end; none before it is missing.
         received.Should().BeGreaterThanOrEqualTo(sent - 1, said[^Math.Min(said.Length, 300)..]);
-        Sequence().Matches(said).Select(match => Number(match, 1)).Should().Equal(Enumerable.Range(0, received));
+        Answers(said).Select(answer => Number(Sequence().Match(answer), 1)).Should().Equal(Enumerable.Range(0, received));
         // Nothing is missing from the connection, up to where the ping has come.
         while (_last < Math.Max(before, sent - 1))
             await NextLineAsync();
+    }
+
+    /// <summary>A line for each answer. Told to end just after it has written one, busybox writes what is still in its buffer, which is that line
+    /// once more, to the last digit; an answer that came twice says DUP.</summary>
+    private static string[] Answers(string said)
+    {
+        string[] lines = [.. said.Split('\n').Where(line => Sequence().IsMatch(line))];
+        lines.Should().NotContain(line => line.Contains("DUP", StringComparison.Ordinal));
+        return lines is [.., var last, var again] && again == last ? lines[..^1] : lines;
     }
 
     public async ValueTask DisposeAsync()
