@@ -128,8 +128,14 @@ for daemon in $VIRTLAB_DAEMONS; do
   pids+=($!)
 done
 set -- ${pids[@]}
+# A socket has its name a moment before its daemon listens to it, and until then refuses.
+listens() { # listens SOCKET; /proc/net/unix: number, users, protocol, flags (a server: 00010000), type, state, inode, path
+  local flags path
+  while read -r _ _ _ flags _ _ _ path; do [ "$flags $path" != "00010000 /run/libvirt/$1" ] || return 0; done < /proc/net/unix
+  return 1
+}
 for daemon in $VIRTLAB_DAEMONS; do
-  until [ -S /run/libvirt/${daemon#*=} ]; do
+  until listens ${daemon#*=}; do
     kill -0 $1 2>/dev/null || exit 1
     read -rt 0.003 _; [ $? != 1 ] || exit 0 # 1: the owner is gone
   done
