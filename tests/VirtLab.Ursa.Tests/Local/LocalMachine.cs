@@ -59,7 +59,7 @@ internal sealed class LocalMachine : IAsyncDisposable
         {{ThereScript}}
         {{early}}
         for daemon in $daemons; do setsid -f "$daemon" < /dev/null > /dev/null 2>&1; done
-        for daemon in $daemons; do timeout 60 sh -c 'until [ -S "/run/libvirt/$1-sock" ]; do :; done' sh "$(echo "$daemon" | sed s/libvirtd/libvirt/)"; done
+        for daemon in $daemons; do timeout 60 sh -c 'until grep -q " 00010000 .*/run/libvirt/$1-sock\$" /proc/net/unix; do :; done' sh "$(echo "$daemon" | sed s/libvirtd/libvirt/)"; done
         """);
     }
 
