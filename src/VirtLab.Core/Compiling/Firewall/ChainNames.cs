@@ -85,6 +85,10 @@ internal static partial class ChainNames
     /// <summary>What goes from one zone to another.</summary>
     public static string Pair(Name from, Name to) => $"vl.zone.{from}.{to}";
 
+    /// <summary>The zones whose pair a chain judges, if it does.</summary>
+    public static (Name From, Name To)? ZonesOf(string chain) =>
+        chain.Split('.') is ["vl", "zone", var from, var to] ? (Name.Parse(from), Name.Parse(to)) : null;
+
     /// <summary>The zones that a fact of a rule set is about: of their chain, or of an element that leads to it.</summary>
     public static (string From, string To)? PairOf(FactChange change) =>
         new[] { change.Path, change.After, change.Before }

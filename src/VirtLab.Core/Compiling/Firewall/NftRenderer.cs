@@ -49,7 +49,8 @@ internal static class NftRenderer
         Line(text, 1, "}");
     }
 
-    private static string Rule(CompiledFirewall firewall, FirewallRule rule) => string.Join(' ',
+    /// <summary>A rule as nft reads it.</summary>
+    public static string Rule(CompiledFirewall firewall, FirewallRule rule) => string.Join(' ',
     [
         .. rule.Matches.Select(NftExpressions.Match),
         .. rule.Statements.Select(statement => statement switch

@@ -27,6 +27,7 @@ public static class LabChecks
             .. ProviderChecks.Run(lab),
             .. RouteChecks.Run(lab),
             .. RoutingChecks.Run(lab),
+            .. RoutingRuleChecks.Run(lab),
             .. ZoneChecks.Run(lab),
             .. PolicyChecks.Run(lab),
             .. RuleChecks.Run(lab),

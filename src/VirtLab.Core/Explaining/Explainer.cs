@@ -1,0 +1,137 @@
+using VirtLab.Compiling;
+using VirtLab.Explaining.Forwarding;
+using VirtLab.Explaining.Tracking;
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Explaining;
+
+/// <summary>Answers questions about one host.</summary>
+internal sealed class Explainer(HostPicture host)
+{
+    private readonly PacketPath _path = new(host);
+
+    public Explanation Explain(Packet packet)
+    {
+        var ways = Ways(packet, new ConnectionTable());
+        return Joined(ways.ConvertAll(way => way.Explanation));
+    }
+
+    public ConnectionExplanation ExplainConnection(Packet packet)
+    {
+        var ways = Ways(packet, new ConnectionTable());
+        var first = ways[0];
+        return new ConnectionExplanation(Joined(ways.ConvertAll(way => way.Explanation)), Answer(first.Explanation, first.Table));
+    }
+
+    /// <summary>Every way that a packet can take, each with what is remembered afterwards: one, but for balanced routes.</summary>
+    public List<(Explanation Explanation, ConnectionTable Table)> Ways(Packet packet, ConnectionTable table)
+    {
+        if (Switched(packet) is { } switched)
+            return [(switched, table)];
+        var ways = new List<(Explanation, ConnectionTable)>();
+        int count = 1;
+        for (int choice = 0; choice < count; choice++)
+        {
+            var after = table.Copy();
+            var passage = Of(packet, choice);
+            if (packet.ExpectedBy is { } helper)
+                Expect(packet, helper, after, choice);
+            var explanation = passage.Input is null ? _path.Leave(passage, after) : _path.Arrive(passage, after);
+            count = passage.Weights.Count;
+            ways.Add((explanation with { Share = (double)passage.Weights[choice] / passage.Weights.Sum() }, after));
+        }
+        return ways;
+    }
+
+    private static Explanation Joined(List<Explanation> ways) => ways[0] with { Alternatives = ways.Skip(1).ToValueList() };
+
+    private Passage Of(Packet packet, int choice)
+    {
+        var from = packet.From;
+        var headers = new Headers(packet.Protocol, SourceOf(packet), packet.Protocol is null ? (ushort)0 : packet.SourcePort, packet.Destination,
+            packet.Protocol switch { null => 0, Protocol.Icmp => packet.IcmpType, _ => packet.DestinationPort });
+        return new Passage(packet, headers)
+        {
+            Choice = choice,
+            Input = from.Interface ?? (from.Provider is { } provider ? ProviderOf(provider).Interface
+                : from.Machine is { } machine ? NicOf(machine).Bridge : (InterfaceName?)null),
+            SenderMac = from.Mac ?? (from.Provider is { } sender ? host.GatewayMac(sender)
+                : from.Machine is { } name ? NicOf(name).Mac : HostPicture.Nobody),
+        };
+    }
+
+    private IpAddress SourceOf(Packet packet) => packet.From switch
+    {
+        { Address: { } address } => address,
+        { Machine: { } machine } => AddressOf(machine, packet.Destination),
+        _ => default,
+    };
+
+    private IpAddress AddressOf(Name machine, IpAddress destination)
+    {
+        var nic = NicOf(machine);
+        var addresses = destination.IsV6 ? nic.Made(host.Lab).Select(made => (IpAddress?)made) : [nic.Address];
+        return addresses.Take(1).SingleOrDefault() ?? throw new ArgumentException(
+            $"The machine '{machine}' has no address of its own to reach {destination} from: name one with PacketSource.Of(machine, address).");
+    }
+
+    private ResolvedNic NicOf(Name machine) => host.Lab.Machines.FirstOrDefault(one => one.Name == machine) is { } found
+        ? MachineNics.Of(host.Lab, found) is [var first, ..] ? first : throw new ArgumentException($"The machine '{machine}' has no network card.")
+        : throw new ArgumentException($"The lab '{host.Lab.Name}' has no machine '{machine}', only {host.Lab.Machines.Select(one => one.Name).OrNone()}.");
+
+    private Provider ProviderOf(Name name) => host.Lab.Providers.FirstOrDefault(one => one.Name == name)
+        ?? throw new ArgumentException($"The lab '{host.Lab.Name}' has no provider '{name}', only {host.Lab.Providers.Select(one => one.Name).OrNone()}.");
+
+    /// <summary>Between machines on one bridge, the host passes frames and looks at no packet.</summary>
+    private Explanation? Switched(Packet packet)
+    {
+        if (packet.From.Machine is not { } machine)
+            return null;
+        var network = host.Lab.Networks.FirstOrDefault(one => one.Name == NicOf(machine).Network);
+        if (network is null || network.Addresses.All(own => !own.Contains(packet.Destination) || own.Address == packet.Destination)
+            || network.Addresses.Any(own => own.Address == packet.Destination || (!own.IsV6 && own.Last == packet.Destination)))
+            return null;
+        string reason = network.RouteBack ? $"both are on {network.BridgeName}" : $"{network.BridgeName} keeps its machines apart (RouteBack is off)";
+        return new Explanation(packet, network.RouteBack ? Outcome.Switched : Outcome.Dropped)
+        {
+            Reason = reason,
+            Source = SourceOf(packet),
+            SourcePort = packet.SourcePort,
+            Destination = packet.Destination,
+            DestinationPort = packet.DestinationPort,
+        };
+    }
+
+    /// <summary>Has the control connection behind a data connection that a helper expects.</summary>
+    private void Expect(Packet packet, Helper helper, ConnectionTable table, int choice)
+    {
+        const ushort ftp = 21;
+        var control = Of(packet with { ExpectedBy = null, Protocol = Protocol.Tcp, DestinationPort = ftp, SourcePort = (ushort)(packet.SourcePort ^ 1) }, choice);
+        _ = control.Input is null ? _path.Leave(control, table) : _path.Arrive(control, table);
+        if (control.Connection is { IsConfirmed: true } master)
+            table.Expect(Of(packet, choice).Headers with { Source = master.Original.Source }, master.Mark, helper.ToString().ToLowerInvariant());
+    }
+
+    /// <summary>The answer of whoever got the packet.</summary>
+    private Explanation? Answer(Explanation original, ConnectionTable table)
+    {
+        var packet = original.Packet;
+        if (original.Outcome is not (Outcome.Sent or Outcome.Delivered)
+            || new Headers(packet.Protocol, original.Source, original.SourcePort, original.Destination, original.DestinationPort).Reply is not { } reply)
+            return null;
+        var from = original.Outcome == Outcome.Delivered ? PacketSource.HostWith(reply.Source)
+            : original.Provider is { } provider ? PacketSource.By(provider, reply.Source)
+            : PacketSource.Through(original.Route!.Interface, reply.Source);
+        bool isIcmp = packet.Protocol == Protocol.Icmp;
+        var answer = new Packet(from, reply.Destination)
+        {
+            Protocol = packet.Protocol,
+            SourcePort = reply.SourcePort,
+            DestinationPort = isIcmp ? (ushort)0 : reply.DestinationPort,
+            IcmpType = isIcmp ? (byte)reply.DestinationPort : (byte)0,
+            Flags = TcpFlags.Syn | TcpFlags.Ack,
+        };
+        return Ways(answer, table)[0].Explanation;
+    }
+}

@@ -1,0 +1,102 @@
+using VirtLab.Compiling.Firewall;
+using VirtLab.Explaining.Forwarding;
+using VirtLab.Primitives;
+
+namespace VirtLab.Explaining.Filtering;
+
+/// <summary>Does with a packet what the rule set says: the same objects that are rendered for nft, rule by rule.</summary>
+internal sealed class ChainWalk(CompiledFirewall rules, HostPicture host)
+{
+    private readonly MatchTest _test = new(host);
+    private readonly Dictionary<string, Chain> _chains = rules.Chains.ToDictionary(chain => chain.Name);
+    private readonly Dictionary<string, Dictionary<ValueList<KeyValue>, MapElement>> _maps = rules.Maps.ToDictionary(map => map.Name,
+        map => (map.FilledAtRunTime ? Learned(rules, host) : map.Elements).ToDictionary(element => element.Key));
+
+    /// <summary>The chains at a place on a packet's way, in the order in which the kernel enters them.</summary>
+    public IReadOnlyList<Chain> At(HookPoint point) =>
+        [.. rules.Chains.Where(chain => chain.Hook?.Point == point).OrderBy(chain => chain.Hook!.Priority)];
+
+    /// <summary>Goes through a chain and all that it leads to.</summary>
+    public Judgement Go(Chain chain, Passage packet) => Go(chain, packet, null);
+
+    private Judgement Go(Chain chain, Passage packet, string? origin)
+    {
+        if (ChainNames.ZonesOf(chain.Name) is { } zones)
+            packet.Zones = zones;
+        foreach (var rule in chain.Rules)
+        {
+            if (!rule.Matches.All(match => _test.Holds(match, packet)))
+                continue;
+            foreach (var statement in rule.Statements)
+            {
+                var move = Do(chain, rule, statement, packet, rule.Origin ?? origin);
+                if (move.Judgement != Judgement.None || move.EndsChain)
+                    return move.Judgement;
+                if (move.EndsRule)
+                    break;
+            }
+        }
+        return Judgement.None;
+    }
+
+    private Move Do(Chain chain, FirewallRule rule, Statement statement, Passage packet, string? origin)
+    {
+        switch (statement)
+        {
+            case Accept:
+                return Decide(Judgement.Accepted);
+            case Drop:
+                return Decide(Judgement.Dropped);
+            case Reject { Kind: RejectKind.TcpReset }:
+                return Decide(Judgement.Reset);
+            case Reject:
+                return Decide(Judgement.Unreachable);
+            case Return:
+                return new Move(Judgement.None, EndsRule: true, EndsChain: true);
+            case Jump jump:
+                return new Move(Go(_chains[jump.Chain], packet, origin), EndsRule: true, EndsChain: false);
+            case Goto @goto:
+                return new Move(Go(_chains[@goto.Chain], packet, origin), EndsRule: true, EndsChain: true);
+            case Lookup lookup:
+                return Found(lookup, packet) is { } element ? Do(chain, rule, element.Verdict, packet, element.Origin ?? origin) : default;
+            default:
+                StatementAct.Do(statement, packet, host, origin);
+                return default;
+        }
+
+        Move Decide(Judgement judgement)
+        {
+            packet.Decision = new Decision(origin, chain.Name, NftRenderer.Rule(rules, rule));
+            return new Move(judgement, EndsRule: true, EndsChain: true);
+        }
+    }
+
+    private MapElement? Found(Lookup lookup, Passage packet) =>
+        MatchTest.Key(rules.MapNamed(lookup.Map).Key, packet) is { } key ? _maps[lookup.Map].GetValueOrDefault(key) : null;
+
+    private static IEnumerable<MapElement> Learned(CompiledFirewall rules, HostPicture host) => host.Gateways
+        .DistinctBy(gateway => (gateway.Interface, gateway.Mac))
+        .Where(gateway => rules.Chains.Any(chain => chain.Name == ChainNames.Track(gateway.Provider)))
+        .Select(gateway => new MapElement([new InterfaceKey(gateway.Interface), new MacKey(gateway.Mac)], new Jump(ChainNames.Track(gateway.Provider))));
+}
+
+/// <summary>Where a packet goes on after a statement; with the next one by default.</summary>
+/// <param name="Judgement">What was decided, if anything.</param>
+/// <param name="EndsRule">Whether the rule's other statements are left out.</param>
+/// <param name="EndsChain">Whether the chain's other rules are.</param>
+internal readonly record struct Move(Judgement Judgement, bool EndsRule, bool EndsChain);
+
+/// <summary>What a chain says of a packet.</summary>
+internal enum Judgement
+{
+    /// <summary>Nothing: it goes on.</summary>
+    None,
+    Accepted,
+    Dropped,
+
+    /// <summary>Refused with a TCP reset.</summary>
+    Reset,
+
+    /// <summary>Refused with ICMP port unreachable.</summary>
+    Unreachable,
+}

@@ -1,0 +1,27 @@
+using VirtLab.Primitives;
+
+namespace VirtLab.Explaining.Forwarding;
+
+/// <summary>Classes of addresses that no routing table decides.</summary>
+internal static class AddressClass
+{
+    private static readonly Cidr Multicast4 = "224.0.0.0/4", Multicast6 = "ff00::/8", Loopback4 = "127.0.0.0/8", Loopback6 = "::1",
+        LinkMulticast4 = "224.0.0.0/24";
+
+    private static readonly IpAddress Limited = "255.255.255.255", Unspecified4 = "0.0.0.0", Unspecified6 = "::";
+
+    /// <summary>The group that every host is in.</summary>
+    public static readonly IpAddress AllHosts = "224.0.0.1";
+
+    public static bool IsMulticast(IpAddress address) => (address.IsV6 ? Multicast6 : Multicast4).Contains(address);
+
+    /// <summary>Whether it is a group of one link alone.</summary>
+    public static bool IsLinkMulticast(IpAddress address) => LinkMulticast4.Contains(address);
+
+    /// <summary>Whether it is the address of who has none yet.</summary>
+    public static bool IsUnspecified(IpAddress address) => address == (address.IsV6 ? Unspecified6 : Unspecified4);
+
+    public static bool IsLoopback(IpAddress address) => (address.IsV6 ? Loopback6 : Loopback4).Contains(address);
+
+    public static bool IsLimitedBroadcast(IpAddress address) => address == Limited;
+}

@@ -1,0 +1,104 @@
+using VirtLab.Compiling.Routing;
+using VirtLab.Primitives;
+
+namespace VirtLab.Explaining.Forwarding;
+
+/// <summary>The host's routing as the kernel looks it up: rules in order, each with a table, in which the longest prefix decides.</summary>
+internal sealed class Fib
+{
+    /// <summary>The kernel's table of its own addresses, looked up before all others.</summary>
+    public const int LocalTable = 255;
+
+    private const int MainRulePriority = 32_766, FallbackRulePriority = 32_767;
+    private static readonly IpAddress Unspecified = "0.0.0.0";
+    private readonly List<PolicyRule> _rules4, _rules6;
+    private readonly Dictionary<int, FibTable> _tables = [];
+
+    public Fib(RoutingPolicy policy, IReadOnlyList<HostInterface> interfaces)
+    {
+        PolicyRule local = new(0, LocalTable), main = new(MainRulePriority, RoutingPolicy.MainTable), last = new(FallbackRulePriority, RoutingPolicy.FallbackTable);
+        _rules4 = [.. policy.Rules.Prepend(local).Append(main).Append(last).OrderBy(rule => rule.Priority)];
+        // The lab's rules are of IPv4 alone, as its providers are.
+        _rules6 = [local, main];
+        foreach (var (table, route) in interfaces.SelectMany(one => one.Routes))
+            TableOf(table).Add(route);
+        foreach (var route in policy.Routes)
+            TableOf(route.Table).Add(FibRoute.Of(route));
+        foreach (var table in _tables.Values)
+            table.Sort();
+    }
+
+    /// <summary>The first rule whose table has a route; none where the kernel knows no way. A route that refuses is an answer too.</summary>
+    public FibAnswer? Look(FibQuestion asked)
+    {
+        foreach (var rule in asked.Destination.IsV6 ? _rules6 : _rules4)
+        {
+            if (Matches(rule, asked) && _tables.TryGetValue(rule.Table, out var table) && table.Find(asked.Destination, asked.Output) is { } route
+                && !(route.Type <= FibType.Broadcast && route.To.PrefixLength <= rule.SuppressPrefixLength))
+                return new FibAnswer(rule, route);
+        }
+        return null;
+    }
+
+    /// <summary>What kind of destination an address is to the host, as <c>fib daddr type</c> tells it.</summary>
+    public AddressType TypeOf(IpAddress address)
+    {
+        if (AddressClass.IsMulticast(address))
+            return AddressType.Multicast;
+        if (!address.IsV6 && (AddressClass.IsUnspecified(address) || AddressClass.IsLimitedBroadcast(address)))
+            return AddressType.Broadcast;
+        return _tables.TryGetValue(LocalTable, out var table) ? table.Find(address, null)?.Type switch
+        {
+            FibType.Local => AddressType.Local,
+            FibType.Broadcast => AddressType.Broadcast,
+            _ => AddressType.Unicast,
+        } : AddressType.Unicast;
+    }
+
+    private static bool Matches(PolicyRule rule, FibQuestion asked) =>
+        (rule.From is not { } from || from.Contains(asked.Source ?? Unspecified))
+        && (rule.To is not { } to || to.Contains(asked.Destination))
+        && (rule.Interface is not { } name || name == (asked.Input ?? HostInterface.Loopback))
+        && (rule.Mark is not { } mark || (asked.Mark & (int)Compiling.Firewall.ProviderMarks.Mask) == mark);
+
+    private FibTable TableOf(int number)
+    {
+        if (!_tables.TryGetValue(number, out var table))
+            _tables[number] = table = new FibTable();
+        return table;
+    }
+}
+
+/// <summary>What is looked up.</summary>
+/// <param name="Destination">The destination.</param>
+internal readonly record struct FibQuestion(IpAddress Destination)
+{
+    /// <summary>The source; none where it is not chosen yet.</summary>
+    public IpAddress? Source { get; init; }
+
+    public int Mark { get; init; }
+
+    /// <summary>The interface it came in through; none for what the host sends.</summary>
+    public InterfaceName? Input { get; init; }
+
+    /// <summary>Only routes out of this interface; any by default.</summary>
+    public InterfaceName? Output { get; init; }
+}
+
+/// <summary>The route that was found.</summary>
+/// <param name="Rule">The rule whose table it stands in.</param>
+/// <param name="Route">The route.</param>
+internal sealed record FibAnswer(PolicyRule Rule, FibRoute Route)
+{
+    /// <summary>Whether a packet goes out by that interface if it takes the route.</summary>
+    public bool Uses(InterfaceName name) => Route.Hops.Any(hop => hop.Interface == name);
+}
+
+/// <summary>The kinds of addresses as netfilter tells them.</summary>
+internal enum AddressType
+{
+    Unicast,
+    Local,
+    Broadcast,
+    Multicast,
+}

@@ -1,0 +1,40 @@
+using VirtLab.Compiling.Routing;
+using VirtLab.Primitives;
+
+namespace VirtLab.Explaining.Forwarding;
+
+/// <summary>An interface of the host.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Addresses">The host's addresses on it, the first one first.</param>
+/// <param name="IsUp">Whether its link is up.</param>
+internal sealed record HostInterface(InterfaceName Name, ValueList<Cidr> Addresses, bool IsUp)
+{
+    /// <summary>The loopback interface.</summary>
+    public static readonly InterfaceName Loopback = "lo";
+
+    /// <summary>The loopback interface as the kernel sets it up.</summary>
+    public static HostInterface OfLoopback { get; } = new(Loopback, ["127.0.0.1/8", "::1/128"], true);
+
+    /// <summary>The kernel's test of sources (<c>rp_filter</c>): 0 none, 1 strict, 2 loose.</summary>
+    public int ReversePathFilter { get; init; }
+
+    /// <summary>The routes that the kernel makes of the addresses, each with its table.</summary>
+    public IEnumerable<(int Table, FibRoute Route)> Routes => Addresses.SelectMany(RoutesOf);
+
+    private IEnumerable<(int, FibRoute)> RoutesOf(Cidr address)
+    {
+        int bits = address.IsV6 ? 128 : 32;
+        var hop = new ProviderHop(default, default, Name);
+        // An address stays the host's own while its link is down; IPv6 takes it away.
+        if (IsUp || !address.IsV6)
+            yield return (Fib.LocalTable, new FibRoute(new Cidr(address.Address, bits), FibType.Local, hop));
+        if (Name == Loopback && !address.IsV6)
+            yield return (Fib.LocalTable, new FibRoute(address.Network, FibType.Local, hop));
+        if (!IsUp)
+            yield break;
+        if (!address.IsV6 && address.PrefixLength < 31)
+            yield return (Fib.LocalTable, new FibRoute(new Cidr(address.Last, bits), FibType.Broadcast, hop));
+        if (Name != Loopback && address.PrefixLength < bits)
+            yield return (RoutingPolicy.MainTable, new FibRoute(address.Network, FibType.Unicast, hop));
+    }
+}

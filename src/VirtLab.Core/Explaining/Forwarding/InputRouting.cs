@@ -1,0 +1,97 @@
+using VirtLab.Primitives;
+
+namespace VirtLab.Explaining.Forwarding;
+
+/// <summary>Where the kernel sends a packet that has come in.</summary>
+internal static class InputRouting
+{
+    public static InputRoute Decide(HostPicture host, HostInterface input, Headers headers, int mark) =>
+        headers.IsV6 ? Decide6(host, input, headers) : Decide4(host, input, headers, mark);
+
+    private static InputRoute Decide4(HostPicture host, HostInterface input, Headers headers, int mark)
+    {
+        var (source, destination) = (headers.Source, headers.Destination);
+        if (AddressClass.IsMulticast(destination))
+        {
+            return destination != AddressClass.AllHosts ? InputRoute.Lost("the host has not joined the group")
+                : !IsGroupSource(host, input, headers) ? InputRoute.Lost($"no host has the source {source}")
+                : InputRoute.Here(null);
+        }
+        if (AddressClass.IsMulticast(source) || AddressClass.IsLimitedBroadcast(source))
+            return InputRoute.Lost($"no host has the source {source}");
+        if (AddressClass.IsLimitedBroadcast(destination) || (AddressClass.IsUnspecified(source) && AddressClass.IsUnspecified(destination)))
+            return Broadcast(host, input, source, null);
+        if (AddressClass.IsUnspecified(source) || AddressClass.IsUnspecified(destination) || AddressClass.IsLoopback(source) || AddressClass.IsLoopback(destination))
+            return InputRoute.Lost("its addresses are no others than those that stay within a host");
+        bool forwards = host.Forwards4;
+        var found = host.Fib.Look(new FibQuestion(destination) { Source = source, Mark = mark, Input = input.Name });
+        return found switch
+        {
+            null => forwards ? InputRoute.Nowhere($"there is no route to {destination}", null) : InputRoute.Lost("the host passes nothing on"),
+            { Route.Type: FibType.Broadcast } => Broadcast(host, input, source, found),
+            { Route.Type: FibType.Local } => SourceCheck.Passes(host, input, source, destination) ? InputRoute.Here(found) : Forged(input, source),
+            _ when !forwards => InputRoute.Lost("the host passes nothing on"),
+            { Route.Type: FibType.Blackhole } => new InputRoute(InputFate.Lost, found, "its route is a black hole"),
+            { Route.Type: FibType.Unreachable or FibType.Prohibit } => InputRoute.Nowhere($"its route refuses {destination}", found),
+            _ => SourceCheck.Passes(host, input, source, destination) ? new InputRoute(InputFate.Onwards, found, "") : Forged(input, source),
+        };
+    }
+
+    private static InputRoute Decide6(HostPicture host, HostInterface input, Headers headers)
+    {
+        var (source, destination) = (headers.Source, headers.Destination);
+        if (AddressClass.IsMulticast(source) || AddressClass.IsLoopback(source) || AddressClass.IsLoopback(destination))
+            return InputRoute.Lost("its addresses are no others than those that stay within a host");
+        if (AddressClass.IsMulticast(destination) || destination.IsLinkLocal)
+            return InputRoute.Here(null);
+        return host.Fib.Look(new FibQuestion(destination) { Source = source, Input = input.Name }) switch
+        {
+            null => InputRoute.Nowhere($"there is no route to {destination}", null),
+            { Route.Type: FibType.Local } found => InputRoute.Here(found),
+            _ when !host.Forwards6 => InputRoute.Lost("the host passes nothing on"),
+            { Route.Type: FibType.Blackhole } found => new InputRoute(InputFate.Lost, found, "its route is a black hole"),
+            { Route.Type: FibType.Unreachable or FibType.Prohibit } found => InputRoute.Nowhere($"its route refuses {destination}", found),
+            _ when AddressClass.IsUnspecified(source) || source.IsLinkLocal => InputRoute.Nowhere($"nothing from {source} is passed on", null),
+            var found => new InputRoute(InputFate.Onwards, found, ""),
+        };
+    }
+
+    private static bool IsGroupSource(HostPicture host, HostInterface input, Headers headers) =>
+        !AddressClass.IsMulticast(headers.Source) && !AddressClass.IsLimitedBroadcast(headers.Source) && !AddressClass.IsLoopback(headers.Source)
+        && (AddressClass.IsUnspecified(headers.Source) ? AddressClass.IsLinkMulticast(headers.Destination)
+            : SourceCheck.Passes(host, input, headers.Source, null));
+
+    private static InputRoute Broadcast(HostPicture host, HostInterface input, IpAddress source, FibAnswer? found) =>
+        AddressClass.IsUnspecified(source) || SourceCheck.Passes(host, input, source, null) ? InputRoute.Here(found) : Forged(input, source);
+
+    private static InputRoute Forged(HostInterface input, IpAddress source) => InputRoute.Lost($"no packet from {source} can come in by {input.Name}");
+}
+
+/// <summary>Where a packet that has come in goes.</summary>
+/// <param name="Fate">Whether it goes anywhere.</param>
+/// <param name="Answer">The route; none where none was looked up.</param>
+/// <param name="Reason">Why it goes nowhere.</param>
+internal sealed record InputRoute(InputFate Fate, FibAnswer? Answer, string Reason)
+{
+    public static InputRoute Here(FibAnswer? answer) => new(InputFate.Here, answer, "");
+
+    public static InputRoute Lost(string reason) => new(InputFate.Lost, null, reason);
+
+    public static InputRoute Nowhere(string reason, FibAnswer? answer) => new(InputFate.Nowhere, answer, reason);
+}
+
+/// <summary>Whether a packet that has come in goes anywhere.</summary>
+internal enum InputFate
+{
+    /// <summary>To the host itself.</summary>
+    Here,
+
+    /// <summary>Through the host.</summary>
+    Onwards,
+
+    /// <summary>There is no way, and the sender is told.</summary>
+    Nowhere,
+
+    /// <summary>Thrown away without a word.</summary>
+    Lost,
+}

@@ -1,0 +1,47 @@
+using VirtLab.Explaining.Tracking;
+using VirtLab.Primitives;
+
+namespace VirtLab.Explaining;
+
+/// <summary>A packet on its way through the host, with what the kernel knows of it at the moment.</summary>
+internal sealed class Passage(Packet packet, Headers headers)
+{
+    public Packet Packet { get; } = packet;
+
+    /// <summary>Its headers as they are now.</summary>
+    public Headers Headers { get; set; } = headers;
+
+    public InterfaceName? Input { get; set; }
+
+    public InterfaceName? Output { get; set; }
+
+    public MacAddress? SenderMac { get; init; }
+
+    public int Mark { get; set; }
+
+    public Connection? Connection { get; set; }
+
+    public bool IsReply { get; set; }
+
+    public PacketState State { get; set; }
+
+    /// <summary>Which of the hops of a balanced route is taken.</summary>
+    public int Choice { get; init; }
+
+    /// <summary>How many hops there were to choose from, with their weights.</summary>
+    public ValueList<int> Weights { get; set; } = [1];
+
+    public List<ExplanationStep> Steps { get; } = [];
+
+    public List<string> LogLines { get; } = [];
+
+    /// <summary>The zones between which it was judged.</summary>
+    public (Name From, Name To)? Zones { get; set; }
+
+    /// <summary>Where in the lab the last decision stands, with the chain that took it.</summary>
+    public Decision? Decision { get; set; }
+
+    public RouteTaken? Route { get; set; }
+
+    public void Note(string stage, string what, string? origin = null) => Steps.Add(new ExplanationStep(stage, what, origin));
+}

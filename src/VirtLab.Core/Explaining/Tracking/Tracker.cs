@@ -1,0 +1,91 @@
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Explaining.Tracking;
+
+/// <summary>Finds out what connection a packet is of, as conntrack does before all rules.</summary>
+internal static class Tracker
+{
+    public static void Track(Passage packet, ConnectionTable table)
+    {
+        packet.State = PacketState.Invalid;
+        packet.Connection = null;
+        var headers = packet.Headers;
+        if (headers.Protocol == Protocol.Tcp && TcpTracking.IsMalformed(packet.Packet.Flags))
+            return;
+        if (headers is { Protocol: Protocol.Icmp, IsV6: true } && Icmp.IsNeighbourDiscovery(headers.DestinationPort))
+            return;
+        if (table.Find(headers) is var (connection, isReply))
+            Follow(packet, table, connection, isReply);
+        else
+            Begin(packet, table);
+    }
+
+    /// <summary>What a packet that gets through makes known; a connection's first packet only.</summary>
+    public static void Confirm(Passage packet, ConnectionTable table)
+    {
+        if (packet.Connection is { IsConfirmed: false } connection)
+        {
+            packet.Connection = connection with { IsConfirmed = true };
+            table.Put(packet.Connection);
+        }
+    }
+
+    /// <summary>Keeps what rules did to a connection that is known already, whatever becomes of the packet.</summary>
+    public static void Keep(Passage packet, ConnectionTable table)
+    {
+        if (packet.Connection is { IsConfirmed: true } connection && table.Find(connection.Original) is not null)
+            table.Put(connection);
+    }
+
+    private static void Begin(Passage packet, ConnectionTable table)
+    {
+        var headers = packet.Headers;
+        TcpState? tcp = headers.Protocol == Protocol.Tcp ? TcpTracking.First(packet.Packet.Flags) : TcpState.None;
+        if (tcp is not { } state || headers.Reply is not { } reply
+            || (headers.Protocol == Protocol.Icmp && !Icmp.IsRequest(headers.IsV6, headers.DestinationPort)))
+            return;
+        var expected = table.Expectation(headers);
+        packet.Connection = new Connection(headers, reply) { Tcp = state, Mark = expected?.Mark ?? 0, ExpectedBy = expected?.Helper };
+        packet.IsReply = false;
+        packet.State = expected is null ? PacketState.New : PacketState.Related;
+    }
+
+    private static void Follow(Passage packet, ConnectionTable table, Connection connection, bool isReply)
+    {
+        bool isTcp = packet.Headers.Protocol == Protocol.Tcp;
+        var flags = packet.Packet.Flags;
+        var next = connection;
+        if (isTcp)
+        {
+            var step = TcpTracking.Next(connection.Tcp, isReply, flags);
+            if (step.BeginsAnew && (connection.IsClosing || connection.ResetByReply == isReply))
+            {
+                table.Remove(connection);
+                Begin(packet, table);
+                return;
+            }
+            if (step.IsInvalid)
+                return;
+            next = connection with { ResetByReply = null };
+            if (step.State is { } state)
+            {
+                next = next with
+                {
+                    Tcp = state,
+                    IsClosing = next.IsClosing || (state == TcpState.FinWait && connection.Tcp != state),
+                    ResetByReply = (flags & TcpFlags.Rst) != 0 ? isReply : null,
+                };
+            }
+        }
+        packet.IsReply = isReply;
+        packet.State = isReply || connection.IsAnswered ? PacketState.Established
+            : connection.ExpectedBy is not null ? PacketState.Related : PacketState.New;
+        packet.Connection = next with { IsAnswered = next.IsAnswered || isReply };
+        // A connection whose only answer is a reset was none.
+        if (isTcp && (flags & TcpFlags.Rst) != 0 && !connection.IsAnswered)
+            table.Remove(connection);
+        else
+            table.Put(packet.Connection);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using VirtLab.Core.Tests.Kernel;
+using VirtLab.Model;
+
+// Usage: VirtLab.Core.Tests.Kernel FIRST-SEED CASES [PACKETS-A-LAB]. Explains packets in random labs, sends them through the real kernel, and tells every
+// difference. Needs CAP_SYS_ADMIN and CAP_NET_ADMIN, as in a namespace of one's own: unshare --map-root-user --net.
+int seed = int.Parse(args[0], CultureInfo.InvariantCulture), cases = int.Parse(args[1], CultureInfo.InvariantCulture);
+int packets = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 50;
+int done = 0, labs = 0, differences = 0;
+for (; done < cases; seed++)
+{
+    using var trial = new Trial(seed);
+    labs++;
+    for (int i = 0; i < packets; i++, done++)
+    {
+        string? difference = trial.Next();
+        if (difference is null)
+            continue;
+        if (++differences <= 10)
+            Console.WriteLine($"seed {seed}, packet {i}:\n{difference}\n{LabJson.Write(trial.Lab)}\n");
+        // What follows would be judged by another state.
+        break;
+    }
+}
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} cases in {labs} labs, {differences} differences"));
+return differences == 0 ? 0 : 1;

@@ -1,0 +1,135 @@
+using VirtLab.Model;
+using VirtLab.Model.Checks;
+using VirtLab.Primitives;
+
+namespace VirtLab.Core.Tests.Kernel;
+
+/// <summary>Labs at random: the same seed, the same lab.</summary>
+internal static class RandomLab
+{
+    private static readonly string[] Far = ["198.51.100.10", "203.0.113.9", "206.124.146.177", "8.8.8.8", "10.61.0.7"];
+
+    private static readonly Cidr[] Networks = ["192.168.0.0/24", "192.168.0.2", "10.20.0.0/16", "172.20.1.0/24", "172.20.1.107", "198.51.100.0/24", "206.124.146.176/31", "10.61.0.0/16", "0.0.0.0/0"];
+
+    private static readonly Ports[] PortChoices = [21, 22, 53, 80, "8000-8080", 119, "1-1023", "67-68", 40000];
+
+    /// <summary>A sound lab.</summary>
+    public static Lab Of(Random random)
+    {
+        while (true)
+        {
+            var lab = Draw(random);
+            if (LabChecks.Run(lab).Count == 0)
+                return lab;
+        }
+    }
+
+    /// <summary>Addresses that packets of a lab come from and go to.</summary>
+    public static IReadOnlyList<IpAddress> Pool(Lab lab) =>
+    [
+        "192.168.0.1", "192.168.0.2", "192.168.0.77", "10.20.0.5", "10.20.0.6", "172.20.1.107", "172.20.1.100", "172.20.2.107", "10.99.0.1",
+        .. Far.Select(text => (IpAddress)text),
+        .. lab.Networks.SelectMany(network => network.Addresses).Select(own => own.Address),
+        .. lab.Uplinks.Select(uplink => uplink.Address.Address),
+        .. lab.Providers.Select(provider => provider.Gateway),
+    ];
+
+    /// <summary>Addresses that no honest packet has.</summary>
+    public static IReadOnlyList<IpAddress> Odd { get; } =
+        ["127.0.0.1", "127.3.4.5", "224.0.0.1", "224.0.0.5", "239.1.1.1", "0.0.0.0", "0.1.2.3", "255.255.255.255", "192.168.0.255", "172.20.1.255", "240.0.0.1"];
+
+    private static Lab Draw(Random random)
+    {
+        bool sameSegment = random.Next(6) == 0;
+        var networks = new List<LabNetwork> { new("br0", "192.168.0.254/24") { RouteBack = random.Next(3) > 0 } };
+        if (random.Next(2) == 0)
+            networks.Add(new("br1", "10.20.0.1/16") { RouteBack = random.Next(3) > 0, Subnets = random.Next(3) == 0 ? ["10.30.0.1/24"] : [] });
+        var uplinks = new List<Uplink> { Uplink("eth0", "172.20.1.130/24") };
+        if (random.Next(2) == 0)
+            uplinks.Add(Uplink("wlan0", sameSegment ? "172.20.1.102/24" : "172.20.2.102/24"));
+        if (random.Next(4) == 0)
+            uplinks.Add(Uplink("eth1", "10.99.0.2/30"));
+        var providers = new List<Provider>();
+        foreach (var uplink in uplinks)
+        {
+            string start = uplink.Address.Address.ToString()[..(uplink.Address.Address.ToString().LastIndexOf('.') + 1)];
+            string[] gateways = uplink.Address.PrefixLength == 30 ? ["1"] : ["1", "254"];
+            int count = random.Next(gateways.Length + 1);
+            for (int i = 0; i < count; i++)
+            {
+                int number = providers.Count + 1;
+                providers.Add(new($"isp{number}", number, uplink.Interface, start + gateways[i])
+                {
+                    Mark = random.Next(4) == 0 ? number + 16 : null,
+                    Track = random.Next(5) > 0,
+                    Loose = i > 0 || random.Next(2) == 0,
+                    Balance = random.Next(3),
+                    Optional = true,
+                });
+            }
+        }
+        string[] inside = [.. networks.Select(network => network.BridgeName.ToString())], outside = [.. uplinks.Select(uplink => uplink.Interface.ToString())];
+        List<Zone> zones = [Zone.Firewall("fw")];
+        zones.AddRange(Split("kvm", inside));
+        zones.AddRange(Split("net", outside));
+        Name[] names = [.. zones.Select(zone => zone.Name)];
+        return new Lab("trial")
+        {
+            Networks = networks.ToValueList(),
+            Uplinks = uplinks.ToValueList(),
+            Providers = providers.ToValueList(),
+            Zones = zones.ToValueList(),
+            Policies = [.. Some(4, () => new Policy(ZoneOrAll(), ZoneOrAll(), (PolicyAction)random.Next(4)) { Log = random.Next(3) == 0 }),
+                new Policy("all", "all", (PolicyAction)random.Next(3))],
+            Rules = Some(6, () => Rule()).ToValueList(),
+            PortForwards = Some(2, () => new PortForward(names[random.Next(1, names.Length)], (Protocol)random.Next(2), (ushort)random.Next(8080, 8083),
+                Pick(["192.168.0.1", "192.168.0.2", "10.20.0.5", "192.168.0.254"]), Pick((ushort[])[80, 8080]))).ToValueList(),
+            Snat = Some(3, () => new Snat(Pick(Networks), Pick(outside)) { Address = random.Next(4) == 0 ? uplinks[0].Address.Address : (IpAddress?)null }).ToValueList(),
+            RoutingRules = providers.Count == 0 ? [] : Some(4, () => new RoutingRule(Pick(providers).Name)
+            {
+                To = random.Next(2) == 0 ? Pick(Networks) : (Cidr?)null,
+                From = random.Next(3) == 0 ? Pick(Networks) : (Cidr?)null,
+                Interface = random.Next(4) == 0 ? Pick((string[])[.. inside, .. outside, "lo"]) : (InterfaceName?)null,
+                Priority = 1000 + random.Next(3),
+            }).ToValueList(),
+            Marks = providers.Count == 0 ? [] : Some(3, () => new Mark(Pick(providers).Name) { Protocol = (Protocol)random.Next(2), Ports = Pick(PortChoices) }).ToValueList(),
+            Routes = Some(2, () => random.Next(2) == 0
+                ? new Route(Pick(Networks)) { Type = (RouteType)random.Next(1, 4), Provider = Table() }
+                : new Route(Pick(Networks)) { Via = Pick(["192.168.0.77", "172.20.1.107"]), Provider = Table() }).ToValueList(),
+        };
+
+        Uplink Uplink(string name, string address) => new(name, address)
+        {
+            Up = random.Next(6) > 0,
+            Dhcp = random.Next(2) == 0,
+            TcpFlags = random.Next(2) == 0,
+            RouteFilter = random.Next(2) == 0,
+        };
+
+        Name? Table() => providers.Count > 0 && random.Next(3) == 0 ? Pick(providers).Name : (Name?)null;
+
+        Name ZoneOrAll() => random.Next(3) == 0 ? (Name)Zone.All : Pick(names);
+
+        Rule Rule()
+        {
+            var protocol = random.Next(4) is < 3 and var one ? (Protocol)one : (Protocol?)null;
+            return new Rule((RuleAction)random.Next(3), ZoneOrAll(), ZoneOrAll())
+            {
+                Protocol = protocol,
+                Ports = protocol is Protocol.Tcp or Protocol.Udp && random.Next(3) > 0 ? Pick(PortChoices) : (Ports?)null,
+                Source = random.Next(3) == 0 ? Pick(Networks) : (Cidr?)null,
+                Destination = random.Next(3) == 0 ? Pick(Networks) : (Cidr?)null,
+                Log = random.Next(4) == 0,
+            };
+        }
+
+        // All in one zone, or each interface in one of its own.
+        IEnumerable<Zone> Split(string name, string[] interfaces) => random.Next(2) == 0
+            ? [new Zone(name) { Interfaces = interfaces.Select(one => (InterfaceName)one).ToValueList() }]
+            : interfaces.Select((one, index) => new Zone($"{name}{index}") { Interfaces = [one] });
+
+        IEnumerable<T> Some<T>(int most, Func<T> make) => Enumerable.Range(0, random.Next(most + 1)).Select(_ => make()).ToList();
+
+        T Pick<T>(IReadOnlyList<T> items) => items[random.Next(items.Count)];
+    }
+}

@@ -1,0 +1,35 @@
+using VirtLab.Explaining;
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Core.Tests.Kernel;
+
+/// <summary>A connection as its two ends see it.</summary>
+/// <param name="opened">Its first packet.</param>
+internal sealed class Talk(Packet opened)
+{
+    private const uint FirstNumber = 1000, FirstReplyNumber = 9000;
+    private uint _next = FirstNumber, _replyNext = FirstReplyNumber;
+
+    /// <summary>Its first packet.</summary>
+    public Packet Opened { get; } = opened;
+
+    /// <summary>What became of the last packet that got through in its first direction; none while none did.</summary>
+    public Explanation? Passed { get; set; }
+
+    /// <summary>Whether an answer got through.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>The numbers of the next segment of a direction.</summary>
+    public Sequence Next(bool isReply, TcpFlags flags)
+    {
+        ref uint mine = ref isReply ? ref _replyNext : ref _next;
+        uint first = isReply ? FirstReplyNumber : FirstNumber;
+        var sequence = new Sequence((flags & TcpFlags.Syn) != 0 ? first : mine, isReply ? _next : IsAnswered ? _replyNext : 0);
+        if ((flags & TcpFlags.Syn) != 0)
+            mine = first + 1;
+        else if ((flags & TcpFlags.Fin) != 0)
+            mine++;
+        return sequence;
+    }
+}

@@ -1,0 +1,187 @@
+using VirtLab.Explaining;
+using VirtLab.Explaining.Forwarding;
+using VirtLab.Explaining.Tracking;
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Core.Tests.Kernel;
+
+/// <summary>One lab, and packets that are explained and then really sent.</summary>
+internal sealed class Trial : IDisposable
+{
+    private static readonly ushort[] Ports = [21, 22, 53, 80, 8080, 8081, 119, 67, 68, 443, 40000];
+
+    private static readonly TcpFlags[] Openings = [TcpFlags.Syn, TcpFlags.Syn, TcpFlags.Syn, TcpFlags.Syn, TcpFlags.Ack, TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Rst,
+        TcpFlags.Fin | TcpFlags.Ack, TcpFlags.Fin, TcpFlags.None, TcpFlags.Syn | TcpFlags.Fin, TcpFlags.All, TcpFlags.Fin | TcpFlags.Psh | TcpFlags.Urg];
+
+    private static readonly TcpFlags[] Onwards = [TcpFlags.Ack, TcpFlags.Ack, TcpFlags.Ack | TcpFlags.Psh, TcpFlags.Fin | TcpFlags.Ack, TcpFlags.Rst | TcpFlags.Ack, TcpFlags.Syn];
+
+    private static readonly TcpFlags[] Answers = [TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Ack, TcpFlags.Rst | TcpFlags.Ack];
+
+    private readonly Random _random;
+    private readonly HostPicture _picture;
+    private readonly Explainer _explainer;
+    private readonly KernelHost _kernel;
+    private readonly IReadOnlyList<IpAddress> _pool;
+    private readonly Dictionary<(InterfaceName, IpAddress), MacAddress> _neighbours = [];
+    private readonly List<Talk> _talks = [];
+    private readonly List<string> _history = [];
+    private ConnectionTable _table = new();
+    private ushort _port = 30_000;
+
+    public Trial(int seed)
+    {
+        _random = new Random(seed);
+        Lab = RandomLab.Of(_random);
+        var silent = Lab.Providers.Where(_ => _random.Next(8) == 0).Select(provider => provider.Name).ToValueList();
+        _picture = new HostPicture(Lab, new Circumstances { Silent = silent });
+        _explainer = new Explainer(_picture);
+        _pool = RandomLab.Pool(Lab);
+        foreach (var one in _picture.Interfaces)
+        {
+            foreach (var address in _pool.Where(address => one.Addresses.Any(own => own.Contains(address) && own.Address != address)))
+                _neighbours[(one.Name, address)] = MacAddress.Derive(0x020100, address.ToString());
+        }
+        foreach (var provider in Lab.Providers)
+            _neighbours[(provider.Interface, provider.Gateway)] = _picture.GatewayMac(provider.Name);
+        // Where two interfaces have one network, the kernel may look for a neighbour on either.
+        _kernel = new KernelHost(_picture, [.. _neighbours.Select(one => new Neighbour(one.Key.Item1, one.Key.Item2, one.Value))]);
+    }
+
+    public Lab Lab { get; }
+
+    /// <summary>Sends a packet; what the kernel did otherwise than was said is told.</summary>
+    public string? Next()
+    {
+        var talk = _talks.Count > 0 && _random.Next(5) < 3 ? _talks[^(1 + _random.Next(Math.Min(_talks.Count, 4)))] : null;
+        bool isReply = talk?.Passed is not null && _random.Next(2) == 0;
+        var packet = talk is null ? Opening() : isReply ? Answer(talk) : Onward(talk);
+        if (packet is null)
+            return null;
+        if (talk is null)
+            _talks.Add(talk = new Talk(packet));
+        var ways = _explainer.Ways(packet, _table);
+        var seen = Send(packet, talk.Next(isReply, packet.Flags));
+        var taken = ways.FindIndex(way => Agrees(way.Explanation, seen));
+        _history.Add($"{packet} ({packet.From}, {packet.SourcePort}, {packet.Flags}, ttl {packet.TimeToLive})");
+        if (taken < 0)
+            return $"{string.Join('\n', _history)}\nsaid: {string.Join("or: ", ways.Select(way => way.Explanation))}seen: {Words(seen)}";
+        (var explanation, _table) = ways[taken];
+        if (explanation.Outcome is Outcome.Sent or Outcome.Delivered)
+        {
+            if (isReply)
+                talk.IsAnswered = true;
+            else
+                talk.Passed = explanation;
+        }
+        return null;
+    }
+
+    public void Dispose() => _kernel.Dispose();
+
+    private Packet Opening()
+    {
+        var protocol = _random.Next(10) switch { < 4 => Protocol.Tcp, < 7 => Protocol.Udp, < 9 => Protocol.Icmp, _ => (Protocol?)null };
+        var from = _random.Next(4) == 0 ? FromHost() : FromOutside();
+        var destination = from.Interface is null ? Pick(_pool) : _random.Next(8) == 0 ? Pick(RandomLab.Odd) : Pick(_pool);
+        return new Packet(from, destination)
+        {
+            Protocol = protocol,
+            SourcePort = protocol == Protocol.Tcp && _random.Next(20) == 0 ? (ushort)0 : _port++,
+            DestinationPort = protocol is null or Protocol.Icmp ? (ushort)0 : Pick(Ports),
+            IcmpType = protocol != Protocol.Icmp ? (byte)0 : _random.Next(3) > 0 ? (byte)8 : Pick((byte[])[0, 13, 14, 17, 9, 42]),
+            Flags = protocol == Protocol.Tcp ? Pick(Openings) : TcpFlags.Syn,
+            TimeToLive = _random.Next(12) == 0 ? (byte)1 : (byte)64,
+            IsFragment = from.Interface is not null && protocol == Protocol.Udp && _random.Next(10) == 0,
+        };
+    }
+
+    private PacketSource FromHost()
+    {
+        var own = _picture.Interfaces.Where(one => one.Name != HostInterface.Loopback).SelectMany(one => one.Addresses).ToList();
+        return _random.Next(3) == 0 ? PacketSource.HostWith(Pick(own).Address) : PacketSource.Host;
+    }
+
+    private PacketSource FromOutside()
+    {
+        var input = Pick([.. _picture.Interfaces.Where(one => one.Name != HostInterface.Loopback && one.IsUp)]);
+        var gateways = Lab.Providers.Where(provider => provider.Interface == input.Name).ToList();
+        var near = _neighbours.Where(one => one.Key.Item1 == input.Name).ToList();
+        return _random.Next(10) switch
+        {
+            // An honest neighbour.
+            < 4 when near.Count > 0 && Pick(near) is var neighbour => PacketSource.Through(input.Name, neighbour.Key.Item2, neighbour.Value),
+            // Somebody behind a gateway.
+            < 7 when gateways.Count > 0 => PacketSource.Through(input.Name, Pick(_pool), _picture.GatewayMac(Pick(gateways).Name)),
+            < 8 => PacketSource.Through(input.Name, Pick(RandomLab.Odd)),
+            _ => PacketSource.Through(input.Name, Pick(_pool)),
+        };
+    }
+
+    private Packet? Onward(Talk talk) => talk.Opened.Protocol != Protocol.Tcp ? talk.Opened
+        : talk.Opened with { Flags = talk.IsAnswered ? Pick(Onwards) : _random.Next(4) == 0 ? Pick(Onwards) : talk.Opened.Flags };
+
+    private Packet? Answer(Talk talk)
+    {
+        var passed = talk.Passed!;
+        if (new Headers(talk.Opened.Protocol, passed.Source, passed.SourcePort, passed.Destination, passed.DestinationPort).Reply is not { } reply)
+            return null;
+        PacketSource from;
+        if (passed.Outcome == Outcome.Delivered)
+        {
+            if (_picture.Fib.TypeOf(reply.Source) != AddressType.Local || AddressClass.IsLoopback(reply.Source) || AddressClass.IsLoopback(reply.Destination)
+                || AddressClass.IsMulticast(reply.Destination) || _picture.Fib.TypeOf(reply.Destination) == AddressType.Broadcast)
+                return null;
+            from = PacketSource.HostWith(reply.Source);
+        }
+        else
+        {
+            // Mostly by the way that it went.
+            var name = passed.Route!.Interface;
+            var others = Lab.Providers.Where(provider => _picture.Interface(provider.Interface)!.IsUp).ToList();
+            if (others.Count > 0 && _random.Next(5) == 0 && Pick(others) is var other)
+                from = PacketSource.Through(other.Interface, reply.Source, _picture.GatewayMac(other.Name));
+            else
+                from = PacketSource.Through(name, reply.Source, NextHop(passed));
+        }
+        bool isIcmp = talk.Opened.Protocol == Protocol.Icmp;
+        return new Packet(from, reply.Destination)
+        {
+            Protocol = talk.Opened.Protocol,
+            SourcePort = reply.SourcePort,
+            DestinationPort = isIcmp ? (ushort)0 : reply.DestinationPort,
+            IcmpType = isIcmp ? (byte)reply.DestinationPort : (byte)0,
+            Flags = talk.Opened.Protocol != Protocol.Tcp ? TcpFlags.Syn : talk.IsAnswered ? Pick(Onwards[..^1]) : Pick(Answers),
+        };
+    }
+
+    private List<SeenPacket> Send(Packet packet, Sequence sequence)
+    {
+        byte[] datagram = Frame.Datagram(packet, packet.From.Address ?? default, sequence);
+        return packet.From.Interface is { } input
+            ? _kernel.Arrive(input, Frame.Ethernet(datagram, packet.From.Mac ?? HostPicture.Nobody, KernelHost.MacOf(input)))
+            : _kernel.Leave(datagram, packet.From.Address, packet.Destination);
+    }
+
+    private bool Agrees(Explanation said, List<SeenPacket> seen) => said.Outcome switch
+    {
+        Outcome.Sent => seen is [{ Interface: { } name } one] && name == said.Route!.Interface && IsSame(said, one) && one.NextHop == NextHop(said),
+        Outcome.Delivered => seen.Any(one => one.Interface is null && IsSame(said, one)),
+        Outcome.Reset => seen.All(one => one.Protocol == Protocol.Tcp && (one.Flags & TcpFlags.Rst) != 0 && one.DestinationPort == said.Packet.SourcePort),
+        Outcome.Refused or Outcome.Unreachable => seen.All(one => one is { Protocol: Protocol.Icmp, DestinationPort: 3 }),
+        Outcome.Expired => seen.All(one => one is { Protocol: Protocol.Icmp, DestinationPort: 11 }),
+        _ => seen.Count == 0,
+    };
+
+    private static bool IsSame(Explanation said, SeenPacket seen) => seen.Protocol == said.Packet.Protocol && seen.Source == said.Source
+        && seen.SourcePort == said.SourcePort && seen.Destination == said.Destination && seen.DestinationPort == said.DestinationPort;
+
+    private MacAddress? NextHop(Explanation said) =>
+        _neighbours.TryGetValue((said.Route!.Interface, said.Route.Gateway ?? said.Destination), out var mac) ? mac : (MacAddress?)null;
+
+    private static string Words(List<SeenPacket> seen) => seen.Count == 0 ? "nothing" : string.Join("; ", seen.Select(one =>
+        $"{one.Protocol?.ToString() ?? "other"} {one.Source}:{one.SourcePort} -> {one.Destination}:{one.DestinationPort} {one.Flags} "
+        + (one.Interface is { } name ? $"out by {name} to {one.NextHop}" : "to the host")));
+
+    private T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];
+}
