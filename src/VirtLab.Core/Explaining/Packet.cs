@@ -44,16 +44,15 @@ public sealed record Packet(PacketSource From, IpAddress Destination)
     public static Packet Ping(PacketSource from, IpAddress destination) =>
         new(from, destination) { Protocol = Model.Protocol.Icmp, IcmpType = destination.IsV6 ? Icmp.EchoRequest6 : Icmp.EchoRequest };
 
-    /// <summary>The packet in a few words: <c>etch32 -> 198.51.100.10 tcp 80</c>.</summary>
-    public override string ToString()
+    /// <summary>What it is for: <c>tcp 80</c>, <c>ping</c>.</summary>
+    public string Service => Protocol switch
     {
-        string what = Protocol switch
-        {
-            Model.Protocol.Icmp => IcmpType is Icmp.EchoRequest or Icmp.EchoRequest6 ? "ping" : string.Create(CultureInfo.InvariantCulture, $"icmp type {IcmpType}"),
-            { } protocol => string.Create(CultureInfo.InvariantCulture, $"{protocol.ToString().ToLowerInvariant()} {DestinationPort}"),
-            null => "another protocol",
-        };
-        return $"{From} -> {Destination} {what}{(Protocol == Model.Protocol.Tcp && Flags != TcpFlags.Syn ? $" with {Flags.ToString().ToUpperInvariant()}" : "")}"
-            + (IsFragment ? ", a fragment" : "");
-    }
+        Model.Protocol.Icmp => IcmpType is Icmp.EchoRequest or Icmp.EchoRequest6 ? "ping" : string.Create(CultureInfo.InvariantCulture, $"icmp type {IcmpType}"),
+        { } protocol => string.Create(CultureInfo.InvariantCulture, $"{protocol.ToString().ToLowerInvariant()} {DestinationPort}"),
+        null => "another protocol",
+    };
+
+    /// <summary>The packet in a few words: <c>etch32 -> 198.51.100.10 tcp 80</c>.</summary>
+    public override string ToString() => $"{From} -> {Destination} {Service}"
+        + (Protocol == Model.Protocol.Tcp && Flags != TcpFlags.Syn ? $" with {Flags.ToString().ToUpperInvariant()}" : "") + (IsFragment ? ", a fragment" : "");
 }

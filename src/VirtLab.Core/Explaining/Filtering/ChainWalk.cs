@@ -59,6 +59,13 @@ internal sealed class ChainWalk(CompiledFirewall rules, HostPicture host)
                 return new Move(Go(_chains[@goto.Chain], packet, origin), EndsRule: true, EndsChain: true);
             case Lookup lookup:
                 return Found(lookup, packet) is { } element ? Do(chain, rule, element.Verdict, packet, element.Origin ?? origin) : default;
+            case TranslateDestination { To: var to } when to.IsV6 != packet.Headers.IsV6:
+            case TranslateSource { To: var from } when from.IsV6 != packet.Headers.IsV6:
+                return new Move(Judgement.None, EndsRule: true, EndsChain: false);
+            case TranslateDestination or TranslateSource or Masquerade:
+                StatementAct.Do(statement, packet, host, origin);
+                // The first translation is the only one.
+                return new Move(Judgement.Accepted, EndsRule: true, EndsChain: true);
             default:
                 StatementAct.Do(statement, packet, host, origin);
                 return default;

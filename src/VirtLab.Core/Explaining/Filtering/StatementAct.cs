@@ -25,16 +25,16 @@ internal static class StatementAct
                 break;
             case MarkConnection or AssignHelper:
                 break;
-            case TranslateDestination to when to.To.IsV6 == packet.Headers.IsV6:
+            case TranslateDestination to:
                 Redirect(packet, to, origin);
                 break;
-            case TranslateSource to when to.To.IsV6 == packet.Headers.IsV6:
+            case TranslateSource to:
                 Impersonate(packet, to.To, null, origin);
                 break;
             case Masquerade when !AddressClass.IsUnspecified(packet.Connection!.Original.Source):
                 Impersonate(packet, host.SourceOn(packet.Output!.Value, packet.Route?.Gateway ?? packet.Headers.Destination), packet.Output, origin);
                 break;
-            case TranslateDestination or TranslateSource or Masquerade:
+            case Masquerade:
                 break;
             default:
                 throw new NotSupportedException($"{statement.GetType().Name} can't be explained.");

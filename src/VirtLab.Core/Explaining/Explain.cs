@@ -1,0 +1,35 @@
+using VirtLab.Explaining.Comparing;
+using VirtLab.Explaining.Forwarding;
+using VirtLab.Model;
+using VirtLab.Model.Checks;
+using VirtLab.Primitives;
+
+namespace VirtLab.Explaining;
+
+/// <summary>Compares what becomes of packets in two labs.</summary>
+public static class Explain
+{
+    /// <summary>The kinds of traffic that change from one lab to the other; empty where every packet fares alike. It asks about one packet of
+    /// each kind that either lab tells apart: every machine, provider and network that it names, every protocol and port.</summary>
+    /// <param name="before">The lab as it is.</param>
+    /// <param name="after">The lab as it is to be.</param>
+    /// <exception cref="LabInvalidException">One of them can't work; it carries every finding.</exception>
+    public static ValueList<TrafficChange> Diff(Lab before, Lab after)
+    {
+        LabChecks.ThrowIfInvalid(before);
+        LabChecks.ThrowIfInvalid(after);
+        var (one, other) = (new HostPicture(before, Circumstances.Usual), new HostPicture(after, Circumstances.Usual));
+        var kinds = new PacketKinds(before, after);
+        var (explainedBefore, explainedAfter) = (new Explainer(one), new Explainer(other));
+        return kinds.All
+            .Select(packet => (Packet: packet, Before: Of(explainedBefore, before, packet), After: Of(explainedAfter, after, packet)))
+            .Where(asked => Effect.Of(asked.Before) != Effect.Of(asked.After))
+            .GroupBy(asked => (asked.Packet.From, asked.Packet.Destination, Before: Effect.Of(asked.Before), After: Effect.Of(asked.After)))
+            .Select(kind => new TrafficChange(kind.Key.From, kind.Key.Destination, kind.Select(asked => asked.Packet).ToValueList(),
+                kind.First().Before, kind.First().After))
+            .ToValueList();
+    }
+
+    /// <summary>None where the lab lacks who would send it.</summary>
+    private static Explanation? Of(Explainer explainer, Lab lab, Packet packet) => PacketKinds.Has(lab, packet.From) ? explainer.Explain(packet) : null;
+}

@@ -1,0 +1,16 @@
+using VirtLab.Primitives;
+
+namespace VirtLab.Explaining;
+
+/// <summary>Traffic that fares otherwise in one lab than in another.</summary>
+/// <param name="From">Where it comes from.</param>
+/// <param name="Destination">Where it goes: this address, and others of its kind.</param>
+/// <param name="Packets">A packet of each protocol and port that changes in the same way.</param>
+/// <param name="Before">What became of the first of them; none where nobody could send it.</param>
+/// <param name="After">What becomes of it; none where nobody can send it any more.</param>
+public sealed record TrafficChange(PacketSource From, IpAddress Destination, ValueList<Packet> Packets, Explanation? Before, Explanation? After)
+{
+    /// <summary>The change on one line.</summary>
+    public override string ToString() =>
+        $"{From} -> {Destination}, {string.Join(", ", Packets.Select(packet => packet.Service))}: {Before?.Summary ?? "nobody sends it"} -> {After?.Summary ?? "nobody sends it"}";
+}

@@ -1,0 +1,41 @@
+using VirtLab.Explaining;
+using VirtLab.Model;
+using VirtLab.Primitives;
+
+namespace VirtLab.Core.Tests.Explaining;
+
+/// <summary>What traffic changes between two labs.</summary>
+internal sealed class ExplainDiffTests
+{
+    private static readonly Lab Ursa = UrsaLab.Lab;
+
+    [Test]
+    public void The_same_lab_changes_nothing() => Explain.Diff(Ursa, Ursa with { }).Should().BeEmpty();
+
+    [Test]
+    public void A_rule_changes_what_it_opens_and_nothing_else()
+    {
+        var changes = Explain.Diff(Ursa, Ursa with { Rules = [.. Ursa.Rules, new(RuleAction.Accept, "net", "kvm") { Protocol = Protocol.Udp, Ports = 53, Destination = "192.168.0.2" }] });
+        changes.Should().NotBeEmpty().And.OnlyContain(change => change.Destination == (IpAddress)"192.168.0.2"
+            && change.Packets.All(packet => packet.Protocol == Protocol.Udp && packet.DestinationPort == 53)
+            && change.Before!.Outcome == Outcome.Dropped && change.After!.Outcome == Outcome.Sent);
+        changes.Select(change => change.From.Provider).Should().Contain([(Name?)"comcast", (Name?)"avvanta"]);
+    }
+
+    [Test]
+    public void Another_default_provider_moves_what_no_rule_holds()
+    {
+        var changes = Explain.Diff(Ursa, Ursa with { Providers = [Ursa.Providers[0] with { Balance = 0 }, Ursa.Providers[1] with { Balance = 1 }, Ursa.Providers[2]] });
+        changes.Should().NotBeEmpty().And.OnlyContain(change => change.Before!.Provider == (Name)"comcast" && change.After!.Provider == (Name)"avvanta");
+        changes.Should().NotContain(change => change.Destination == (IpAddress)"206.124.146.178");
+    }
+
+    [Test]
+    public void A_machine_that_joins_and_its_port_forward_are_told()
+    {
+        var changes = Explain.Diff(Ursa, global::Ursa.Demo.LiveChange.With(Ursa));
+        changes.Should().Contain(change => change.From.Provider == (Name)"comcast" && change.Packets.Any(packet => packet.DestinationPort == 8081)
+            && change.After!.Destination == (IpAddress)"192.168.0.5");
+        changes.Select(change => $"{change}").Should().Contain(text => text.Contains("tcp 8081", StringComparison.Ordinal) && text.Contains("PortForwards[1]", StringComparison.Ordinal));
+    }
+}
