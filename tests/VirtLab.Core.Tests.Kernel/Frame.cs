@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using PacketDotNet;
-using VirtLab.Explaining;
 using VirtLab.Model;
 using VirtLab.Primitives;
 using Packet = VirtLab.Explaining.Packet;

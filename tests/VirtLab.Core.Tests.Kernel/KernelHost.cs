@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Text;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Routing;
-using VirtLab.Explaining;
 using VirtLab.Explaining.Forwarding;
 using VirtLab.Primitives;
 
