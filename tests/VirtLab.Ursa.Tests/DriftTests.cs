@@ -151,7 +151,7 @@ internal sealed class DriftTests
             async lab => (await lab.RunAsync("router", ["ip", "route", "get", "10.8.0.1"])).Output.Contains("via 10.71.0.9", StringComparison.Ordinal)),
         Damage("a node's service killed", """
             for id in $(ip netns pids virtlab.every.router); do
-              ! tr '\0' ' ' < "/proc/$id/cmdline" | grep -q '^socat .*LISTEN:81,' || kill -9 "$id"
+              ! tr '\0' ' ' < "/proc/$id/cmdline" | grep -q '^socat .*LISTEN:81,' || { kill -9 "$id"; while [ -e "/proc/$id" ]; do :; done; }
             done
             """, "Change node router", ["+ service: http on port 81"], async lab => (await lab.RunAsync("router", ["busybox", "wget", "-q", "-O", "-", "http://10.71.0.3:81/"])).ExitCode == 0),
         Damage("a node's address deleted", "ip -n virtlab.every.router address delete 198.51.100.1/32 dev lo", "Change node router", ["+ loopback: 198.51.100.1"],

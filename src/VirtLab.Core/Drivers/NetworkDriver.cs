@@ -47,15 +47,16 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     protected override async Task RemoveAsync(IHost host, NetworkResource there, CancellationToken cancellationToken)
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
-        await StopAsync(host, libvirt, there.Name, cancellationToken).ConfigureAwait(false);
+        await StopAsync(host, libvirt, there, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops a network, and waits for its dnsmasq: libvirt tells that to end, and no network starts on its address until it has.</summary>
-    private static async Task StopAsync(IHost host, ILibvirt libvirt, Name name, CancellationToken cancellationToken)
+    private static async Task StopAsync(IHost host, ILibvirt libvirt, NetworkResource there, CancellationToken cancellationToken)
     {
-        await libvirt.DestroyNetworkAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
-        _ = await Ending.WaitAsync(host, EndTimeout, Look, async () => !(await ServersAsync(host, CancellationToken.None).ConfigureAwait(false))(name),
-            CancellationToken.None).ConfigureAwait(false);
+        await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
+        string sockets = string.Join(" or ", ((Cidr[])[there.Address, .. there.Subnets, .. there.Prefixes]).Select(own => $"src {(own.IsV6 ? $"[{own.Address}]" : own.Address)}:53"));
+        _ = await Ending.WaitAsync(host, EndTimeout, Look, async () => !(await ServersAsync(host, CancellationToken.None).ConfigureAwait(false))(there.Name)
+            && !await HeldPorts.AnyAsync(host, null, sockets, CancellationToken.None).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Which networks a dnsmasq serves, by the configuration that it was started with. Those of sandboxes and containers on the same machine are
@@ -140,7 +141,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            await StopAsync(host, libvirt, there.Name, CancellationToken.None).ConfigureAwait(false);
+            await StopAsync(host, libvirt, there, CancellationToken.None).ConfigureAwait(false);
             await StartAsync(wished with { Mac = wished.Mac ?? there.Mac }).ConfigureAwait(false);
         }
         catch (HostException)
@@ -153,7 +154,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         // It may have stopped and nobody been told, or have started, and what follows gone wrong.
         async Task BackAsync()
         {
-            await StopAsync(host, libvirt, there.Name, CancellationToken.None).ConfigureAwait(false);
+            await StopAsync(host, libvirt, there, CancellationToken.None).ConfigureAwait(false);
             await StartAsync(there).ConfigureAwait(false);
         }
 

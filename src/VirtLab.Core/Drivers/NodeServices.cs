@@ -24,13 +24,14 @@ internal static class NodeServices
     /// <summary>Ends a service that stays, and returns when it has ended; fine if it has already.</summary>
     public static async Task StopAsync(IHost host, NamespaceName space, Service service, CancellationToken cancellationToken)
     {
+        string port = service.Port.ToString(CultureInfo.InvariantCulture);
         _ = await Ending.WaitAsync(host, EndTimeout, Look, async () =>
         {
             var table = await ServiceTable.ReadAsync(host, [space], cancellationToken).ConfigureAwait(false);
             string[] processes = [.. table.ProcessesOf(space, service).Select(id => id.ToString(CultureInfo.InvariantCulture))];
             if (processes.Length > 0)
                 _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
-            return processes.Length == 0;
+            return processes.Length == 0 && !await HeldPorts.AnyAsync(host, space, $"sport = :{port}", cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
     }
 

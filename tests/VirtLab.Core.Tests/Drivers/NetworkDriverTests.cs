@@ -36,11 +36,23 @@ internal sealed class NetworkDriverTests
     public void Start()
     {
         _host = new FakeHost { Time = new ManualTime { SkipsWaits = true }, Commands = new FakeCommands().On("ps ", _ => new CommandOutput(0, Servers(), "")) };
-        _ = _host.Commands.On("stat -L -c '%i %n' /proc/self/ns/net", "4026531840 /proc/self/ns/net\n").On("ip -N -j link", $"[{Bridge}]").On("ip -N -j address", _ => new CommandOutput(0, Addresses(), ""));
+        _ = _host.Commands.On("stat -L -c '%i %n' /proc/self/ns/net", "4026531840 /proc/self/ns/net\n").On("ip -N -j link", $"[{Bridge}]").On("ip -N -j address", _ => new CommandOutput(0, Addresses(), ""))
+            .On("ss ", "");
     }
 
     [TearDown]
     public ValueTask StopAsync() => _host.DisposeAsync();
+
+    [Test]
+    public async Task A_network_is_gone_when_its_dnsmasq_has_let_go_of_its_address()
+    {
+        await ApplyAsync(null, Network);
+        // Ended, and on no list any more, but its sockets are still to be closed.
+        int looks = 0;
+        _ = _host.Commands.On("ss -Hlntu 'src 10.0.0.1:53'", _ => new CommandOutput(0, ++looks < 3 ? "udp UNCONN 0 0 10.0.0.1:53 0.0.0.0:*\n" : "", ""));
+        await _driver.RemoveAsync(_host, Network, CancellationToken.None);
+        looks.Should().Be(3);
+    }
 
     [Test]
     public async Task What_was_made_is_found_as_it_was_wished_for_and_gone_when_it_is_removed()

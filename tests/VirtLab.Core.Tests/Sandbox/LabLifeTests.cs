@@ -96,7 +96,7 @@ public sealed class LabLifeTests : SandboxTest
         await using var lab = await host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
 
         (await lab.ResolveAsync(Endpoint.Host, "nobody.routed.test", Deadline)).Status.Should().Be(NameStatus.NotFound);
-        _ = await ShellAsync(host, "kill \"$(cat /run/libvirt/network/br0.pid)\"");
+        _ = await ShellAsync(host, "pid=$(cat /run/libvirt/network/br0.pid); kill \"$pid\"; while [ -e \"/proc/$pid\" ]; do :; done");
         var dead = await lab.ResolveAsync(Endpoint.Host, "nobody.routed.test", Deadline);
         dead.Status.Should().Be(NameStatus.NoAnswer);
         dead.Seen.Should().NotBeEmpty();
