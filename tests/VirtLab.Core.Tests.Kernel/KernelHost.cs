@@ -22,6 +22,7 @@ internal sealed class KernelHost : IDisposable
 
         """;
 
+    private const int Redirect = 5;
     private readonly Dictionary<InterfaceName, int> _taps = [];
     private readonly Dictionary<string, Socket> _senders = [];
     private readonly List<Socket> _receivers = [];
@@ -35,7 +36,6 @@ internal sealed class KernelHost : IDisposable
         foreach (string family in (string[])["all", "default"])
         {
             Set($"net/ipv4/conf/{family}/rp_filter", "0");
-            Set($"net/ipv4/conf/{family}/send_redirects", "0");
             Set($"net/ipv6/conf/{family}/disable_ipv6", "1");
         }
         Set("net/ipv4/icmp_ratelimit", "0");
@@ -106,7 +106,12 @@ internal sealed class KernelHost : IDisposable
             while (SystemCalls.Read(tap, _buffer) is > 0 and var count)
             {
                 if (_buffer[12] == 8 && _buffer[13] == 0 && Frame.Read(_buffer.AsSpan(14, count - 14)) is { } packet)
+                {
+                    // That a router tells of a shorter way is no fate of the packet.
+                    if (packet is { Protocol: Model.Protocol.Icmp, DestinationPort: Redirect })
+                        continue;
                     seen.Add(packet with { Interface = name, NextHop = Mac(_buffer.AsSpan(0, 6)) });
+                }
                 else if (_buffer[12] == 8 && _buffer[13] == 6)
                     throw new InvalidOperationException($"The kernel asks on {name} who has {new IPAddress(_buffer.AsSpan(38, 4))}: the trial knows no such neighbour.");
             }

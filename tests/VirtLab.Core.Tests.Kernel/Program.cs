@@ -11,7 +11,7 @@ for (; done < cases; seed++)
 {
     using var trial = new Trial(seed);
     labs++;
-    for (int i = 0; i < packets; i++, done++)
+    for (int i = 0; i < packets && !trial.IsOver; i++, done++)
     {
         string? difference = trial.Next();
         if (difference is null)

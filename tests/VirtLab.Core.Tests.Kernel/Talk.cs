@@ -20,15 +20,17 @@ internal sealed class Talk(Packet opened)
     public bool IsAnswered { get; set; }
 
     /// <summary>The numbers of the next segment of a direction.</summary>
-    public Sequence Next(bool isReply, TcpFlags flags)
+    public Sequence Next(bool isReply, TcpFlags flags) => new(
+        (flags & TcpFlags.Syn) == 0 ? isReply ? _replyNext : _next : isReply ? FirstReplyNumber : FirstNumber,
+        isReply ? _next : IsAnswered ? _replyNext : 0);
+
+    /// <summary>Counts what got through: nobody acknowledges what nobody saw.</summary>
+    public void Passes(bool isReply, TcpFlags flags)
     {
         ref uint mine = ref isReply ? ref _replyNext : ref _next;
-        uint first = isReply ? FirstReplyNumber : FirstNumber;
-        var sequence = new Sequence((flags & TcpFlags.Syn) != 0 ? first : mine, isReply ? _next : IsAnswered ? _replyNext : 0);
         if ((flags & TcpFlags.Syn) != 0)
-            mine = first + 1;
+            mine = (isReply ? FirstReplyNumber : FirstNumber) + 1;
         else if ((flags & TcpFlags.Fin) != 0)
             mine++;
-        return sequence;
     }
 }

@@ -28,6 +28,7 @@ internal sealed class Trial : IDisposable
     private readonly List<string> _history = [];
     private ConnectionTable _table = new();
     private ushort _port = 30_000;
+    private bool _hasPortZero;
 
     public Trial(int seed)
     {
@@ -50,6 +51,9 @@ internal sealed class Trial : IDisposable
 
     public Lab Lab { get; }
 
+    /// <summary>Whether nothing more can be asked.</summary>
+    public bool IsOver { get; private set; }
+
     /// <summary>Sends a packet; what the kernel did otherwise than was said is told.</summary>
     public string? Next()
     {
@@ -67,12 +71,18 @@ internal sealed class Trial : IDisposable
         if (taken < 0)
             return $"{string.Join('\n', _history)}\nsaid: {string.Join("or: ", ways.Select(way => way.Explanation))}seen: {Words(seen)}";
         (var explanation, _table) = ways[taken];
+        // Of what comes after a port that the kernel chose nothing can be said.
+        IsOver = explanation.SourcePort == 0 && packet is { Protocol: not null, SourcePort: not 0 };
         if (explanation.Outcome is Outcome.Sent or Outcome.Delivered)
         {
-            if (isReply)
-                talk.IsAnswered = true;
-            else
+            // What conntrack did not take for a part of the connection moved nothing in it.
+            bool counts = explanation.Steps.All(step => step.What != PacketPath.PartOfNothing);
+            if (counts)
+                talk.Passes(isReply, packet.Flags);
+            if (!isReply)
                 talk.Passed = explanation;
+            else if (counts && ((packet.Flags & TcpFlags.Syn) != 0 || talk.Opened.Flags == TcpFlags.Ack))
+                talk.IsAnswered = true;
         }
         return null;
     }
@@ -87,7 +97,8 @@ internal sealed class Trial : IDisposable
         return new Packet(from, destination)
         {
             Protocol = protocol,
-            SourcePort = protocol == Protocol.Tcp && _random.Next(20) == 0 ? (ushort)0 : _port++,
+            // Port 0 once only: of two such connections one could get another port.
+            SourcePort = protocol == Protocol.Tcp && !_hasPortZero && (_hasPortZero = _random.Next(20) == 0) ? (ushort)0 : _port++,
             DestinationPort = protocol is null or Protocol.Icmp ? (ushort)0 : Pick(Ports),
             IcmpType = protocol != Protocol.Icmp ? (byte)0 : _random.Next(3) > 0 ? (byte)8 : Pick((byte[])[0, 13, 14, 17, 9, 42]),
             Flags = protocol == Protocol.Tcp ? Pick(Openings) : TcpFlags.Syn,
@@ -174,7 +185,7 @@ internal sealed class Trial : IDisposable
     };
 
     private static bool IsSame(Explanation said, SeenPacket seen) => seen.Protocol == said.Packet.Protocol && seen.Source == said.Source
-        && seen.SourcePort == said.SourcePort && seen.Destination == said.Destination && seen.DestinationPort == said.DestinationPort;
+        && (seen.SourcePort == said.SourcePort || said.SourcePort == 0) && seen.Destination == said.Destination && seen.DestinationPort == said.DestinationPort;
 
     private MacAddress? NextHop(Explanation said) =>
         _neighbours.TryGetValue((said.Route!.Interface, said.Route.Gateway ?? said.Destination), out var mac) ? mac : (MacAddress?)null;

@@ -15,7 +15,7 @@ internal sealed class Run(Lab lab, bool keep, CancellationToken cancellationToke
     private readonly List<(string What, TimeSpan Took)> _times = [];
     private readonly List<Proof> _broken = [];
     private int _proven;
-    private bool? _changed;
+    private bool? _changed, _explained;
 
     /// <returns>The process's exit code.</returns>
     public async Task<int> GoAsync()
@@ -54,15 +54,17 @@ internal sealed class Run(Lab lab, bool keep, CancellationToken cancellationToke
         bool clean = await ShowCleanUpAsync(before);
         foreach (var proof in _broken)
             Screen.Verdict(false, $"Proof {proof.Number} does not hold: {proof.Title}.");
+        if (_explained == false)
+            Screen.Verdict(false, "What was explained is not what was seen.");
         if (_changed == false)
             Screen.Verdict(false, "The change while it ran went wrong.");
         if (failure is not null)
             Screen.Error(failure);
         else if (stopped)
             Screen.Say($"Stopped after {_proven} of {UrsaProofs.All.Count} proofs.");
-        else if (_broken.Count == 0 && _changed == true)
+        else if (_broken.Count == 0 && _explained == true && _changed == true)
             Screen.Verdict(true, $"All {UrsaProofs.All.Count} proofs hold.");
-        return failure is not null || _broken.Count > 0 || _changed == false || !clean ? 1 : stopped ? 130 : 0;
+        return failure is not null || _broken.Count > 0 || _explained == false || _changed == false || !clean ? 1 : stopped ? 130 : 0;
     }
 
     private static async Task<bool> ShowCleanUpAsync(HostFingerprint before)
@@ -99,6 +101,7 @@ internal sealed class Run(Lab lab, bool keep, CancellationToken cancellationToke
         {
             Screen.Machines(running.Machines);
             await ProveAsync(running);
+            await ExplainAsync(running);
             await ChangeAsync(running);
             if (keep)
                 await Play.AsLongAsWantedAsync(running, cancellationToken);
@@ -120,6 +123,15 @@ internal sealed class Run(Lab lab, bool keep, CancellationToken cancellationToke
                 _broken.Add(proof);
         }
         _times.Add(($"{UrsaProofs.All.Count} proofs", Stopwatch.GetElapsedTime(began)));
+    }
+
+    private async Task ExplainAsync(RunningLab running)
+    {
+        Screen.Title("Why does the host's nntp leave by avvanta? Told without a packet, then seen with one");
+        Screen.Lines(Explained.Why(running).ToString());
+        var seen = await Explained.RunAsync(running, cancellationToken);
+        Screen.Observations("Explain says what happens", seen);
+        _explained = seen.All(observation => observation.Holds);
     }
 
     private async Task ChangeAsync(RunningLab running)

@@ -25,6 +25,12 @@ internal static class Screen
 
     public static void Error(string text) => ErrorOut.Write(new Text($"{text}\n", Color.Red));
 
+    public static void Lines(string text)
+    {
+        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            Line($"       {line}", 17);
+    }
+
     public static void Verdict(bool good, string text) => Line(text, 2, good ? Color.Green : Color.Red);
 
     public static void Plan(Plan plan)

@@ -27,7 +27,7 @@ public sealed record Explanation(Packet Packet, Outcome Outcome)
     /// <summary>The source address with which it goes on.</summary>
     public IpAddress Source { get; init; }
 
-    /// <summary>The source port with which it goes on.</summary>
+    /// <summary>The source port with which it goes on; 0 where that is taken by another connection, and the kernel chooses one.</summary>
     public ushort SourcePort { get; init; }
 
     /// <summary>The destination address with which it goes on.</summary>

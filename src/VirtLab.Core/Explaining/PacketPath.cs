@@ -11,6 +11,9 @@ namespace VirtLab.Explaining;
 /// time to live, the zones' rules, translation again.</summary>
 internal sealed class PacketPath(HostPicture host)
 {
+    /// <summary>What is said of a packet that conntrack takes for no part of a connection.</summary>
+    internal const string PartOfNothing = "part of no connection";
+
     private static readonly Dictionary<HookPoint, string> Stages = new()
     {
         [HookPoint.Prerouting] = "incoming",
@@ -50,7 +53,8 @@ internal sealed class PacketPath(HostPicture host)
         packet.Output = packet.Route!.Interface;
         if (Hook(HookPoint.Postrouting, packet, table) is { } lost)
             return lost;
-        Tracker.Confirm(packet, table);
+        if (!Tracker.Confirm(packet, table))
+            return Clash(packet);
         if (packet.Output != HostInterface.Loopback)
             return End(packet, Outcome.Sent);
         (packet.Input, packet.Output) = (HostInterface.Loopback, null);
@@ -59,7 +63,7 @@ internal sealed class PacketPath(HostPicture host)
 
     private Explanation Routed(Passage packet, HostInterface input, ConnectionTable table)
     {
-        var way = InputRouting.Decide(host, input, packet.Headers, packet.Mark);
+        var way = InputRouting.Decide(host, input, packet.Headers, packet.Mark, packet.Choice);
         if (way.Answer is { } answer)
             Take(packet, answer);
         switch (way.Fate)
@@ -71,16 +75,14 @@ internal sealed class PacketPath(HostPicture host)
             case InputFate.Here:
                 if (Hook(HookPoint.Input, packet, table) is { } refused)
                     return refused;
-                Tracker.Confirm(packet, table);
-                return End(packet, Outcome.Delivered);
+                return Tracker.Confirm(packet, table) ? End(packet, Outcome.Delivered) : Clash(packet);
         }
         if (packet.Packet.TimeToLive <= 1)
             return End(packet, Outcome.Expired, "its time to live is over");
         packet.Output = packet.Route!.Interface;
         if ((Hook(HookPoint.Forward, packet, table) ?? Hook(HookPoint.Postrouting, packet, table)) is { } ended)
             return ended;
-        Tracker.Confirm(packet, table);
-        return End(packet, Outcome.Sent);
+        return Tracker.Confirm(packet, table) ? End(packet, Outcome.Sent) : Clash(packet);
     }
 
     /// <summary>Routes what the host sends; an answer is a failure.</summary>
@@ -164,6 +166,11 @@ internal sealed class PacketPath(HostPicture host)
             Nat.TranslateDestination(packet);
         else
             Nat.TranslateSource(packet);
+        if (!isDestination && packet.Connection is { IsConfirmed: false } && packet.Headers.Protocol is not null && table.Find(packet.Connection.Reply) is not null)
+        {
+            packet.Note("nat", "its source port is taken: it gets another");
+            packet.Headers = packet.Headers with { SourcePort = 0 };
+        }
         return null;
     }
 
@@ -183,7 +190,7 @@ internal sealed class PacketPath(HostPicture host)
         var hops = found.Route.Hops;
         if (hops.Count > 1)
             packet.Weights = hops.Select(hop => hop.Weight).ToValueList();
-        var hop = hops.Count == 0 ? new ProviderHop(default, default, HostInterface.Loopback) : hops[packet.Choice % hops.Count];
+        var hop = found.Hop(packet.Choice);
         bool isLocal = found.Route.Type == FibType.Local;
         packet.Route = new RouteTaken(found.Rule.Priority, found.Rule.Origin, found.Rule.Table, Words(found.Route), isLocal ? HostInterface.Loopback : hop.Interface,
             hop.Gateway == default ? (IpAddress?)null : hop.Gateway, hop.Provider == default ? (Name?)null : hop.Provider);
@@ -199,8 +206,11 @@ internal sealed class PacketPath(HostPicture host)
         PacketState.New => "a new connection",
         PacketState.Established => packet.IsReply ? "an answer of a connection" : "part of a connection",
         PacketState.Related => "a connection that another one expected",
-        _ => "part of no connection",
+        _ => PartOfNothing,
     });
+
+    private static Explanation Clash(Passage packet) =>
+        End(packet, Outcome.Dropped, "another connection has the same two ends, and its protocol has no ports to tell them apart");
 
     private static Explanation End(Passage packet, Outcome outcome, string reason = "") => new(packet.Packet, outcome)
     {

@@ -1,4 +1,6 @@
 using VirtLab.Explaining;
+using VirtLab.Explaining.Forwarding;
+using VirtLab.Explaining.Tracking;
 using VirtLab.Model;
 using VirtLab.Model.Checks;
 using VirtLab.Primitives;
@@ -48,5 +50,42 @@ internal sealed class FoundInKernelTests
             finding.Path == "RoutingRules[1]" && finding.Reason.Contains("takes it for RoutingRules[0]", StringComparison.Ordinal));
         LabChecks.Run(lab with { RoutingRules = [wide, narrow] }).Should().BeEmpty();
         LabChecks.Run(lab with { RoutingRules = [narrow, wide with { Priority = 1001 }] }).Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_routing_rule_for_the_hosts_own_packets_does_not_judge_sources_of_those_that_pass()
+    {
+        var lab = Lab with
+        {
+            Providers = [new("isp", 1, "eth0", "172.20.1.1") { Balance = 1, Optional = true }],
+            RoutingRules = [new("isp") { Interface = "lo" }],
+            Routes = [new("198.51.100.0/24") { Type = RouteType.Unreachable, Provider = "isp" }],
+        };
+        lab.Explain(Packet.Tcp(PacketSource.Through("eth0", "198.51.100.10"), "192.168.0.1", 21)).Outcome.Should().Be(Outcome.Sent);
+        lab.Explain(Packet.Tcp(PacketSource.Through("eth0", "198.51.100.10"), "172.20.1.130", 21)).Outcome.Should().Be(Outcome.Dropped);
+    }
+
+    [Test]
+    public void Who_talks_to_himself_answers_himself()
+    {
+        var table = new ConnectionTable();
+        var himself = new Headers(null, "192.168.0.1", 0, "192.168.0.1", 0);
+        table.Put(new Connection(himself, himself));
+        table.Find(himself)!.Value.IsReply.Should().BeTrue();
+    }
+
+    [Test]
+    public void Two_connections_without_ports_between_the_same_two_ends_do_not_go_beside_each_other()
+    {
+        var lab = Lab with { Snat = [new("192.168.0.0/24", "eth0")] };
+        var explainer = new Explainer(new HostPicture(lab, Circumstances.Usual));
+        Packet From(string address, Protocol? protocol) => new(PacketSource.Through("br0", address), "172.20.1.107") { Protocol = protocol, DestinationPort = 53 };
+        var (first, table) = explainer.Ways(From("192.168.0.1", null), new ConnectionTable())[0];
+        first.Outcome.Should().Be(Outcome.Sent);
+        explainer.Ways(From("192.168.0.2", null), table)[0].Explanation.Should().Match<Explanation>(other =>
+            other.Outcome == Outcome.Dropped && other.Reason.StartsWith("another connection has the same two ends", StringComparison.Ordinal));
+        // With ports the second one gets another: which, only the kernel knows.
+        var (_, withPorts) = explainer.Ways(From("192.168.0.1", Protocol.Udp), new ConnectionTable())[0];
+        explainer.Ways(From("192.168.0.2", Protocol.Udp), withPorts)[0].Explanation.Should().Match<Explanation>(other => other.Outcome == Outcome.Sent && other.SourcePort == 0);
     }
 }

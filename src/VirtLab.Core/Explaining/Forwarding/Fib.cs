@@ -90,6 +90,10 @@ internal readonly record struct FibQuestion(IpAddress Destination)
 /// <param name="Route">The route.</param>
 internal sealed record FibAnswer(PolicyRule Rule, FibRoute Route)
 {
+    /// <summary>One of its hops; the host itself where it has none.</summary>
+    public ProviderHop Hop(int choice) =>
+        Route.Hops.Count == 0 ? new ProviderHop(default, default, HostInterface.Loopback) : Route.Hops[choice % Route.Hops.Count];
+
     /// <summary>Whether a packet goes out by that interface if it takes the route.</summary>
     public bool Uses(InterfaceName name) => Route.Hops.Any(hop => hop.Interface == name);
 }

@@ -5,10 +5,15 @@ namespace VirtLab.Explaining.Forwarding;
 /// <summary>Where the kernel sends a packet that has come in.</summary>
 internal static class InputRouting
 {
-    public static InputRoute Decide(HostPicture host, HostInterface input, Headers headers, int mark) =>
-        headers.IsV6 ? Decide6(host, input, headers) : Decide4(host, input, headers, mark);
+    /// <param name="host">The host.</param>
+    /// <param name="input">Where it comes in.</param>
+    /// <param name="headers">What it says.</param>
+    /// <param name="mark">Its mark.</param>
+    /// <param name="choice">Which hop of a balanced route it takes.</param>
+    public static InputRoute Decide(HostPicture host, HostInterface input, Headers headers, int mark, int choice) =>
+        headers.IsV6 ? Decide6(host, input, headers) : Decide4(host, input, headers, mark, choice);
 
-    private static InputRoute Decide4(HostPicture host, HostInterface input, Headers headers, int mark)
+    private static InputRoute Decide4(HostPicture host, HostInterface input, Headers headers, int mark, int choice)
     {
         var (source, destination) = (headers.Source, headers.Destination);
         if (AddressClass.IsMulticast(destination))
@@ -33,7 +38,7 @@ internal static class InputRouting
             _ when !forwards => InputRoute.Lost("the host passes nothing on"),
             { Route.Type: FibType.Blackhole } => new InputRoute(InputFate.Lost, found, "its route is a black hole"),
             { Route.Type: FibType.Unreachable or FibType.Prohibit } => InputRoute.Nowhere($"its route refuses {destination}", found),
-            _ => SourceCheck.Passes(host, input, source, destination) ? new InputRoute(InputFate.Onwards, found, "") : Forged(input, source),
+            _ => SourceCheck.Passes(host, input, source, destination, found.Hop(choice).Interface) ? new InputRoute(InputFate.Onwards, found, "") : Forged(input, source),
         };
     }
 

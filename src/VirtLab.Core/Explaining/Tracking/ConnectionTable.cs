@@ -15,9 +15,9 @@ internal sealed class ConnectionTable
     /// <summary>The same connections, to try something with.</summary>
     public ConnectionTable Copy() => new(this);
 
-    /// <summary>The connection of a packet, and whether the packet goes back.</summary>
+    /// <summary>The connection of a packet, and whether the packet goes back; of somebody's connection with himself every packet does.</summary>
     public (Connection Connection, bool IsReply)? Find(Headers headers) =>
-        _byHeaders.TryGetValue(headers, out var found) ? (found, found.Original != headers) : null;
+        _byHeaders.TryGetValue(headers, out var found) ? (found, found.Reply == headers) : null;
 
     /// <summary>A connection that a helper has heard of; it gets the mark of the one in which it was announced.</summary>
     public void Expect(Headers headers, int mark, string helper) => _expected[headers] = (mark, helper);

@@ -21,14 +21,18 @@ internal static class Tracker
             Begin(packet, table);
     }
 
-    /// <summary>What a packet that gets through makes known; a connection's first packet only.</summary>
-    public static void Confirm(Passage packet, ConnectionTable table)
+    /// <summary>What a packet that gets through makes known; a connection's first packet only. False where answers to it could not be told
+    /// from those of another connection: then it does not get through.</summary>
+    public static bool Confirm(Passage packet, ConnectionTable table)
     {
-        if (packet.Connection is { IsConfirmed: false } connection)
-        {
-            packet.Connection = connection with { IsConfirmed = true };
-            table.Put(packet.Connection);
-        }
+        if (packet.Connection is not { IsConfirmed: false } connection)
+            return true;
+        // With ports it gets another one, and nobody can say which: nothing more can be said of such a connection.
+        if (table.Find(connection.Reply) is not null)
+            return connection.Original.Protocol is not null;
+        packet.Connection = connection with { IsConfirmed = true };
+        table.Put(packet.Connection);
+        return true;
     }
 
     /// <summary>Keeps what rules did to a connection that is known already, whatever becomes of the packet.</summary>
