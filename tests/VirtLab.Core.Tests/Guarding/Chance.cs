@@ -51,11 +51,12 @@ internal sealed class Chance(int seed)
     /// <summary>Another one's hardware address, as a source: a sender for many is dropped by any bridge.</summary>
     public byte[] ForeignMac(Card card) => But(() => Coin() ? KnownMac() : [(byte)(Below(256) & 0xfc), .. Bytes(5)], mac => mac.SequenceEqual(card.Hardware));
 
-    public IpAddress Ipv4() => Below(4) switch
+    public IpAddress Ipv4() => Below(5) switch
     {
         0 => Ip([10, 0, 0, (byte)Below(256)]),
         1 => Ip([10, 0, 5, (byte)Below(256)]),
         2 => Ip(Bytes(4)),
+        3 => Of<IpAddress>(["10.0.5.1", "10.0.5.9", "10.0.0.110"]),
         _ => Of(GuardedLab.Addresses),
     };
 
@@ -86,9 +87,9 @@ internal sealed class Chance(int seed)
     private static bool IsOwn(Card card, IpAddress address) => address.GetBytes() is var bytes && bytes switch
     {
         [10, 0, 5, 9] => card.Port == 0,
-        [10, 0, 5, > 1 and < 255] => true,
+        [10, 0, 5, > 1 and < 255] => card.Port != 1,
         [10, 0, 0, 11] => card.Port == 0,
-        [10, 0, 0, 12] => card.Port == 1,
+        [10, 0, 1, 12] => card.Port == 1,
         [10, 0, 0, 110] => false,
         [10, 0, 0, >= 100 and <= 120] => card.Port == 2,
         _ => false,

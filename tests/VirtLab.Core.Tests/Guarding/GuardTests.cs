@@ -19,15 +19,16 @@ internal sealed class GuardTests
     public void Every_card_is_guarded_unless_its_network_says_otherwise()
     {
         GuardOf(Lab).Should().NotBeNull();
-        GuardOf(Lab with { Networks = [Lab.Networks[0] with { Guard = false }] }).Should().BeNull();
+        var open = Lab with { Networks = [.. Lab.Networks.Select(network => network with { Guard = false })] };
+        GuardOf(open).Should().BeNull();
         GuardOf(Lab with { Machines = [] }).Should().BeNull();
         GuardCompiler.HasGuard(Lab).Should().BeTrue();
-        GuardCompiler.HasGuard(Lab with { Networks = [Lab.Networks[0] with { Guard = false }] }).Should().BeFalse();
+        GuardCompiler.HasGuard(open).Should().BeFalse();
 
         var two = Lab with
         {
-            Networks = [.. Lab.Networks, new("br1", "10.0.1.1/24") { Guard = false }],
-            Machines = [.. Lab.Machines, new("free") { Nics = [new("br1", "10.0.1.2") { Tap = "tap9" }, new("br0", "10.0.0.14") { Tap = "tap8" }] }],
+            Networks = [.. Lab.Networks, new("br9", "10.0.9.1/24") { Guard = false }],
+            Machines = [.. Lab.Machines, new("free") { Nics = [new("br9", "10.0.9.2") { Tap = "tap9" }, new("br0", "10.0.0.14") { Tap = "tap8" }] }],
         };
         GuardOf(two)!.MapNamed(GuardNames.Cards).Elements.SelectMany(element => element.Key).OfType<InterfaceKey>().Select(key => key.Name.ToString())
             .Should().Equal("tap1", "tap2", "tap3", "tap8");

@@ -11,15 +11,17 @@ internal static class HonestFrames
     /// <summary>The kinds.</summary>
     public static ValueList<(string Kind, Func<Chance, Card, (ushort Type, byte[] Packet)> Packet)> Kinds { get; } =
     [
-        ("asks for an address", (c, _) => (Ipv4Type, Ipv4(Nobody, Everybody, Udp, UdpDatagram(68, 67, c.Bytes(240))))),
-        ("asks again for its address", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Coin() ? "10.0.0.1" : Everybody, Udp, UdpDatagram(68, 67, c.Bytes(240))))),
+        ("asks for an address", (c, card) => (Ipv4Type, Ipv4(Nobody, Everybody, Udp, UdpDatagram(68, 67, Dhcp(c, card))))),
+        ("asks again for its address", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Coin() ? "10.0.0.1" : Everybody, Udp, UdpDatagram(68, 67, Dhcp(c, card))))),
         ("udp", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Ipv4(), Udp, UdpDatagram(c.Port(), c.Port(), c.Data())))),
         ("udp without a port", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Ipv4(), Udp, UdpDatagram(0, c.Port(), c.Data())))),
         ("tcp", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Ipv4(), Tcp, TcpSegment(c.Below(65_536), c.Below(65_536))))),
         ("ping", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Ipv4(), Icmp, Message(c.Coin() ? (byte)8 : (byte)0, c.Data())))),
         ("an error", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Ipv4(), Icmp, Message(c.Of<byte>([3, 11, 12]), c.Bytes(28))))),
         ("another protocol over IPv4", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Ipv4(), c.Of<byte>([Igmp, 41, 47, 50, 51, 132]), c.Bytes(40)))),
-        ("a fragment", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Ipv4(), Udp, UdpDatagram(c.Port(), c.Port(), c.Bytes(16)), null, c.Coin() ? 0x2000 : 1 + c.Below(100)))),
+        ("a first fragment", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Ipv4(), Udp, UdpDatagram(c.Port(), c.Port(), c.Bytes(16)), null, 0x2000))),
+        // What stands where ports were is none.
+        ("a later fragment", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Ipv4(), c.Coin() ? Udp : Icmp, UdpDatagram(c.Of([67, 0x0500, 80]), c.Of([67, 68]), c.Bytes(16)), null, 1 + c.Below(100)))),
         ("options", (c, card) => (Ipv4Type, Ipv4(c.Of(card.Ipv4), c.Ipv4(), Udp, UdpDatagram(c.Port(), c.Port(), c.Data()), [0x94, 4, 0, 0]))),
         ("arp request", (c, card) => (ArpType, Arp(1, card.Hardware, c.Of(card.Ipv4), new byte[6], c.Ipv4()))),
         ("arp reply", (c, card) => (ArpType, Arp(2, card.Hardware, c.Of(card.Ipv4), c.KnownMac(), c.Ipv4()))),
@@ -27,8 +29,9 @@ internal static class HonestFrames
         ("arp probe", (c, card) => (ArpType, Arp(1, card.Hardware, Nobody, new byte[6], c.Of(card.Ipv4)))),
         ("looks for routers without an address", (_, _) => (Ipv6Type, Ipv6(Unspecified, AllRouters, Icmpv6, Message(133)))),
         ("looks for routers", (c, card) => (Ipv6Type, Ipv6(c.Of(card.Ipv6), AllRouters, Icmpv6, Message(133, [1, 1, .. card.Hardware])))),
-        ("asks whether its address is free", (c, card) => c.Of(card.Ipv6) is var own ? (Ipv6Type, Ipv6(Unspecified, own, Icmpv6, About(135, own))) : default),
-        ("looks for neighbours", (c, card) => (Ipv6Type, Ipv6(c.Of(card.Ipv6), c.Ipv6(), Icmpv6, About(135, c.Ipv6(), card.Hardware)))),
+        ("asks whether its address is free", (c, card) => c.Of(card.Ipv6) is var own ? (Ipv6Type, Ipv6(Unspecified, own, Icmpv6, [.. About(135, own), .. Nonce(c)])) : default),
+        ("looks for neighbours", (c, card) => (Ipv6Type, Ipv6(c.Of(card.Ipv6), c.Ipv6(), Icmpv6, [.. About(135, c.Ipv6(), card.Hardware), .. Nonce(c)]))),
+        ("looks whether a neighbour is still there", (c, card) => (Ipv6Type, Ipv6(c.Of(card.Ipv6), c.Ipv6(), Icmpv6, About(135, c.Ipv6())))),
         ("says where it is", (c, card) => (Ipv6Type, Ipv6(c.Of(card.Ipv6), c.Ipv6(), Icmpv6, About(136, c.Of(card.Ipv6), c.Coin() ? card.Hardware : null)))),
         ("joins a group", (c, card) => (Ipv6Type, Ipv6(c.Coin() ? Unspecified : c.Of(card.Ipv6), AllReports, HopByHop,
             [Icmpv6, 0, 5, 2, 0, 0, 1, 0, .. Message(c.Of<byte>([131, 132, 143]), c.Bytes(20))]))),
@@ -38,9 +41,22 @@ internal static class HonestFrames
         ("tcp over IPv6", (c, card) => (Ipv6Type, c.Within(c.Of(card.Ipv6), c.Ipv6(), Tcp, TcpSegment(c.Below(65_536), c.Below(65_536))))),
         ("asks for an IPv6 address", (c, card) => (Ipv6Type, Ipv6(c.Of(card.Ipv6), Servers, Udp, UdpDatagram(546, 547, c.Data())))),
         ("a later fragment of ICMPv6", (c, card) => (Ipv6Type, Ipv6(c.Of(card.Ipv6), c.Ipv6(), Fragment, [.. FragmentHeader(Icmpv6, 8 * (1 + c.Below(100)), c.Coin()), .. c.Bytes(64)]))),
-        ("a later fragment of UDP", (c, card) => (Ipv6Type, Ipv6(c.Of(card.Ipv6), c.Ipv6(), Fragment, [.. FragmentHeader(Udp, 8 * (1 + c.Below(100)), c.Coin()), .. c.Bytes(64)]))),
+        ("a later fragment of UDP", (c, card) => (Ipv6Type, Flow(c.Below(600), Ipv6(c.Of(card.Ipv6), c.Ipv6(), Fragment,
+            [.. FragmentHeader(Udp, 8 * (1 + c.Below(100)), c.Coin()), .. UdpDatagram(c.Of([547, 80]), c.Of([546, 80]), c.Bytes(16))])))),
+        ("a later fragment of a flow", (c, card) => (Ipv6Type, Flow(546, Ipv6(c.Of(card.Ipv6), c.Ipv6(), Fragment, [.. FragmentHeader(Udp, 8, false), .. c.Bytes(64)])))),
         ("nothing more over IPv6", (c, card) => (Ipv6Type, Ipv6(c.Of(card.Ipv6), c.Ipv6(), 59, []))),
     ];
+
+    private static byte[] Dhcp(Chance c, Card card) => [1, 1, 6, 0, .. c.Bytes(24), .. card.Hardware, .. c.Bytes(210)];
+
+    private static byte[] Flow(int label, byte[] packet)
+    {
+        Short(label).CopyTo(packet, 2);
+        return packet;
+    }
+
+    /// <summary>What tells one's own question from another's, if anything (RFC 7527).</summary>
+    private static byte[] Nonce(Chance c) => c.Coin() ? [14, 1, .. c.Bytes(6)] : [];
 
     /// <summary>A frame of that kind to one of the ports, to the host or to all, with where it is to arrive.</summary>
     public static SentFrame Frame(int kind, Chance chance, Card card, bool isolated)

@@ -17,9 +17,11 @@ internal static class HostileFrames
         ("another's IPv4 address", (c, card) => Ip(c, card, Packet(c, c.ForeignIpv4(card)))),
         ("another's IPv4 address in fragments", (c, card) => Ip(c, card, Ipv4(c.ForeignIpv4(card), c.Ipv4(), Udp, c.Bytes(8 + c.Below(40)), null, c.Below(0x4000)))),
         ("no IPv4 address", (c, card) => Ip(c, card, Packet(c, Nobody))),
-        ("no IPv4 address, and DHCP to one", (c, card) => Ip(c, card, Ipv4(Nobody, Chance.But(c.Ipv4, to => to == Everybody), Udp, UdpDatagram(68, 67, c.Data())))),
-        ("no IPv4 address, and other ports to all", (c, card) => Ip(c, card, Ipv4(Nobody, Everybody, Udp, c.Coin() ? UdpDatagram(68, c.Port(), c.Data()) : UdpDatagram(c.Port(), 67, c.Data())))),
-        ("another's IPv4 address asking for DHCP", (c, card) => Ip(c, card, Ipv4(c.ForeignIpv4(card), Everybody, Udp, UdpDatagram(68, 67, c.Data())))),
+        ("no IPv4 address in a later fragment", (c, card) => Ip(c, card, Ipv4(Nobody, Everybody, Udp, UdpDatagram(68, 67, Dhcp(c, card.Hardware)), null, 1 + c.Below(100)))),
+        ("no IPv6 address in a later fragment", (c, card) => Ip6(c, card, Ipv6(Unspecified, AllNodes, Fragment, [.. FragmentHeader(Icmpv6, 8, false), .. Message(133), .. c.Bytes(64)]))),
+        ("no IPv4 address, and DHCP to one", (c, card) => Ip(c, card, Ipv4(Nobody, Chance.But(c.Ipv4, to => to == Everybody), Udp, UdpDatagram(68, 67, Dhcp(c, card.Hardware))))),
+        ("no IPv4 address, and other ports to all", (c, card) => Ip(c, card, Ipv4(Nobody, Everybody, Udp, c.Coin() ? UdpDatagram(68, c.Port(), c.Data()) : UdpDatagram(c.Port(), 67, Dhcp(c, card.Hardware))))),
+        ("another's IPv4 address asking for DHCP", (c, card) => Ip(c, card, Ipv4(c.ForeignIpv4(card), Everybody, Udp, UdpDatagram(68, 67, Dhcp(c, card.Hardware))))),
         ("another's IPv4 address by ARP", (c, card) => Arps(c, card, Arp(c.Coin() ? 1 : 2, card.Hardware, c.ForeignIpv4(card), c.Mac(), c.Ipv4()))),
         ("another's IPv4 address by gratuitous ARP", (c, card) => c.ForeignIpv4(card) is var taken ? Arps(c, card, Arp(c.Coin() ? 1 : 2, card.Hardware, taken, c.Coin() ? new byte[6] : c.Mac(), taken)) : []),
         ("another's hardware address by ARP", (c, card) => Arps(c, card, Arp(c.Coin() ? 1 : 2, c.ForeignMac(card), c.Of(card.Ipv4), c.Mac(), c.Ipv4()))),
@@ -28,6 +30,9 @@ internal static class HostileFrames
         ("ARP of other kinds", (c, card) => Arps(c, card, Arp(Chance.But(() => c.Below(30), kind => kind is 1 or 2), card.Hardware, c.Of(card.Ipv4), c.Mac(), c.Ipv4()))),
         ("ARP of other lengths", (c, card) => Arps(c, card, Changed(Arp(1, card.Hardware, c.Of(card.Ipv4), c.Mac(), c.Ipv4()), c.Below(6), c))),
         ("ARP cut off", (c, card) => Arps(c, card, Arp(2, card.Hardware, c.Of(card.Ipv4), c.Mac(), c.Ipv4())[..c.Below(18)])),
+        ("another's hardware address asking for DHCP", (c, card) => Ip(c, card, Ipv4(Nobody, Everybody, Udp, UdpDatagram(68, 67, Dhcp(c, c.ForeignMac(card)))))),
+        ("another's hardware address asking for DHCP again", (c, card) => Ip(c, card, Ipv4(c.Of(card.Ipv4), "10.0.0.1", Udp, UdpDatagram(68, 67, Dhcp(c, c.ForeignMac(card)))))),
+        ("too little for DHCP", (c, card) => Ip(c, card, Ipv4(c.Of(card.Ipv4), "10.0.0.1", Udp, UdpDatagram(c.Port(), 67, c.Bytes(c.Below(34)))))),
         ("a DHCP server", (c, card) => Ip(c, card, Ipv4(c.Of(card.Ipv4), c.Coin() ? Everybody : c.Ipv4(), Udp, UdpDatagram(67, c.Coin() ? 68 : c.Port(), c.Data())))),
         ("a DHCP server at another port", (c, card) => Ip(c, card, Ipv4(c.Of(card.Ipv4), c.Coin() ? Everybody : c.Ipv4(), Udp, UdpDatagram(c.Port(), 68, c.Data())))),
         ("a DHCP server with options or in fragments", (c, card) => Ip(c, card,
@@ -45,6 +50,10 @@ internal static class HostileFrames
         ("an ICMPv6 redirect", (c, card) => Ip6(c, card, c.Within(c.Of(card.Ipv6), c.Ipv6(), Icmpv6, Message(137, c.Bytes(32))))),
         ("what else only routers send", (c, card) => Ip6(c, card, c.Within(c.Of(card.Ipv6), AllNodes, Icmpv6, Message((byte)(c.Coin() ? 130 : 138), c.Bytes(16))))),
         ("a neighbour advertisement for another", (c, card) => Ip6(c, card, c.Within(c.Of(card.Ipv6), c.Coin() ? AllNodes : c.Ipv6(), Icmpv6, About(136, c.ForeignIpv6(card), card.Hardware)))),
+        ("another's hardware address told to neighbours", (c, card) => Ip6(c, card, c.Within(c.Of(card.Ipv6), c.Ipv6(), Icmpv6, About(c.Coin() ? (byte)135 : (byte)136, c.Of(card.Ipv6), c.ForeignMac(card))))),
+        ("another's hardware address told to routers", (c, card) => Ip6(c, card, c.Within(c.Of(card.Ipv6), AllNodes, Icmpv6, Message(133, [1, 1, .. c.ForeignMac(card)])))),
+        ("an option before the hardware address", (c, card) => Ip6(c, card, c.Within(c.Of(card.Ipv6), c.Ipv6(), Icmpv6,
+            [.. About(c.Coin() ? (byte)135 : (byte)136, c.Of(card.Ipv6)), (byte)(3 + c.Below(253)), 1, .. c.Bytes(6), (byte)(1 + c.Below(2)), 1, .. c.ForeignMac(card)]))),
         ("a neighbour advertisement cut off", (c, card) => Ip6(c, card, Ipv6(c.Of(card.Ipv6), AllNodes, Icmpv6, About(136, c.ForeignIpv6(card))[..c.Below(24)]))),
         ("a router advertisement in fragments", (c, card) => Ip6(c, card, Hidden(c, card))),
         ("a DHCPv6 server", (c, card) => Ip6(c, card, c.Within(c.Of(card.Ipv6), c.Ipv6(), Udp, UdpDatagram(547, c.Coin() ? 546 : c.Port(), c.Data())))),
@@ -56,6 +65,9 @@ internal static class HostileFrames
         ("a group that bridges keep", (c, card) => Ethernet([1, 0x80, 0xc2, 0, 0, (byte)c.Below(16)], c.Coin() ? card.Hardware : c.ForeignMac(card), c.Coin() ? Ipv4Type : (ushort)0x88cc,
             Packet(c, c.Of(card.Ipv4)))),
     ];
+
+    /// <summary>What asks a DHCP server for a hardware address.</summary>
+    private static byte[] Dhcp(Chance c, byte[] mac) => [1, 1, 6, 0, .. c.Bytes(24), .. mac, .. c.Bytes(210)];
 
     private static byte[] Ip(Chance c, Card card, byte[] packet) => Ethernet(c.Mac(), card.Hardware, Ipv4Type, packet);
 
@@ -80,7 +92,7 @@ internal static class HostileFrames
         _ => c.Within(from, c.Ipv6(), Icmpv6, Message(128, c.Data())),
     };
 
-    /// <summary>Another version, a shorter header or a greater length than there is.</summary>
+    /// <summary>Another version, a shorter header or a greater length than there is, whole or a later fragment.</summary>
     private static byte[] Broken(Chance c, byte[] packet)
     {
         switch (c.Below(3))
@@ -89,6 +101,8 @@ internal static class HostileFrames
             case 1: packet[0] = (byte)(0x40 | c.Below(5)); break;
             default: Short(packet.Length + 1 + c.Below(1000)).CopyTo(packet, 2); break;
         }
+        if (c.Coin())
+            Short(1 + c.Below(100)).CopyTo(packet, 6);
         Check(packet);
         return packet;
     }

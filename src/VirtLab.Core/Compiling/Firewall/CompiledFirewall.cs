@@ -153,6 +153,15 @@ internal enum KeyField
 
     /// <summary>The IPv6 address that a neighbour solicitation or advertisement is about.</summary>
     NeighbourTarget,
+
+    /// <summary>The first option of a neighbour solicitation or advertisement, of eight bytes.</summary>
+    NeighbourOption,
+
+    /// <summary>The first option of a router solicitation, of eight bytes.</summary>
+    RouterSolicitationOption,
+
+    /// <summary>The hardware address for which a message of DHCP asks.</summary>
+    DhcpClientMac,
 }
 
 /// <summary>A value that a map's key field is compared with.</summary>
@@ -169,6 +178,22 @@ internal sealed record AddressKey(IpAddress Address) : KeyValue;
 
 /// <summary>The address that a message of neighbour discovery is about.</summary>
 internal sealed record NeighbourKey(IpAddress Address) : KeyValue;
+
+/// <summary>An option of neighbour discovery that tells a hardware address.</summary>
+internal sealed record LinkAddressKey(LinkAddressOption Option, MacAddress Address) : KeyValue;
+
+/// <summary>A hardware address inside a message of DHCP.</summary>
+internal sealed record ClientMacKey(MacAddress Address) : KeyValue;
+
+/// <summary>The options of neighbour discovery that tell a hardware address, by their numbers.</summary>
+internal enum LinkAddressOption
+{
+    /// <summary>The sender's.</summary>
+    Source = 1,
+
+    /// <summary>That of the address that the message is about.</summary>
+    Target = 2,
+}
 
 /// <summary>A provider's mark, 1 to 255.</summary>
 internal sealed record ProviderKey(int Mark) : KeyValue;

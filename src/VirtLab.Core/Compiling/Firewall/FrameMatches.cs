@@ -40,8 +40,17 @@ internal sealed record NeighbourSolicitationMatch : Match;
 /// <summary>It is a neighbour advertisement: <c>icmpv6 type nd-neighbor-advert</c>.</summary>
 internal sealed record NeighbourAdvertisementMatch : Match;
 
+/// <summary>It is a neighbour solicitation or advertisement with an option, whatever that says: <c>@th,192,8 0-255</c>.</summary>
+internal sealed record NeighbourOptionMatch : Match;
+
+/// <summary>It is a router solicitation with an option, whatever that says: <c>@th,64,8 0-255</c>.</summary>
+internal sealed record RouterSolicitationOptionMatch : Match;
+
+/// <summary>It is an IPv4 fragment other than the first: <c>ip frag-off &amp; 0x1fff != 0</c>.</summary>
+internal sealed record LaterIpv4FragmentMatch : Match;
+
 /// <summary>It is an IPv6 fragment other than the first: <c>frag frag-off != 0</c>.</summary>
-internal sealed record LaterFragmentMatch : Match;
+internal sealed record LaterIpv6FragmentMatch : Match;
 
 /// <summary>The kinds of frames that machines send.</summary>
 internal enum EtherType

@@ -51,7 +51,10 @@ internal static class NftExpressions
         UnaddressedIcmpv6Match => "icmpv6 type { mld-listener-report, mld-listener-done, nd-router-solicit, nd-neighbor-solicit, mld2-listener-report }",
         NeighbourSolicitationMatch => "icmpv6 type nd-neighbor-solicit",
         NeighbourAdvertisementMatch => "icmpv6 type nd-neighbor-advert",
-        LaterFragmentMatch => "frag frag-off != 0",
+        NeighbourOptionMatch => "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } @th,192,8 0-255",
+        RouterSolicitationOptionMatch => "icmpv6 type nd-router-solicit @th,64,8 0-255",
+        LaterIpv4FragmentMatch => "ip frag-off & 0x1fff != 0",
+        LaterIpv6FragmentMatch => "frag frag-off != 0",
         _ => throw new NotSupportedException($"{match.GetType().Name} has no nft expression."),
     };
 
@@ -86,9 +89,12 @@ internal static class NftExpressions
 
     /// <summary>The type of a map's key. What nft has no name for is given by its place in the packet, and then all of the key
     /// is.</summary>
-    public static string KeyType(VerdictMap map) => map.Key.Contains(KeyField.NeighbourTarget)
+    public static string KeyType(VerdictMap map) => map.Key.Any(IsRaw)
         ? $"typeof {Fields(map.Key)}"
         : $"type {string.Join(" . ", map.Key.Select(KeyType))}";
+
+    private static bool IsRaw(KeyField field) =>
+        field is KeyField.NeighbourTarget or KeyField.NeighbourOption or KeyField.RouterSolicitationOption or KeyField.DhcpClientMac;
 
     private static string KeyType(KeyField field) => field switch
     {
@@ -115,6 +121,9 @@ internal static class NftExpressions
         KeyField.ArpTarget => "arp daddr ip",
         // nft before 1.0.7 has no name for it ("icmpv6 taddr"), and reads no number of more than 64 bits.
         KeyField.NeighbourTarget => "@th,64,64 . @th,128,64",
+        KeyField.NeighbourOption => "@th,192,64",
+        KeyField.RouterSolicitationOption => "@th,64,64",
+        KeyField.DhcpClientMac => "@th,288,48",
         _ => throw new NotSupportedException($"{field} has no nft expression."),
     };
 
@@ -124,12 +133,16 @@ internal static class NftExpressions
         MacKey k => k.Address.ToString(),
         AddressKey k => k.Address.ToString(),
         NeighbourKey k => Halves(k.Address.GetBytes()),
+        // Type, a length of one word of eight bytes, and the address.
+        LinkAddressKey k => Number([(byte)k.Option, 1, .. k.Address.GetBytes()]),
+        ClientMacKey k => Number([0, 0, .. k.Address.GetBytes()]),
         ProviderKey k => Hex((uint)k.Mark),
         _ => throw new NotSupportedException($"{key.GetType().Name} has no nft text."),
     };
 
-    private static string Halves(ReadOnlySpan<byte> bytes) => string.Create(CultureInfo.InvariantCulture,
-        $"0x{BinaryPrimitives.ReadUInt64BigEndian(bytes):x} . 0x{BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]):x}");
+    private static string Halves(ReadOnlySpan<byte> bytes) => $"{Number(bytes)} . {Number(bytes[8..])}";
+
+    private static string Number(ReadOnlySpan<byte> bytes) => string.Create(CultureInfo.InvariantCulture, $"0x{BinaryPrimitives.ReadUInt64BigEndian(bytes):x}");
 
     private static string OneOf(IEnumerable<string> items)
     {

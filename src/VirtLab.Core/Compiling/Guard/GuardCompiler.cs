@@ -14,6 +14,8 @@ internal static class GuardCompiler
 
     private const int DhcpServer = 67, DhcpClient = 68, Dhcpv6Client = 546, Dhcpv6Server = 547;
 
+    private static readonly ValueList<LinkAddressOption> Options = [LinkAddressOption.Source, LinkAddressOption.Target];
+
     private static readonly FirewallRule Refuse = FirewallRule.Always(new Drop()), Pass = FirewallRule.Always(new Accept());
 
     /// <summary>Whether a lab has cards to guard.</summary>
@@ -70,6 +72,9 @@ internal static class GuardCompiler
                     [.. cards.SelectMany(card => card.Ipv6.Select(address => Own(card, new AddressKey(address))))]),
                 new(GuardNames.Neighbours, [KeyField.InputInterface, KeyField.NeighbourTarget],
                     [.. cards.SelectMany(card => card.Ipv6.Select(address => Own(card, new NeighbourKey(address))))]),
+                new(GuardNames.LinkAddresses, [KeyField.InputInterface, KeyField.NeighbourOption],
+                    [.. cards.SelectMany(card => Options.Select(option => Own(card, new LinkAddressKey(option, card.Mac))))]),
+                new(GuardNames.DhcpClients, [KeyField.InputInterface, KeyField.DhcpClientMac], [.. cards.Select(card => Own(card, new ClientMacKey(card.Mac)))]),
                 .. pools.Maps,
             ],
         };
@@ -78,17 +83,26 @@ internal static class GuardCompiler
     private static ValueList<Chain> Ipv4 =>
     [
         new(GuardNames.Ipv4,
+            new FirewallRule([new LaterIpv4FragmentMatch()], new Goto(GuardNames.Ipv4Fragment)),
             // Whoever has no address yet asks for one, and asks everybody.
             new FirewallRule(
                 [new SourceMatch("0.0.0.0/32"), new DestinationMatch("255.255.255.255/32"), new SourcePortMatch(Protocol.Udp, DhcpClient), new DestinationPortMatch(Protocol.Udp, DhcpServer)],
-                new Accept()),
+                new Goto(GuardNames.DhcpQuestion)),
             FirewallRule.Always(new Jump(GuardedField.All[0].Chain)),
+            new FirewallRule([new DestinationPortMatch(Protocol.Udp, DhcpServer)], new Jump(GuardNames.Dhcp)),
             // Clients of DHCP do not look from which port they are answered.
             new FirewallRule([new SourcePortMatch(Protocol.Udp, DhcpServer)], new Drop()),
             new FirewallRule([new DestinationPortMatch(Protocol.Udp, DhcpClient)], new Drop()),
             new FirewallRule([new RouterIcmpMatch()], new Drop()),
             new FirewallRule([new WholeHeaderMatch()], new Accept()),
             Refuse),
+        // Some kernels read ports in these, where there are none. Without its first fragment, which is judged, one comes to nothing.
+        new(GuardNames.Ipv4Fragment,
+            FirewallRule.Always(new Jump(GuardedField.All[0].Chain)),
+            new FirewallRule([new WholeHeaderMatch()], new Accept()),
+            Refuse),
+        new(GuardNames.DhcpQuestion, FirewallRule.Always(new Jump(GuardNames.Dhcp)), Pass),
+        Only(GuardNames.Dhcp, new Lookup(GuardNames.DhcpClients)),
     ];
 
     private static ValueList<Chain> Arp =>
@@ -110,6 +124,7 @@ internal static class GuardCompiler
         new(GuardNames.Ipv6Packet,
             new FirewallRule([new SourceMatch("::/128")], new Goto(GuardNames.Unaddressed)),
             FirewallRule.Always(new Jump(GuardNames.Ipv6Source)),
+            new FirewallRule([new LaterIpv6FragmentMatch()], new Accept()),
             new FirewallRule([new ProtocolMatch(Protocol.Icmp)], new Goto(GuardNames.Icmpv6)),
             new FirewallRule([new SourcePortMatch(Protocol.Udp, Dhcpv6Server)], new Drop()),
             new FirewallRule([new DestinationPortMatch(Protocol.Udp, Dhcpv6Client)], new Drop()),
@@ -120,12 +135,15 @@ internal static class GuardCompiler
             Refuse),
         new(GuardNames.Icmpv6,
             new FirewallRule([new NeighbourAdvertisementMatch()], new Jump(GuardNames.Neighbour)),
+            // The first one counts: whoever tells a hardware address tells it there.
+            new FirewallRule([new NeighbourOptionMatch()], new Jump(GuardNames.NeighbourOption)),
+            new FirewallRule([new RouterSolicitationOptionMatch()], new Jump(GuardNames.RouterOption)),
             new FirewallRule([new HostIcmpv6Match()], new Accept()),
-            // Without its first fragment, which is judged, it comes to nothing.
-            new FirewallRule([new LaterFragmentMatch()], new Accept()),
             Refuse),
         Only(GuardNames.Ipv6Source, new Lookup(GuardNames.Ipv6Addresses)),
         Only(GuardNames.Neighbour, new Lookup(GuardNames.Neighbours)),
+        Only(GuardNames.NeighbourOption, new Lookup(GuardNames.LinkAddresses)),
+        Only(GuardNames.RouterOption, new Lookup(GuardNames.LinkAddresses) { By = [KeyField.InputInterface, KeyField.RouterSolicitationOption] }),
     ];
 
     /// <summary>A chain that comes back for what the map has, and for nothing else.</summary>

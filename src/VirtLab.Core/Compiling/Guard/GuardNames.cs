@@ -30,6 +30,9 @@ internal static class GuardNames
     /// <summary>Judges IPv4.</summary>
     public const string Ipv4 = "vl.guard-ipv4";
 
+    /// <summary>Judges IPv4 fragments other than the first.</summary>
+    public const string Ipv4Fragment = "vl.guard-ipv4-fragment";
+
     /// <summary>Judges IPv6.</summary>
     public const string Ipv6 = "vl.guard-ipv6";
 
@@ -48,6 +51,18 @@ internal static class GuardNames
     /// <summary>Passes what is said of the card's own IPv6 addresses.</summary>
     public const string Neighbour = "vl.guard-neighbour";
 
+    /// <summary>Passes the card's own hardware address as what neighbours are told.</summary>
+    public const string NeighbourOption = "vl.guard-neighbour-option";
+
+    /// <summary>Passes the card's own hardware address as what routers are told.</summary>
+    public const string RouterOption = "vl.guard-router-option";
+
+    /// <summary>Passes the card's own hardware address as what DHCP is asked for.</summary>
+    public const string Dhcp = "vl.guard-dhcp";
+
+    /// <summary>Judges what a card asks DHCP before it has an address.</summary>
+    public const string DhcpQuestion = "vl.guard-dhcp-question";
+
     /// <summary>Tap to the guard.</summary>
     public const string Cards = "vl.guard-cards";
 
@@ -62,6 +77,12 @@ internal static class GuardNames
 
     /// <summary>The same, as messages of neighbour discovery have it.</summary>
     public const string Neighbours = "vl.guard-neighbours";
+
+    /// <summary>Tap and option of neighbour discovery that belong together.</summary>
+    public const string LinkAddresses = "vl.guard-link-addresses";
+
+    /// <summary>Tap and hardware address that belong together, as messages of DHCP have it.</summary>
+    public const string DhcpClients = "vl.guard-dhcp-clients";
 
     /// <summary>IPv4 addresses that are somebody's: of no others can a card choose one.</summary>
     public const string Taken = "vl.guard-taken";
