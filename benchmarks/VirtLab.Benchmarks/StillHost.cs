@@ -41,11 +41,17 @@ internal sealed class StillHost : IHost, ICommands, IHostFiles
             $"4026531840 {1000 + i} /usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/{network.Name}.conf --leasefile-ro --dhcp-script=/usr/lib/libvirt/libvirt_leaseshelper\n"))));
         var record = desired.OfType<RecordResource>().SingleOrDefault();
         var firewall = desired.OfType<FirewallResource>().SingleOrDefault();
-        Answer("nft list tables inet", $"{(record is null ? "" : $"table inet {RecordText.Table(record.Lab)}\n")}{(firewall is null ? "" : $"table inet {firewall.Rules.Table}\n")}");
+        RuleSet[] tables = firewall is null ? [] : [.. new[] { firewall.Rules, firewall.Guard }.Where(rules => rules.Exists)];
+        foreach (var family in new[] { TableFamily.Inet, TableFamily.Bridge })
+        {
+            var names = tables.Where(rules => rules.Family == family).Select(rules => rules.Place)
+                .Concat(record is not null && family == TableFamily.Inet ? [RuleSet.PlaceOf(family, RecordText.Table(record.Lab))] : []);
+            Answer($"nft list tables {RuleSet.WordOf(family)}", string.Concat(names.Select(place => $"table {place}\n")));
+        }
         if (record is not null)
             Answer($"nft -s list table inet {RecordText.Table(record.Lab)}", RecordText.Render(record with { Originals = [.. record.Wanted.Select(path => new Original(path, "0"))] }));
-        if (firewall is not null)
-            Answer($"nft -s list table inet {firewall.Rules.Table}", firewall.Rules.ToString());
+        foreach (var rules in tables)
+            Answer($"nft -s list table {rules.Place}", rules.ToString());
         Settings = desired.OfType<RoutingResource>().SelectMany(routing => routing.Policy.Settings).ToDictionary(setting => setting.Path, setting => setting.Value);
     }
 

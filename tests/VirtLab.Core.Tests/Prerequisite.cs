@@ -22,6 +22,21 @@ internal static class Prerequisite
         Skip.Unless(output.ExitCode == 0, $"no private network namespace with nft can be had here: {output.Error.Trim()}");
     }
 
+    /// <summary>Taps on a bridge in a private network namespace, and what sends by them.</summary>
+    public static void Taps()
+    {
+        NetworkNamespace();
+        Tool("perl", "bridge");
+        try
+        {
+            using var device = File.Open("/dev/net/tun", FileMode.Open, FileAccess.ReadWrite);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Skip.Unless(false, $"no tap can be had here: {error.Message}");
+        }
+    }
+
     /// <summary>All that a sandbox needs.</summary>
     public static async Task SandboxAsync()
     {

@@ -72,6 +72,18 @@ internal sealed class DriftTests
     }
 
     [Test]
+    public async Task A_guard_that_is_gone_is_seen_and_put_back()
+    {
+        _ = await _host!.Commands.RunAsync(new HostCommand("nft", "delete", "table", "bridge", "virtlab_every"));
+        var drift = await _lab!.DriftAsync();
+        drift.Steps.Select(step => $"{step.Kind} {step.Id}").Should().Equal("Change firewall virtlab_every");
+        drift.Steps[0].Changes.Should().OnlyContain(change => change.Before == null && change.Path.StartsWith("guard ", StringComparison.Ordinal));
+        (await _lab.ApplyAsync(_lab.Lab)).ToString().Should().Be(drift.ToString());
+        (await _lab.DriftAsync()).IsEmpty.Should().BeTrue();
+        (await GuardAsync(_lab)).Should().Contain("\"tap1\" : goto vl.guard-card");
+    }
+
+    [Test]
     public async Task A_bridge_that_is_gone_is_seen_and_mended_with_what_was_plugged_in()
     {
         _ = await _host!.Commands.RunAsync(new HostCommand("ip", "link", "delete", "dev", "gone0"));
@@ -105,6 +117,11 @@ internal sealed class DriftTests
             """, "Change firewall virtlab_every", ["+ chain vl.zone.net.fw rule: tcp dport 22 accept comment \"Rules[0]\""], async lab => (await RulesAsync(lab)).Contains("tcp dport 22 accept", StringComparison.Ordinal)),
         Damage("a rule inserted", "nft insert rule inet virtlab_every vl.zone.net.fw accept", "Change firewall virtlab_every",
             ["- chain vl.zone.net.fw rule: accept"], async lab => !(await RulesAsync(lab)).Contains("\t\taccept\n", StringComparison.Ordinal)),
+        Damage("a guarded card set free", "nft delete element bridge virtlab_every vl.guard-cards '{ \"tap1\" }'", "Change firewall virtlab_every",
+            ["+ guard map vl.guard-cards element: \"tap1\" : goto vl.guard-card"], async lab => (await GuardAsync(lab)).Contains("\"tap1\" : goto vl.guard-card", StringComparison.Ordinal)),
+        Damage("a rule of the guard deleted", "nft flush chain bridge virtlab_every vl.guard-input", "Change firewall virtlab_every",
+            ["+ guard chain vl.guard-input rule: ether daddr & ff:ff:ff:ff:ff:f0 == 01:80:c2:00:00:00 iifname vmap @vl.guard-cards"],
+            async lab => (await lab.RunAsync(Endpoint.Host, ["nft", "list", "chain", "bridge", "virtlab_every", "vl.guard-input"])).Output.Contains("vmap", StringComparison.Ordinal)),
         Damage("a dnsmasq that died", """
             pkill -9 -f '/dnsmasq/changed0\.conf'
             while pgrep -f '/dnsmasq/changed0\.conf' > /dev/null; do :; done
@@ -180,6 +197,9 @@ internal sealed class DriftTests
         (await lab.ProbeAsync(from, to, Probe.Tcp(port))).Answered;
 
     private static async Task<bool> ResolvesAsync(RunningLab lab) => (await lab.ResolveAsync(Endpoint.Host, "here.every.test")).Addresses.Count == 1;
+
+    private static async Task<string> GuardAsync(RunningLab lab) =>
+        (await lab.RunAsync(Endpoint.Host, ["nft", "list", "map", "bridge", "virtlab_every", "vl.guard-cards"])).Output;
 
     private static async Task<string> RulesAsync(RunningLab lab) =>
         (await lab.RunAsync(Endpoint.Host, ["nft", "list", "chain", "inet", "virtlab_every", "vl.zone.net.fw"])).Output;

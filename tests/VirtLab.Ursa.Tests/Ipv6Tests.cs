@@ -100,6 +100,32 @@ internal sealed class Ipv6Tests
     }
 
     [Test]
+    public async Task A_machine_can_not_send_as_another_unless_its_network_lets_it()
+    {
+        foreach (string taken in new[] { "10.80.0.99/24", "2001:db8:1::99/64" })
+            (await _lab!.RunAsync("one", ["busybox", "ip", "address", "add", taken, "dev", "eth0"])).ExitCode.Should().Be(0);
+        (await AsAsync("10.80.0.99", "10.80.0.1")).Should().BeFalse();
+        (await AsAsync("2001:db8:1::99", "2001:db8:1::1")).Should().BeFalse();
+
+        var plan = await _lab!.ApplyAsync(Dual with { Networks = [Dual.Networks[0] with { Guard = false }, Dual.Networks[1]] });
+        plan.Steps.Where(step => step.Id.Kind != ResourceKind.Record).Select(step => $"{step.Id} {step.Impact}").Should().Equal("firewall virtlab_dual Live");
+        (await AsAsync("10.80.0.99", "10.80.0.1")).Should().BeTrue();
+        (await AsAsync("2001:db8:1::99", "2001:db8:1::1")).Should().BeTrue();
+
+        _ = await _lab.ApplyAsync(Dual with { Machines = [Dual.Machines[0] with { Nics = [Dual.Machines[0].Nics[0] with { AllowedAddresses = ["10.80.0.99"] }] }, Dual.Machines[1]] });
+        (await AsAsync("10.80.0.99", "10.80.0.1")).Should().BeTrue();
+        (await AsAsync("2001:db8:1::99", "2001:db8:1::1")).Should().BeFalse();
+
+        _ = await _lab.ApplyAsync(Dual);
+        (await _lab.DriftAsync()).ToString().Should().Be("lab dual: nothing to do\n");
+        foreach (string taken in new[] { "10.80.0.99/24", "2001:db8:1::99/64" })
+            _ = await _lab.RunAsync("one", ["busybox", "ip", "address", "del", taken, "dev", "eth0"]);
+
+        async Task<bool> AsAsync(string own, string address) =>
+            (await _lab!.RunAsync("one", ["busybox", "ping", "-c", "3", "-W", "2", "-I", own, address])).ExitCode == 0;
+    }
+
+    [Test]
     public async Task A_prefix_that_joins_is_taken_while_the_machine_runs_and_one_that_leaves_is_gone_from_the_host()
     {
         var more = Dual with { Networks = [Dual.Networks[0] with { Prefixes = [.. Dual.Networks[0].Prefixes, "2001:db8:7::1/64"] }, Dual.Networks[1]] };

@@ -1,4 +1,5 @@
 using VirtLab.Compiling.Firewall;
+using VirtLab.Compiling.Guard;
 using VirtLab.Compiling.Machines;
 using VirtLab.Compiling.Networks;
 using VirtLab.Compiling.Nodes;
@@ -27,9 +28,9 @@ internal static class LabCompiler
         var policy = RoutingCompiler.Compile(lab);
         // The record stands before anything that it helps to find again.
         var record = new RecordResource(lab.Name, LabJson.Write(lab), []) { Wanted = Wanted(lab, policy) };
-        // It names interfaces, and needs none of them.
-        var firewall = HasFirewall(lab) ? FirewallOf(lab) : null;
         var machines = MachineNics.All(lab);
+        // It names interfaces, and needs none of them.
+        var firewall = FirewallOf(lab, machines);
         var hosts = NetworkCompiler.MachineHosts(machines);
         var networks = lab.Networks.Select(network => NetworkCompiler.Compile(lab, network, hosts)).ToList();
         var uplinks = lab.Uplinks.Select(uplink => WorldCompiler.Uplink(lab, uplink)).ToList();
@@ -56,7 +57,7 @@ internal static class LabCompiler
     }
 
     /// <summary>Lets things stand on what holds for a lab as a whole, wished for or found: the record on which everything is found again, so
-    /// it comes first and goes last; and the firewall, which is there before the first packet can pass and until the last one could.</summary>
+    /// it comes first and goes last; and the firewall, which is there before the first packet or frame can pass and until the last one could.</summary>
     public static ValueList<Resource> Founded(IReadOnlyList<Resource> things)
     {
         var records = things.OfType<RecordResource>().Select(record => record.Id).ToList();
@@ -64,7 +65,7 @@ internal static class LabCompiler
         return things.Select(thing => thing switch
         {
             RecordResource => thing,
-            UplinkResource or NetworkResource => thing with { Needs = [.. records, .. firewalls, .. thing.Needs] },
+            UplinkResource or NetworkResource or MachineResource => thing with { Needs = [.. records, .. firewalls, .. thing.Needs] },
             _ => thing with { Needs = [.. records, .. thing.Needs] },
         }).ToValueList();
     }
@@ -72,19 +73,31 @@ internal static class LabCompiler
     public static bool HasFirewall(Lab lab) => lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0
         || lab.Uplinks.Any(uplink => uplink.TcpFlags || uplink.RouteFilter);
 
-    private static FirewallResource FirewallOf(Lab lab)
+    private static FirewallResource? FirewallOf(Lab lab, IReadOnlyList<(Machine Machine, ValueList<ResolvedNic> Nics)> machines)
     {
-        var compiled = FirewallCompiler.Compile(lab);
-        return new FirewallResource(lab.Name, RuleSet.Parse(NftRenderer.Render(compiled)))
+        var compiled = HasFirewall(lab) ? FirewallCompiler.Compile(lab) : null;
+        var guard = GuardCompiler.Compile(lab, machines);
+        if (compiled is null && guard is null)
+            return null;
+        return new FirewallResource(lab.Name, RulesOf(compiled))
         {
             Compiled = compiled,
+            Guard = RulesOf(guard),
+            Taps = [.. machines.SelectMany(machine => machine.Nics).Select(nic => nic.Tap)],
             Interfaces = [.. lab.Networks.Select(network => network.BridgeName), .. lab.Uplinks.Select(uplink => uplink.Interface)],
-            Describes = $"zones {string.Join(", ", lab.Zones.Select(zone => zone.Name))}; "
-                + $"{Count(lab.Policies.Count, "policy", "policies")}, {Count(lab.Rules.Count, "rule", "rules")}, "
-                + $"{Count(lab.Snat.Count, "source translation", "source translations")}, "
-                + Count(lab.PortForwards.Count, "port forward", "port forwards"),
+            Describes = string.Join("; ",
+            [
+                .. compiled is null ? Array.Empty<string>() : [$"zones {string.Join(", ", lab.Zones.Select(zone => zone.Name))}", Rules(lab)],
+                .. guard is null ? Array.Empty<string>() : [Count(guard.MapNamed(GuardNames.Cards).Elements.Count, "guarded card", "guarded cards")],
+            ]),
         };
     }
+
+    private static RuleSet RulesOf(CompiledFirewall? compiled) => compiled is null ? RuleSet.None : RuleSet.Parse(NftRenderer.Render(compiled));
+
+    private static string Rules(Lab lab) => $"{Count(lab.Policies.Count, "policy", "policies")}, {Count(lab.Rules.Count, "rule", "rules")}, "
+        + $"{Count(lab.Snat.Count, "source translation", "source translations")}, "
+        + Count(lab.PortForwards.Count, "port forward", "port forwards");
 
     private static string RoutingOf(Lab lab, RoutingPolicy policy)
     {

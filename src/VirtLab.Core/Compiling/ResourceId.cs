@@ -57,6 +57,9 @@ internal readonly record struct Claim(string Kind, string Name)
 
     public static Claim Table(string name) => new("nft table", name);
 
+    /// <summary>A table of family <c>bridge</c>.</summary>
+    public static Claim FrameTable(string name) => new("nft bridge table", name);
+
     public static Claim Namespace(string name) => new("namespace", name);
 
     /// <summary>A destination in the host's routing tables.</summary>

@@ -5,37 +5,50 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
-/// <summary>The lab's nft table: one table, one transaction.</summary>
+/// <summary>The lab's nft tables, for packets and for frames: one transaction.</summary>
 internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.Firewall)
 {
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
-        var names = await NftTables.NamesAsync(host, cancellationToken).ConfigureAwait(false);
-        var rules = names.Contains(ChainNames.Table(lab.Name)) ? await RulesAsync(host, lab.Name, cancellationToken).ConfigureAwait(false) : RuleSet.None;
-        return new Found(rules.Exists ? [new FirewallResource(lab.Name, rules)] : [], [.. names.Select(Claim.Table)]);
+        var asked = NftTables.NamesAsync(host, TableFamily.Bridge, cancellationToken);
+        var names = await NftTables.NamesAsync(host, TableFamily.Inet, cancellationToken).ConfigureAwait(false);
+        var frames = await asked.ConfigureAwait(false);
+        var rules = names.Contains(ChainNames.Table(lab.Name)) ? RulesAsync(host, lab.Name, TableFamily.Inet, cancellationToken) : Task.FromResult(RuleSet.None);
+        var guard = frames.Contains(ChainNames.Table(lab.Name)) ? RulesAsync(host, lab.Name, TableFamily.Bridge, cancellationToken) : Task.FromResult(RuleSet.None);
+        var found = new FirewallResource(lab.Name, await rules.ConfigureAwait(false)) { Guard = await guard.ConfigureAwait(false) };
+        return new Found(found.Rules.Exists || found.Guard.Exists ? [found] : [], [.. names.Select(Claim.Table), .. frames.Select(Claim.FrameTable)]);
     }
 
     /// <summary>The lab's table; none where it has the name but not the mark.</summary>
-    private static async Task<RuleSet> RulesAsync(IHost host, Name lab, CancellationToken cancellationToken)
+    private static async Task<RuleSet> RulesAsync(IHost host, Name lab, TableFamily family, CancellationToken cancellationToken)
     {
-        var rules = RuleSet.Parse(await NftTables.ListAsync(host, null, ChainNames.Table(lab), cancellationToken).ConfigureAwait(false));
+        var rules = RuleSet.Parse(await NftTables.ListAsync(host, null, ChainNames.Table(lab), cancellationToken, family).ConfigureAwait(false));
         return rules.Comment == ChainNames.Comment(lab) ? rules : RuleSet.None;
     }
 
     public override async Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken) =>
-        [.. (await Task.WhenAll((await NftTables.NamesAsync(host, cancellationToken).ConfigureAwait(false)).Select(ChainNames.LabOf).OfType<Name>()
-            .Select(async lab => (Name: lab, Rules: await RulesAsync(host, lab, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false))
-            .Where(lab => lab.Rules.Exists).Select(lab => lab.Name)];
+        [.. (await Task.WhenAll(LabsAsync(host, TableFamily.Inet, cancellationToken), LabsAsync(host, TableFamily.Bridge, cancellationToken)).ConfigureAwait(false)).SelectMany(labs => labs).Distinct()];
+
+    private static async Task<IEnumerable<Name>> LabsAsync(IHost host, TableFamily family, CancellationToken cancellationToken) =>
+        (await Task.WhenAll((await NftTables.NamesAsync(host, family, cancellationToken).ConfigureAwait(false)).Select(ChainNames.LabOf).OfType<Name>()
+            .Select(async lab => (Name: lab, Rules: await RulesAsync(host, lab, family, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false))
+            .Where(lab => lab.Rules.Exists).Select(lab => lab.Name);
 
     /// <summary>The rules as this host's nft writes them.</summary>
-    protected override async Task<FirewallResource> CompleteAsync(IHost host, FirewallResource wished, FirewallResource? there, CancellationToken cancellationToken) =>
-        there is null || FactDiff.Between(there.Facts, wished.Facts).Count == 0
-            ? wished
-            : wished with { Rules = RuleSet.Parse(await NftTables.CanonicalAsync(host, wished.Rules.ToString(), cancellationToken).ConfigureAwait(false)) };
+    protected override async Task<FirewallResource> CompleteAsync(IHost host, FirewallResource wished, FirewallResource? there, CancellationToken cancellationToken) => wished with
+    {
+        Rules = await ListedAsync(host, wished.Rules, there?.Rules, cancellationToken).ConfigureAwait(false),
+        Guard = await ListedAsync(host, wished.Guard, there?.Guard, cancellationToken).ConfigureAwait(false),
+    };
 
-    protected override Task ApplyAsync(IHost host, FirewallResource? there, FirewallResource wished, CancellationToken cancellationToken) =>
-        NftTables.LoadAsync(host, null, RuleSetChange.Render(there?.Rules ?? RuleSet.None, wished.Rules), cancellationToken);
+    private static async Task<RuleSet> ListedAsync(IHost host, RuleSet wished, RuleSet? there, CancellationToken cancellationToken) =>
+        there is not { Exists: true } || !wished.Exists || FactDiff.Between(there.Facts, wished.Facts).Count == 0
+            ? wished
+            : RuleSet.Parse(await NftTables.CanonicalAsync(host, wished.ToString(), cancellationToken).ConfigureAwait(false));
+
+    protected override Task ApplyAsync(IHost host, FirewallResource? there, FirewallResource wished, CancellationToken cancellationToken) => NftTables.LoadAsync(host, null,
+        RuleSetChange.Render(there?.Rules ?? RuleSet.None, wished.Rules) + RuleSetChange.Render(there?.Guard ?? RuleSet.None, wished.Guard), cancellationToken);
 
     protected override Task RemoveAsync(IHost host, FirewallResource there, CancellationToken cancellationToken) =>
-        NftTables.LoadAsync(host, null, RuleSetChange.Removal(there.Rules.Table), cancellationToken);
+        NftTables.LoadAsync(host, null, RuleSetChange.Removal(there.Rules) + RuleSetChange.Removal(there.Guard), cancellationToken);
 }

@@ -1,5 +1,6 @@
 using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
+using VirtLab.Compiling.Guard;
 using VirtLab.Compiling.Nodes;
 using VirtLab.Compiling.Records;
 using VirtLab.Compiling.Routing;
@@ -19,9 +20,11 @@ internal static class LabQuestions
         var settings = RoutingCompiler.Compile(lab).Settings;
         IEnumerable<HostCommand?> questions =
         [
-            NftTables.NamesQuestion,
+            NftTables.NamesQuestion(TableFamily.Inet),
+            NftTables.NamesQuestion(TableFamily.Bridge),
             NftTables.ListQuestion(null, RecordText.Table(lab.Name)),
             LabCompiler.HasFirewall(lab) ? NftTables.ListQuestion(null, ChainNames.Table(lab.Name)) : null,
+            GuardCompiler.HasGuard(lab) ? NftTables.ListQuestion(null, ChainNames.Table(lab.Name), TableFamily.Bridge) : null,
             LinkTable.Question(null),
             AddressTable.Question(null),
             Namespaces.Question,

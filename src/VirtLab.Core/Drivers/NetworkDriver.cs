@@ -125,6 +125,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     private static async Task CreateAsync(IHost host, ILibvirt libvirt, NetworkResource network, CancellationToken cancellationToken)
     {
         await libvirt.CreateNetworkAsync(network.AsFound?.Xml ?? NetworkXml.Render(network), cancellationToken).ConfigureAwait(false);
+        await IpBatch.RunAsync(host, null, BridgePort.PassOnLldp(network.Bridge), cancellationToken).ConfigureAwait(false);
         // The addresses are the host's alone: it need not ask for seconds, once the first machine is plugged in, whether somebody has them.
         if (network.Prefixes.Count > 0)
             await Settings.WriteAsync(host, [new($"net/ipv6/conf/{network.Bridge}/accept_dad", "0")], cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VirtLab.Compiling.Firewall;
 using VirtLab.Hosts;
 using VirtLab.Primitives;
 
@@ -10,25 +11,26 @@ internal static class NftTables
     // How an nft writes what it was given depends on its version; asked once for each text.
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Listings = new();
 
-    public static HostCommand NamesQuestion { get; } = new("nft", "list", "tables", "inet");
+    public static HostCommand NamesQuestion(TableFamily family) => new("nft", "list", "tables", RuleSet.WordOf(family));
 
-    public static HostCommand ListQuestion(NamespaceName? namespaceName, string table) =>
-        new("nft", "-s", "list", "table", "inet", table) { Namespace = namespaceName, MayFail = true };
+    public static HostCommand ListQuestion(NamespaceName? namespaceName, string table, TableFamily family = TableFamily.Inet) =>
+        new("nft", "-s", "list", "table", RuleSet.WordOf(family), table) { Namespace = namespaceName, MayFail = true };
 
-    /// <summary>The names of the tables of family inet.</summary>
-    public static async Task<IReadOnlyList<string>> NamesAsync(IHost host, CancellationToken cancellationToken)
+    /// <summary>The names of the tables of a family.</summary>
+    public static async Task<IReadOnlyList<string>> NamesAsync(IHost host, TableFamily family, CancellationToken cancellationToken)
     {
-        var output = await host.Commands.RunAsync(NamesQuestion, cancellationToken).ConfigureAwait(false);
+        var output = await host.Commands.RunAsync(NamesQuestion(family), cancellationToken).ConfigureAwait(false);
         return [.. output.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(' ')[^1])];
     }
 
     /// <summary>A table as nft lists it, without counters; empty where it is not there.</summary>
-    public static async Task<string> ListAsync(IHost host, NamespaceName? namespaceName, string table, CancellationToken cancellationToken)
+    public static async Task<string> ListAsync(IHost host, NamespaceName? namespaceName, string table, CancellationToken cancellationToken,
+        TableFamily family = TableFamily.Inet)
     {
-        var output = await host.Commands.RunAsync(ListQuestion(namespaceName, table), cancellationToken).ConfigureAwait(false);
+        var output = await host.Commands.RunAsync(ListQuestion(namespaceName, table, family), cancellationToken).ConfigureAwait(false);
         return output.ExitCode == 0 || output.Error.Contains("No such file", StringComparison.Ordinal)
             ? output.Output
-            : throw new HostException($"nft could not list table inet {table}: {output.Error.Trim()}");
+            : throw new HostException($"nft could not list table {RuleSet.PlaceOf(family, table)}: {output.Error.Trim()}");
     }
 
     /// <summary>Loads a text in one transaction.</summary>

@@ -13,7 +13,7 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
     /// <summary>The records of all labs on the host.</summary>
     public static async Task<IReadOnlyList<RecordResource>> AllAsync(IHost host, CancellationToken cancellationToken)
     {
-        var tables = await NftTables.NamesAsync(host, cancellationToken).ConfigureAwait(false);
+        var tables = await NftTables.NamesAsync(host, TableFamily.Inet, cancellationToken).ConfigureAwait(false);
         var records = await Task.WhenAll(tables.Select(RecordText.LabOf).OfType<Name>().Select(lab => OneAsync(host, lab, cancellationToken))).ConfigureAwait(false);
         return [.. records.OfType<RecordResource>()];
     }

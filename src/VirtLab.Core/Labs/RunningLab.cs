@@ -176,7 +176,7 @@ public sealed partial class RunningLab : IAsyncDisposable
         var following = new ConcurrentQueue<Task>();
         // It would put back routes that the plan takes away.
         await StopMonitorAsync().ConfigureAwait(false);
-        var log = _log is null && desired.Resources.OfType<FirewallResource>().Any() ? StartLogAsync(desired.Lab.Name, stop.Token) : Task.CompletedTask;
+        var log = _log is null && desired.Resources.OfType<FirewallResource>().Any(firewall => firewall.Compiled is not null) ? StartLogAsync(desired.Lab.Name, stop.Token) : Task.CompletedTask;
         try
         {
             await _engine.RunAsync(plan, Follow, stop.Token).ConfigureAwait(false);

@@ -36,6 +36,15 @@ public sealed record LabNetwork(Name Name, Cidr Address)
     /// <c>&lt;port isolated="yes"/&gt;</c> in the network's XML.</summary>
     public bool RouteBack { get; init; } = true;
 
+    /// <summary>Whether each machine's card on the network can send as itself only: from its own hardware address, with the addresses that are its
+    /// own in IPv4, ARP, IPv6 and neighbour discovery, and nothing that only routers and DHCP servers send; true by default. Its own addresses
+    /// are the reserved one, or one of <see cref="DhcpRange"/> that nobody has reserved; one of <see cref="Subnets"/> that nobody else has;
+    /// those that it makes of its hardware address (EUI-64), link-local and of each of <see cref="Prefixes"/>; and its
+    /// <see cref="Nic.AllowedAddresses"/>. Other protocols, VLAN tags among them, do not pass. It does not depend on
+    /// <c>br_netfilter</c>. Equivalent to: an nft table of family <c>bridge</c>, and libvirt's filter <c>clean-traffic</c> with more
+    /// besides.</summary>
+    public bool Guard { get; init; } = true;
+
     /// <summary>All of the host's addresses on the bridge: of the first subnet, the further ones and the IPv6 prefixes.</summary>
     public ValueList<Cidr> Addresses => [Address, .. Subnets, .. Prefixes];
 

@@ -34,6 +34,11 @@ public sealed record Nic(Name Network)
     /// which the tiny guest needs in its place.</summary>
     public IpAddress? Address { get; init; }
 
+    /// <summary>Further addresses that the machine may send from where its network guards cards (<see cref="LabNetwork.Guard"/>), IPv4 or IPv6, each
+    /// this card's alone; none by default. An image that makes its IPv6 addresses otherwise than of its hardware address (privacy
+    /// extensions, stable random ones) needs them here. Equivalent to: OpenStack's allowed address pairs.</summary>
+    public ValueList<IpAddress> AllowedAddresses { get; init; } = [];
+
     /// <summary>The tap's interface name on the host; derived from the machine's place in the lab by default.</summary>
     public InterfaceName? Tap { get; init; }
 

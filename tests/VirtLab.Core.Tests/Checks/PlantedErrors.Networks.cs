@@ -74,6 +74,10 @@ internal static partial class PlantedErrors
     [
         new("card on no network", "Machines[\"etch32\"].Nics[0].Network", lab => WithNic(lab, 0, nic => nic with { Network = "none" })),
         new("card that no address can be had for", "Machines[\"etch32\"].Nics[1].Address", lab => WithMachine(lab, m => m with { Nics = [.. m.Nics, new Nic("br0")] })),
+        .. new[] { "0.0.0.0", "127.0.0.1", "224.0.0.1", "::", "::1", "ff02::1", "192.168.0.254", "192.168.0.255", "192.168.0.2" }.Select(address =>
+            new PlantedError($"card that may have {address}", "Machines[\"etch32\"].Nics[0].AllowedAddresses[0]", lab => WithNic(lab, 0, nic => nic with { AllowedAddresses = [address] }))),
+        new("card that may have an address of DHCP's range", "Machines[\"etch32\"].Nics[0].AllowedAddresses[0]", lab => WithNic(WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.100", "192.168.0.120") }), 0, nic => nic with { AllowedAddresses = ["192.168.0.120"] })),
+        new("two cards that may have one address", "Machines[\"etch64\"].Nics[0].AllowedAddresses[1]", lab => WithNic(WithNic(lab, 0, nic => nic with { AllowedAddresses = ["fe80::7"] }), 1, nic => nic with { AllowedAddresses = ["192.168.0.77", "fe80::7"] })),
         new("no memory", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = default })),
         new("no processor", "Machines[\"etch32\"].Cpus", lab => WithMachine(lab, m => m with { Cpus = 0 })),
         new("a line break in the command line", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new KernelImage("/boot/vmlinuz", null, "quiet\npanic=1") })),

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
+using VirtLab.Compiling.Guard;
 using VirtLab.Model;
 using VirtLab.Primitives;
 
@@ -12,18 +13,20 @@ internal sealed partial class RuleSetInKernelTests
 {
     private const string Mark = "--- next";
 
-    private static readonly Gen<ValueList<RuleSet>> RuleSets =
-        Labs.Any.Select(RulesOf).Array[40].Select(rules => rules.ToValueList());
+    /// <summary>Rule sets for packets, or for frames.</summary>
+    private static Gen<ValueList<RuleSet>> RuleSets(TableFamily family) =>
+        (family == TableFamily.Inet ? Labs.Any.Select(RulesOf) : Labs.Any.Where(GuardCompiler.HasGuard).Select(lab => RuleSet.Parse(NftRenderer.Render(GuardCompiler.Compile(lab)!))))
+            .Array[40].Select(rules => rules.ToValueList());
 
     [SetUp]
     public void Needs() => Prerequisite.NetworkNamespace();
 
     [Test]
-    public Task What_nft_lists_has_a_fact_for_each_one_rendered_however_its_version_writes_it() => RuleSets.SampleAsync(async wished =>
+    public Task What_nft_lists_has_a_fact_for_each_one_rendered_however_its_version_writes_it([Values] TableFamily family) => RuleSets(family).SampleAsync(async wished =>
     {
         foreach (var (rules, found) in wished.Zip(await CanonicalAsync(wished)))
         {
-            found.Table.Should().Be(rules.Table);
+            found.Place.Should().Be(rules.Place);
             found.Facts.Select(Known).Should().BeEquivalentTo(rules.Facts.Select(Known));
             foreach (var part in rules.Parts.Where(part => part.Kind == "chain"))
                 found.Parts.Single(there => there.Path == part.Path).Content.Select(Origin).Should().Equal(part.Content.Select(Origin));
@@ -31,7 +34,7 @@ internal sealed partial class RuleSetInKernelTests
     }, iter: 2, threads: 1);
 
     [Test]
-    public Task What_nft_lists_is_listed_the_same_when_it_is_put_in() => RuleSets.SampleAsync(async wished =>
+    public Task What_nft_lists_is_listed_the_same_when_it_is_put_in([Values] TableFamily family) => RuleSets(family).SampleAsync(async wished =>
     {
         var listed = await CanonicalAsync(wished);
         foreach (var (again, found) in (await CanonicalAsync(listed)).Zip(listed))
@@ -39,7 +42,7 @@ internal sealed partial class RuleSetInKernelTests
     }, iter: 2, threads: 1);
 
     [Test]
-    public Task Any_rule_set_becomes_any_other_in_one_transaction() => RuleSets.SampleAsync(async wished =>
+    public Task Any_rule_set_becomes_any_other_in_one_transaction([Values] TableFamily family) => RuleSets(family).SampleAsync(async wished =>
     {
         var canonical = await CanonicalAsync(wished);
         var changes = canonical.Skip(1).Zip(canonical, (next, before) => RuleSetChange.Render(before, next));
@@ -109,7 +112,7 @@ internal sealed partial class RuleSetInKernelTests
 
     /// <summary>The rule sets as this machine's nft writes them.</summary>
     private static Task<IReadOnlyList<RuleSet>> CanonicalAsync(IReadOnlyList<RuleSet> wished) =>
-        ListedAfterAsync(wished.Select(rules => RuleSetChange.Removal(rules.Table) + rules));
+        ListedAfterAsync(wished.Select(rules => RuleSetChange.Removal(rules) + rules));
 
     /// <summary>What every version of nft writes alike: where a fact stands, and what it comes from or leads to. Priorities have names for
     /// some, and masks, marks and sets have several forms.</summary>

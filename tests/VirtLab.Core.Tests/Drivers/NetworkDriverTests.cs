@@ -37,7 +37,7 @@ internal sealed class NetworkDriverTests
     {
         _host = new FakeHost { Time = new ManualTime { SkipsWaits = true }, Commands = new FakeCommands().On("ps ", _ => new CommandOutput(0, Servers(), "")) };
         _ = _host.Commands.On("stat -L -c '%i %n' /proc/self/ns/net", "4026531840 /proc/self/ns/net\n").On("ip -N -j link", $"[{Bridge}]").On("ip -N -j address", _ => new CommandOutput(0, Addresses(), ""))
-            .On("ss ", "");
+            .On("ss ", "").On("ip -batch -", "");
     }
 
     [TearDown]
@@ -63,6 +63,13 @@ internal sealed class NetworkDriverTests
         await _driver.RemoveAsync(_host, Network, CancellationToken.None);
         (await FoundAsync()).Should().BeEmpty();
         _host.Libvirt.Networks.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Its_bridge_keeps_no_frame_from_the_guard()
+    {
+        await ApplyAsync(null, Network);
+        _host.Commands.Asked.Select(command => command.Input).Should().Contain(PassedOn);
     }
 
     [Test]
@@ -235,7 +242,9 @@ internal sealed class NetworkDriverTests
         .Select(network => $$"""{"ifname":"{{(string?)network.Element("bridge")!.Attribute("name")}}","addr_info":[{{string.Join(',', network.Elements("ip")
             .Select(ip => $$"""{"family":"{{((string?)ip.Attribute("family") == "ipv6" ? "inet6" : "inet")}}","local":"{{(string?)ip.Attribute("address")}}","prefixlen":{{(string?)ip.Attribute("prefix")}}}"""))}}]}"""))}]";
 
-    private IEnumerable<string?> Given => _host.Commands.Asked.Select(command => command.Input).Where(input => !string.IsNullOrEmpty(input));
+    private const string PassedOn = "link set dev br0 type bridge group_fwd_mask 0x4000\n";
+
+    private IEnumerable<string?> Given => _host.Commands.Asked.Select(command => command.Input).Where(input => input is not (null or "" or PassedOn));
 
     /// <summary>A tap on the bridge and one elsewhere, a route over it, the lab's own, and one of others, and a lease.</summary>
     private void Answer()

@@ -2,12 +2,15 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Firewall;
 
-/// <summary>A rule set ready for the kernel, and for Explain: one <c>inet</c> table. A value; the same lab always gives the same one.
+/// <summary>A rule set ready for the kernel, and for Explain: one table. A value; the same lab always gives the same one.
 /// Equivalent to: <c>nft add table inet virtlab_ursa</c> and all that stands in it.</summary>
 /// <param name="Table">The table's name.</param>
 /// <param name="Comment">The table's comment: what it belongs to.</param>
 internal sealed record CompiledFirewall(string Table, string Comment)
 {
+    /// <summary>What it judges: packets by default.</summary>
+    public TableFamily Family { get; init; } = TableFamily.Inet;
+
     /// <summary>The chains, base chains first.</summary>
     public ValueList<Chain> Chains { get; init; } = [];
 
@@ -132,6 +135,33 @@ internal enum KeyField
 
     /// <summary>The provider's bits of the connection's mark.</summary>
     ConnectionProvider,
+
+    /// <summary>The IPv4 source.</summary>
+    SourceIpv4,
+
+    /// <summary>The IPv6 source.</summary>
+    SourceIpv6,
+
+    /// <summary>The hardware address that an ARP message gives for its sender.</summary>
+    ArpSenderMac,
+
+    /// <summary>The IPv4 address that an ARP message gives for its sender.</summary>
+    ArpSender,
+
+    /// <summary>The IPv4 address that an ARP message asks for or answers to.</summary>
+    ArpTarget,
+
+    /// <summary>The IPv6 address that a neighbour solicitation or advertisement is about.</summary>
+    NeighbourTarget,
+
+    /// <summary>The first option of a neighbour solicitation or advertisement, of eight bytes.</summary>
+    NeighbourOption,
+
+    /// <summary>The first option of a router solicitation, of eight bytes.</summary>
+    RouterSolicitationOption,
+
+    /// <summary>The hardware address for which a message of DHCP asks.</summary>
+    DhcpClientMac,
 }
 
 /// <summary>A value that a map's key field is compared with.</summary>
@@ -142,6 +172,28 @@ internal sealed record InterfaceKey(InterfaceName Name) : KeyValue;
 
 /// <summary>A hardware address.</summary>
 internal sealed record MacKey(MacAddress Address) : KeyValue;
+
+/// <summary>An IP address.</summary>
+internal sealed record AddressKey(IpAddress Address) : KeyValue;
+
+/// <summary>The address that a message of neighbour discovery is about.</summary>
+internal sealed record NeighbourKey(IpAddress Address) : KeyValue;
+
+/// <summary>An option of neighbour discovery that tells a hardware address.</summary>
+internal sealed record LinkAddressKey(LinkAddressOption Option, MacAddress Address) : KeyValue;
+
+/// <summary>A hardware address inside a message of DHCP.</summary>
+internal sealed record ClientMacKey(MacAddress Address) : KeyValue;
+
+/// <summary>The options of neighbour discovery that tell a hardware address, by their numbers.</summary>
+internal enum LinkAddressOption
+{
+    /// <summary>The sender's.</summary>
+    Source = 1,
+
+    /// <summary>That of the address that the message is about.</summary>
+    Target = 2,
+}
 
 /// <summary>A provider's mark, 1 to 255.</summary>
 internal sealed record ProviderKey(int Mark) : KeyValue;

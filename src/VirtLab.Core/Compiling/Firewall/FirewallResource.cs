@@ -1,33 +1,48 @@
+using VirtLab.Compiling.Guard;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Firewall;
 
-/// <summary>The lab's nft table.</summary>
+/// <summary>The lab's nft tables: for packets, and for the frames of its machines. They come, change and go in one transaction.</summary>
 /// <param name="Lab">The lab's name.</param>
-/// <param name="Rules">What stands in it.</param>
+/// <param name="Rules">What stands in the one for packets; none where nothing is filtered or translated.</param>
 internal sealed record FirewallResource(Name Lab, RuleSet Rules) : Resource(new ResourceId(ResourceKind.Firewall, ChainNames.Table(Lab)))
 {
+    private const string GuardPath = "guard ";
+
     /// <summary>What it was compiled from; none for one that was found.</summary>
     public CompiledFirewall? Compiled { get; init; }
 
     /// <summary>What of the lab stands in it, for people.</summary>
     public string Describes { get; init; } = "";
 
-    public override string Summary => Describes.Length > 0 ? Describes : $"{Rules.Parts.Count(part => part.Kind == "chain")} chains";
+    public override string Summary => Describes.Length > 0 ? Describes : $"{Rules.Parts.Concat(Guard.Parts).Count(part => part.Kind == "chain")} chains";
 
-    public override IEnumerable<Fact> Facts => Rules.Facts;
+    /// <summary>What stands in the one for frames; none where no card is guarded.</summary>
+    public RuleSet Guard { get; init; } = RuleSet.None;
 
-    public override IEnumerable<Claim> Claims => [Claim.Table(Rules.Table)];
+    public override IEnumerable<Fact> Facts => [.. Rules.Facts, .. Guard.Facts.Select(fact => fact with { Path = $"{GuardPath}{fact.Path}" })];
+
+    public override IEnumerable<Claim> Claims =>
+    [
+        .. Rules.Exists ? [Claim.Table(Rules.Table)] : Array.Empty<Claim>(),
+        .. Guard.Exists ? [Claim.FrameTable(Guard.Table)] : Array.Empty<Claim>(),
+    ];
 
     /// <summary>The interfaces that the lab has; none for one that was found.</summary>
     public ValueList<InterfaceName> Interfaces { get; init; } = [];
+
+    /// <summary>The taps that the lab has; none for one that was found.</summary>
+    public ValueList<InterfaceName> Taps { get; init; } = [];
 
     /// <summary>What comes from and goes to interfaces that the lab made and no longer has is dropped until they are gone: between the new rules
     /// and their removal nobody would judge it. Adopted ones stay, and are others' again at once.</summary>
     public override Resource Meanwhile(Resource there)
     {
-        var leaving = ((FirewallResource)there).Rules.OwnInterfaces().Except(Interfaces).ToValueList();
-        return leaving.Count == 0 ? this : this with { Rules = Rules.Closing(leaving) };
+        var before = (FirewallResource)there;
+        var leaving = before.Rules.OwnInterfaces().Except(Interfaces).ToValueList();
+        var guard = Guard.ClosingTaps(before.Guard, Taps);
+        return leaving.Count == 0 && ReferenceEquals(guard, Guard) ? this : this with { Rules = leaving.Count == 0 ? Rules : Rules.Closing(leaving), Guard = guard };
     }
 
     public override string? FlowOf(FactChange change) => ChainNames.PairOf(change) is var (from, to) ? $"{from} to {to}" : null;

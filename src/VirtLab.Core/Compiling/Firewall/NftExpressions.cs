@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -34,6 +35,26 @@ internal static class NftExpressions
         PacketWithoutProviderMatch => $"meta mark & {Hex(ProviderMarks.Mask)} == 0x0",
         NeighbourDiscoveryMatch => "icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, nd-router-solicit, "
             + "nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report }",
+        _ => Frame(match),
+    };
+
+    private static string Frame(Match match) => match switch
+    {
+        EtherTypeMatch m => $"ether type {Word(m.Type)}",
+        LinkLocalGroupMatch => "ether daddr & ff:ff:ff:ff:ff:f0 == 01:80:c2:00:00:00",
+        FieldRangeMatch m => $"{Field(m.Field)} {m.First}{(m.First == m.Last ? "" : $"-{m.Last}")}",
+        EthernetArpMatch => "arp htype 1 arp ptype ip arp hlen 6 arp plen 4 arp operation { request, reply }",
+        ArpProbeMatch => "arp operation request arp saddr ip 0.0.0.0",
+        WholeHeaderMatch => "meta l4proto != 255",
+        RouterIcmpMatch => "icmp type { redirect, router-advertisement }",
+        HostIcmpv6Match => "icmpv6 type != { mld-listener-query, nd-router-advert, nd-redirect, router-renumbering }",
+        UnaddressedIcmpv6Match => "icmpv6 type { mld-listener-report, mld-listener-done, nd-router-solicit, nd-neighbor-solicit, mld2-listener-report }",
+        NeighbourSolicitationMatch => "icmpv6 type nd-neighbor-solicit",
+        NeighbourAdvertisementMatch => "icmpv6 type nd-neighbor-advert",
+        NeighbourOptionMatch => "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } @th,192,8 0-255",
+        RouterSolicitationOptionMatch => "icmpv6 type nd-router-solicit @th,64,8 0-255",
+        LaterIpv4FragmentMatch => "ip frag-off & 0x1fff != 0",
+        LaterIpv6FragmentMatch => "frag frag-off != 0",
         _ => throw new NotSupportedException($"{match.GetType().Name} has no nft expression."),
     };
 
@@ -56,8 +77,8 @@ internal static class NftExpressions
         _ => throw new NotSupportedException($"{statement.GetType().Name} has no nft statement of its own."),
     };
 
-    /// <summary>A look-up: the fields of the map's key, then the map.</summary>
-    public static string Lookup(VerdictMap map) => $"{string.Join(" . ", map.Key.Select(Field))} vmap @{map.Name}";
+    /// <summary>A look-up: the fields of the map's key or those named instead, then the map.</summary>
+    public static string Lookup(Lookup lookup, VerdictMap map) => $"{Fields(lookup.By.Count > 0 ? lookup.By : map.Key)} vmap @{map.Name}";
 
     /// <summary>A log statement, with the rule set's group.</summary>
     public static string Log(Log log, int group) =>
@@ -66,13 +87,26 @@ internal static class NftExpressions
     public static string Element(MapElement element) =>
         $"{string.Join(" . ", element.Key.Select(Key))} : {Statement(element.Verdict)}";
 
-    public static string KeyType(KeyField field) => field switch
+    /// <summary>The type of a map's key. What nft has no name for is given by its place in the packet, and then all of the key
+    /// is.</summary>
+    public static string KeyType(VerdictMap map) => map.Key.Any(IsRaw)
+        ? $"typeof {Fields(map.Key)}"
+        : $"type {string.Join(" . ", map.Key.Select(KeyType))}";
+
+    private static bool IsRaw(KeyField field) =>
+        field is KeyField.NeighbourTarget or KeyField.NeighbourOption or KeyField.RouterSolicitationOption or KeyField.DhcpClientMac;
+
+    private static string KeyType(KeyField field) => field switch
     {
         KeyField.InputInterface or KeyField.OutputInterface => "ifname",
-        KeyField.SourceMac => "ether_addr",
+        KeyField.SourceMac or KeyField.ArpSenderMac => "ether_addr",
         KeyField.ConnectionProvider => "mark",
+        KeyField.SourceIpv4 or KeyField.ArpSender or KeyField.ArpTarget => "ipv4_addr",
+        KeyField.SourceIpv6 => "ipv6_addr",
         _ => throw new NotSupportedException($"{field} has no nft type."),
     };
+
+    private static string Fields(ValueList<KeyField> fields) => string.Join(" . ", fields.Select(Field));
 
     private static string Field(KeyField field) => field switch
     {
@@ -80,6 +114,16 @@ internal static class NftExpressions
         KeyField.OutputInterface => "oifname",
         KeyField.SourceMac => "ether saddr",
         KeyField.ConnectionProvider => $"ct mark & {Hex(ProviderMarks.Mask)}",
+        KeyField.SourceIpv4 => "ip saddr",
+        KeyField.SourceIpv6 => "ip6 saddr",
+        KeyField.ArpSenderMac => "arp saddr ether",
+        KeyField.ArpSender => "arp saddr ip",
+        KeyField.ArpTarget => "arp daddr ip",
+        // nft before 1.0.7 has no name for it ("icmpv6 taddr"), and reads no number of more than 64 bits.
+        KeyField.NeighbourTarget => "@th,64,64 . @th,128,64",
+        KeyField.NeighbourOption => "@th,192,64",
+        KeyField.RouterSolicitationOption => "@th,64,64",
+        KeyField.DhcpClientMac => "@th,288,48",
         _ => throw new NotSupportedException($"{field} has no nft expression."),
     };
 
@@ -87,9 +131,18 @@ internal static class NftExpressions
     {
         InterfaceKey k => Quote(k.Name),
         MacKey k => k.Address.ToString(),
+        AddressKey k => k.Address.ToString(),
+        NeighbourKey k => Halves(k.Address.GetBytes()),
+        // Type, a length of one word of eight bytes, and the address.
+        LinkAddressKey k => Number([(byte)k.Option, 1, .. k.Address.GetBytes()]),
+        ClientMacKey k => Number([0, 0, .. k.Address.GetBytes()]),
         ProviderKey k => Hex((uint)k.Mark),
         _ => throw new NotSupportedException($"{key.GetType().Name} has no nft text."),
     };
+
+    private static string Halves(ReadOnlySpan<byte> bytes) => $"{Number(bytes)} . {Number(bytes[8..])}";
+
+    private static string Number(ReadOnlySpan<byte> bytes) => string.Create(CultureInfo.InvariantCulture, $"0x{BinaryPrimitives.ReadUInt64BigEndian(bytes):x}");
 
     private static string OneOf(IEnumerable<string> items)
     {

@@ -12,7 +12,7 @@ internal static class NftRenderer
     {
         ArgumentNullException.ThrowIfNull(firewall);
         var text = new StringBuilder();
-        Line(text, 0, $"table inet {firewall.Table} {{");
+        Line(text, 0, $"table {Word(firewall.Family)} {firewall.Table} {{");
         Line(text, 1, $"comment \"{firewall.Comment}\"");
         foreach (var helper in firewall.Helpers)
         {
@@ -39,7 +39,7 @@ internal static class NftRenderer
     private static void Map(StringBuilder text, VerdictMap map)
     {
         Line(text, 1, $"map {map.Name} {{");
-        Line(text, 2, $"type {string.Join(" . ", map.Key.Select(NftExpressions.KeyType))} : verdict");
+        Line(text, 2, $"{NftExpressions.KeyType(map)} : verdict");
         if (map.Elements.Count > 0)
         {
             Line(text, 2, "elements = {");
@@ -55,7 +55,7 @@ internal static class NftRenderer
         .. rule.Matches.Select(NftExpressions.Match),
         .. rule.Statements.Select(statement => statement switch
         {
-            Lookup lookup => NftExpressions.Lookup(firewall.MapNamed(lookup.Map)),
+            Lookup lookup => NftExpressions.Lookup(lookup, firewall.MapNamed(lookup.Map)),
             Log log => NftExpressions.Log(log, firewall.LogGroup),
             _ => NftExpressions.Statement(statement),
         }),

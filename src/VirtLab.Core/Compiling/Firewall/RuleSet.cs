@@ -13,6 +13,18 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
     /// <summary>No table.</summary>
     public static RuleSet None { get; } = new("", []);
 
+    /// <summary>What it judges.</summary>
+    public TableFamily Family { get; init; } = TableFamily.Inet;
+
+    /// <summary>The table as nft's commands name it: <c>inet virtlab_ursa</c>.</summary>
+    public string Place => PlaceOf(Family, Table);
+
+    /// <summary>A table as nft's commands name it.</summary>
+    public static string PlaceOf(TableFamily family, string table) => $"{WordOf(family)} {table}";
+
+    /// <summary>A family in nft's words.</summary>
+    public static string WordOf(TableFamily family) => family == TableFamily.Bridge ? "bridge" : "inet";
+
     public bool Exists => Table.Length > 0;
 
     /// <summary>The table's own comment; none where it has none.</summary>
@@ -27,6 +39,7 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
     public static RuleSet Parse(string text)
     {
         string table = "";
+        var family = TableFamily.Inet;
         var parts = new List<RuleSetPart>();
         List<string> own = [], lines = [];
         string? kind = null, name = null;
@@ -34,7 +47,9 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
         {
             if (table.Length == 0)
             {
-                table = Head().Match(line) is { Success: true } head ? head.Groups[1].Value : throw new FormatException($"'{line}' does not begin an nft table.");
+                var head = Head().Match(line);
+                table = head.Success ? head.Groups[2].Value : throw new FormatException($"'{line}' does not begin an nft table.");
+                family = head.Groups[1].Value == WordOf(TableFamily.Bridge) ? TableFamily.Bridge : TableFamily.Inet;
             }
             else if (kind is null && Part().Match(line) is { Success: true } part)
             {
@@ -50,7 +65,7 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
                 kind = null;
             }
         }
-        return table.Length == 0 ? None : new RuleSet(table, [new RuleSetPart("", "", own.ToValueList(), []), .. parts]);
+        return table.Length == 0 ? None : new RuleSet(table, [new RuleSetPart("", "", own.ToValueList(), []), .. parts]) { Family = family };
     }
 
     /// <summary>The interfaces that the lab made and its zones judge (<see cref="LabInterfaces.Undecided"/>).</summary>
@@ -78,7 +93,7 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
         var text = new StringBuilder();
         if (!Exists)
             return "";
-        _ = text.Append(null, $"table inet {Table} {{\n");
+        _ = text.Append(null, $"table {Place} {{\n");
         foreach (var part in Parts)
             part.Write(text, part.Declaration, part.Content);
         return text.Append("}\n").ToString();
@@ -93,7 +108,7 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
     [GeneratedRegex("\"([^\"]+)\"")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"^table inet (\S+) \{$")]
+    [GeneratedRegex(@"^table (inet|bridge) (\S+) \{$")]
     private static partial Regex Head();
 
     [GeneratedRegex(@"^(chain|map|set|ct helper) (\S+) \{$")]

@@ -12,24 +12,26 @@ internal static class RuleSetChange
     public static string Render(RuleSet there, RuleSet wished)
     {
         if (!wished.Exists)
-            return there.Exists ? Removal(there.Table) : "";
+            return there.Exists ? Removal(there) : "";
         if (!there.Exists)
             return wished.ToString();
         // A base chain's hook and a map's type can't change in place, nor can the table's comment.
         if (wished.Parts.Any(part => there.Parts.FirstOrDefault(old => old.Path == part.Path) is { } old && !old.Declaration.Equals(part.Declaration)))
-            return Removal(there.Table) + wished;
+            return Removal(there) + wished;
+        if (ElementChange.Render(there, wished) is { } elements)
+            return elements;
         var text = new StringBuilder();
         Table(text, wished, part => part.Write(text, part.Declaration, []));
         // From here on everything exists, so nothing below can fail for want of it. Rules first: they hold on to maps and chains.
-        _ = text.Append(null, $"flush table inet {wished.Table}\n");
+        _ = text.Append(null, $"flush table {wished.Place}\n");
         var kept = wished.Parts.Select(part => part.Path).ToHashSet();
         var stale = there.Parts.Where(part => !kept.Contains(part.Path)).ToList();
         // An element filled at run time may hold on to a chain that is to go, also one that has come since the table was read.
         bool leadsNowhere = stale.Any(part => part.Kind == "chain" && part.Name.StartsWith(ChainNames.Tracks, StringComparison.Ordinal));
         foreach (var map in wished.Parts.Where(part => part.Kind == "map" && (!part.FilledAtRunTime || leadsNowhere)))
-            _ = text.Append(null, $"flush map inet {wished.Table} {map.Name}\n");
+            _ = text.Append(null, $"flush map {wished.Place} {map.Name}\n");
         foreach (var part in stale.OrderBy(part => part.Kind == "chain"))
-            _ = text.Append(null, $"delete {part.Kind} inet {wished.Table} {part.Name}\n");
+            _ = text.Append(null, $"delete {part.Kind} {wished.Place} {part.Name}\n");
         Table(text, wished, part =>
         {
             if (part.Content.Count > 0 && !part.FilledAtRunTime)
@@ -40,11 +42,16 @@ internal static class RuleSetChange
 
     /// <summary>Takes the whole table away; no error where it is not there. Equivalent to: <c>nft destroy table inet NAME</c> of newer
     /// versions.</summary>
-    public static string Removal(string table) => $"table inet {table} {{\n}}\ndelete table inet {table}\n";
+    public static string Removal(string table) => RemovalOf(RuleSet.PlaceOf(TableFamily.Inet, table));
+
+    /// <summary>The same of a rule set; nothing where there is none.</summary>
+    public static string Removal(RuleSet rules) => rules.Exists ? RemovalOf(rules.Place) : "";
+
+    private static string RemovalOf(string place) => $"table {place} {{\n}}\ndelete table {place}\n";
 
     private static void Table(StringBuilder text, RuleSet rules, Action<RuleSetPart> write)
     {
-        _ = text.Append(null, $"table inet {rules.Table} {{\n");
+        _ = text.Append(null, $"table {rules.Place} {{\n");
         foreach (var part in rules.Parts)
             write(part);
         _ = text.Append("}\n");

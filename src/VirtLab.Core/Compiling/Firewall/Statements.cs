@@ -28,7 +28,11 @@ internal sealed record Reject(RejectKind Kind) : Statement;
 
 /// <summary>Looks it up in a verdict map and does what stands there; goes on with the next rule where nothing does:
 /// <c>iifname . oifname vmap @NAME</c>.</summary>
-internal sealed record Lookup(string Map) : Statement;
+internal sealed record Lookup(string Map) : Statement
+{
+    /// <summary>The fields that are looked up where they are others than those of the map's key, of the same types; none by default.</summary>
+    public ValueList<KeyField> By { get; init; } = [];
+}
 
 /// <summary>Logs it to netfilter's log group, since the kernel's own log does not show what other network namespaces log:
 /// <c>log prefix "net-fw:DROP " group 9882</c>, the rule set's own (<see cref="CompiledFirewall.LogGroup"/>). A rate limit is not yet part

@@ -25,6 +25,8 @@ internal sealed record KernelFeature(string Name, ValueList<string> Modules, Val
         new("bridges", ["bridge"], ["ip", "link", "add", "vl-c", "type", "bridge"], [ResourceKind.Segments, ResourceKind.Network]),
         new("taps", ["tun"], ["ip", "tuntap", "add", "vl-d", "mode", "tap"], [ResourceKind.Machine]) { Device = "/dev/net/tun" },
         Nft("nft tables", ["nf_tables"], Table, ResourceKind.Record, ResourceKind.Firewall, ResourceKind.Node),
+        Nft("filtering of bridges' frames in nft", ["nf_tables"],
+            "add table bridge t; add chain bridge t c { type filter hook prerouting priority -400; }; add rule bridge t c ether type arp drop", ResourceKind.Firewall),
         Nft("connection tracking in nft", ["nf_conntrack", "nft_ct"], Input + "ct state established accept", ResourceKind.Firewall),
         Nft("route look-ups in nft (fib)", ["nft_fib_inet"], Input + "fib saddr . iif oif missing drop", ResourceKind.Firewall),
         Nft("address translation in nft", ["nft_chain_nat", "nft_masq"],

@@ -1,5 +1,6 @@
 using VirtLab.Compiling;
 using VirtLab.Compiling.Boot;
+using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Machines;
 using VirtLab.Compiling.Networks;
 using VirtLab.Compiling.Routing;
@@ -54,13 +55,19 @@ internal sealed class BootDriver(Func<ResourceKind, IDriver> driverOf) : Driver<
             await driverOf(thing.Id.Kind).ApplyAsync(host, null, thing, cancellationToken).ConfigureAwait(false);
             (first.Contains(thing.Id) ? must : late.Contains(thing.Id) ? after : before).Add(new BootStep(thing.Id.ToString(), [.. host.Take()]));
         }
+        foreach (var network in networks)
+        {
+            await IpBatch.RunAsync(host, null, BridgePort.PassOnLldp(network.Bridge), cancellationToken).ConfigureAwait(false);
+            after.Add(new BootStep(network.Id.ToString(), [.. host.Take()]));
+        }
         return recipe with
         {
             First = [.. must],
             Before = [.. before],
             After = [.. after],
             Texts = host.Texts,
-            Tables = [.. things.SelectMany(thing => thing.Claims).Where(claim => claim == Claim.Table(claim.Name)).Select(claim => claim.Name)],
+            Tables = [.. things.SelectMany(thing => thing.Claims).Select(claim => claim == Claim.Table(claim.Name) ? RuleSet.PlaceOf(TableFamily.Inet, claim.Name)
+                : claim == Claim.FrameTable(claim.Name) ? RuleSet.PlaceOf(TableFamily.Bridge, claim.Name) : null).OfType<string>()],
         };
     }
 

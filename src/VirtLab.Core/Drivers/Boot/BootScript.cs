@@ -131,7 +131,7 @@ internal static class BootScript
     private static void First(StringBuilder text, BootRecipe recipe, List<BootFile> files)
     {
         var inputs = new List<string>();
-        string anew = $"printf 'table inet %s\\ndelete table inet %s\\n' {ShellWords.Join(recipe.Tables.SelectMany(table => new[] { table, table }))}; ";
+        string anew = $"printf 'table %s\\ndelete table %s\\n' {ShellWords.Join(recipe.Tables.SelectMany(table => new[] { table, table }))}; ";
         foreach (var (step, command) in recipe.First.SelectMany(step => step.Commands, (step, command) => (step, command)))
         {
             if (command is { Namespace: null, Tool: "nft", Input: not null })

@@ -27,7 +27,7 @@ internal sealed record BootRecipe(Name Lab, ValueList<Name> Networks, ValueList<
     /// <summary>What needs the networks.</summary>
     public ValueList<BootStep> After { get; init; } = [];
 
-    /// <summary>The lab's nft tables.</summary>
+    /// <summary>The lab's nft tables, each with its family.</summary>
     public ValueList<string> Tables { get; init; } = [];
 
     /// <summary>The interfaces whose links matter.</summary>

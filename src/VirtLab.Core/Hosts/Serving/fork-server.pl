@@ -179,13 +179,15 @@ sub look_up {
     my ($text, @command) = @_;
     local $/;
     my $output = '';
-    if ($text eq 'nft list tables inet') {
-        my $tables = tables() or return;
-        return join '', map { "table inet $_\n" } @$tables;
+    if ($text =~ /^nft list tables (inet|bridge)$/) {
+        my $family = $1;
+        my $tables = tables($family) or return;
+        return join '', map { "table $family $_\n" } @$tables;
     }
-    if ($text =~ /^nft -s list table inet (\S+)$/) {
-        my $tables = tables() or return;
-        return if grep { $_ eq $1 } @$tables;
+    if ($text =~ /^nft -s list table (inet|bridge) (\S+)$/) {
+        my ($family, $name) = ($1, $2);
+        my $tables = tables($family) or return;
+        return if grep { $_ eq $name } @$tables;
         return ('', "Error: No such file or directory\n");
     }
     if ($text eq 'ps -ww -eo netns=,pid=,args=') {
@@ -222,10 +224,11 @@ sub look_up {
     return;
 }
 
-# The names of the tables of family inet (NFT_MSG_GETTABLE); nothing where the kernel does not say.
+# The names of the tables of a family (NFT_MSG_GETTABLE); nothing where the kernel does not say.
 sub tables {
+    my ($family) = @_;
     socket my $kernel, 16, 3, 12 or return;
-    defined send $kernel, pack('LSSLLCCn', 20, 0xa01, 0x301, 1, 0, 1, 0, 0), 0 or return;
+    defined send $kernel, pack('LSSLLCCn', 20, 0xa01, 0x301, 1, 0, $family eq 'inet' ? 1 : 7, 0, 0), 0 or return;
     my @names;
     while (defined recv $kernel, my $data, 65536, 0) {
         while (length $data >= 16) {

@@ -23,6 +23,7 @@ public static class LabChecks
             .. DhcpChecks.Run(lab),
             .. DnsChecks.Run(lab),
             .. MachineChecks.Run(lab),
+            .. AllowedAddressChecks.Run(lab),
             .. UplinkChecks.Run(lab),
             .. ProviderChecks.Run(lab),
             .. RouteChecks.Run(lab),

@@ -22,7 +22,7 @@ case $1 in
 start)
 # The lab is there: this is no boot, or not its first network. Tables that another program saved, and has loaded, are from before the boot.
 { [ -e /run/virtlab/ursa.lock ] || [ -e /run/virtlab/ursa.booted ]; } && nft list table inet virtlab.ursa > /dev/null 2>&1 && exit 0
-{ printf 'table inet %s\ndelete table inet %s\n' virtlab.ursa virtlab.ursa virtlab_ursa virtlab_ursa; cat 01-record-ursa.nft 02-firewall-virtlab_ursa.nft; } | nft -f - || exit 1
+{ printf 'table %s\ndelete table %s\n' 'inet virtlab.ursa' 'inet virtlab.ursa' 'inet virtlab_ursa' 'inet virtlab_ursa' 'bridge virtlab_ursa' 'bridge virtlab_ursa'; cat 01-record-ursa.nft 02-firewall-virtlab_ursa.nft; } | nft -f - || exit 1
 : > /run/virtlab/ursa.booted
 : > /run/virtlab/ursa.booting
 # libvirt waits until nobody writes to it any more. What goes wrong from here on keeps no network from starting.
@@ -78,6 +78,7 @@ for pair in 'br0 br0'; do
 done
 rm -f /run/virtlab/ursa.booting
 exec >> /run/virtlab/ursa.boot.log 2>&1
+ip -force -batch - < 29-network-br0.ip || echo 'network br0 is not whole'
 up=
 for link in eth0 wlan0; do
 [ "$(cat "/sys/class/net/$link/carrier" 2> /dev/null)" = 1 ] && up="$up $link"
@@ -85,22 +86,22 @@ done
 case $up in
 '')
 sysctl -q -w 'net/ipv4/ip_forward=1' 'net/ipv4/conf/eth0/rp_filter=2' 'net/ipv4/neigh/eth0/base_reachable_time_ms=1000' 'net/ipv4/neigh/eth0/delay_first_probe_time=1' 'net/ipv4/neigh/eth0/retrans_time_ms=200' 'net/ipv4/conf/eth0/arp_ignore=1' 'net/ipv4/conf/wlan0/rp_filter=2' 'net/ipv4/neigh/wlan0/base_reachable_time_ms=1000' 'net/ipv4/neigh/wlan0/delay_first_probe_time=1' 'net/ipv4/neigh/wlan0/retrans_time_ms=200' < /dev/null || echo 'routing is not whole'
-ip -force -batch - < 29-routing.ip || echo 'routing is not whole'
+ip -force -batch - < 30-routing.ip || echo 'routing is not whole'
 ;;
 ' eth0')
 sysctl -q -w 'net/ipv4/ip_forward=1' 'net/ipv4/conf/eth0/rp_filter=2' 'net/ipv4/neigh/eth0/base_reachable_time_ms=1000' 'net/ipv4/neigh/eth0/delay_first_probe_time=1' 'net/ipv4/neigh/eth0/retrans_time_ms=200' 'net/ipv4/conf/eth0/arp_ignore=1' 'net/ipv4/conf/wlan0/rp_filter=2' 'net/ipv4/neigh/wlan0/base_reachable_time_ms=1000' 'net/ipv4/neigh/wlan0/delay_first_probe_time=1' 'net/ipv4/neigh/wlan0/retrans_time_ms=200' < /dev/null || echo 'routing is not whole'
-ip -force -batch - < 30-routing.ip || echo 'routing is not whole'
 ip -force -batch - < 31-routing.ip || echo 'routing is not whole'
+ip -force -batch - < 32-routing.ip || echo 'routing is not whole'
 ;;
 ' wlan0')
 sysctl -q -w 'net/ipv4/ip_forward=1' 'net/ipv4/conf/eth0/rp_filter=2' 'net/ipv4/neigh/eth0/base_reachable_time_ms=1000' 'net/ipv4/neigh/eth0/delay_first_probe_time=1' 'net/ipv4/neigh/eth0/retrans_time_ms=200' 'net/ipv4/conf/eth0/arp_ignore=1' 'net/ipv4/conf/wlan0/rp_filter=2' 'net/ipv4/neigh/wlan0/base_reachable_time_ms=1000' 'net/ipv4/neigh/wlan0/delay_first_probe_time=1' 'net/ipv4/neigh/wlan0/retrans_time_ms=200' < /dev/null || echo 'routing is not whole'
-ip -force -batch - < 32-routing.ip || echo 'routing is not whole'
 ip -force -batch - < 33-routing.ip || echo 'routing is not whole'
+ip -force -batch - < 34-routing.ip || echo 'routing is not whole'
 ;;
 ' eth0 wlan0')
 sysctl -q -w 'net/ipv4/ip_forward=1' 'net/ipv4/conf/eth0/rp_filter=2' 'net/ipv4/neigh/eth0/base_reachable_time_ms=1000' 'net/ipv4/neigh/eth0/delay_first_probe_time=1' 'net/ipv4/neigh/eth0/retrans_time_ms=200' 'net/ipv4/conf/eth0/arp_ignore=1' 'net/ipv4/conf/wlan0/rp_filter=2' 'net/ipv4/neigh/wlan0/base_reachable_time_ms=1000' 'net/ipv4/neigh/wlan0/delay_first_probe_time=1' 'net/ipv4/neigh/wlan0/retrans_time_ms=200' < /dev/null || echo 'routing is not whole'
-ip -force -batch - < 34-routing.ip || echo 'routing is not whole'
 ip -force -batch - < 35-routing.ip || echo 'routing is not whole'
+ip -force -batch - < 36-routing.ip || echo 'routing is not whole'
 ;;
 esac
 [ ! -e ../gateways.nft ] || nft -f ../gateways.nft || echo 'the gateways are not told apart'

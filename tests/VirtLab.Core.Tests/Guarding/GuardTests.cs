@@ -1,0 +1,111 @@
+using VirtLab.Compiling;
+using VirtLab.Compiling.Firewall;
+using VirtLab.Compiling.Guard;
+using VirtLab.Core.Tests.Compiling;
+using VirtLab.Model;
+using VirtLab.Planning;
+
+namespace VirtLab.Core.Tests.Guarding;
+
+/// <summary>The guard as it is compiled and planned.</summary>
+internal sealed class GuardTests
+{
+    private static readonly Lab Lab = GuardedLab.Lab;
+
+    [Test]
+    public void The_guard_is_what_stands_in_the_golden_file() => Golden.Check(GuardedLab.Rules, "guard.nft");
+
+    [Test]
+    public void Every_card_is_guarded_unless_its_network_says_otherwise()
+    {
+        GuardOf(Lab).Should().NotBeNull();
+        var open = Lab with { Networks = [.. Lab.Networks.Select(network => network with { Guard = false })] };
+        GuardOf(open).Should().BeNull();
+        GuardOf(Lab with { Machines = [] }).Should().BeNull();
+        GuardCompiler.HasGuard(Lab).Should().BeTrue();
+        GuardCompiler.HasGuard(open).Should().BeFalse();
+
+        var two = Lab with
+        {
+            Networks = [.. Lab.Networks, new("br9", "10.0.9.1/24") { Guard = false }],
+            Machines = [.. Lab.Machines, new("free") { Nics = [new("br9", "10.0.9.2") { Tap = "tap9" }, new("br0", "10.0.0.14") { Tap = "tap8" }] }],
+        };
+        GuardOf(two)!.MapNamed(GuardNames.Cards).Elements.SelectMany(element => element.Key).OfType<InterfaceKey>().Select(key => key.Name.ToString())
+            .Should().Equal("tap1", "tap2", "tap3", "tap8");
+    }
+
+    [Test]
+    public void A_card_more_changes_no_chain()
+    {
+        var more = Lab with { Machines = [.. Lab.Machines, new("four") { Nics = [new("br0", "10.0.0.14")] }] };
+        GuardOf(more)!.Chains.Should().Equal(GuardOf(Lab)!.Chains);
+    }
+
+    [Test]
+    public void A_lab_with_cards_and_nothing_to_filter_has_the_guard_alone()
+    {
+        var firewall = LabCompiler.Compile(Plain).Resources.OfType<FirewallResource>().Single();
+        firewall.Rules.Exists.Should().BeFalse();
+        firewall.Guard.Exists.Should().BeTrue();
+        firewall.Facts.Should().OnlyContain(fact => fact.Path.StartsWith("guard ", StringComparison.Ordinal));
+        firewall.Claims.Should().Equal(Claim.FrameTable("virtlab_guarded"));
+        firewall.Summary.Should().Be("1 guarded card");
+    }
+
+    [Test]
+    public void What_a_card_that_leaves_sends_is_dropped_until_its_tap_is_gone()
+    {
+        var steps = PlanOf(Plain with { Machines = [] }, Plain).Steps;
+        var changes = steps.Where(step => step.Id.Kind == ResourceKind.Firewall).ToList();
+        changes.Select(step => step.Kind).Should().Equal(StepKind.Remove);
+        changes[0].Needs.Should().Contain(new ResourceId(ResourceKind.Machine, "one"));
+    }
+
+    [Test]
+    public void What_one_of_several_cards_that_leaves_sends_is_dropped_until_its_tap_is_gone()
+    {
+        var before = Plain with { Machines = [.. Plain.Machines, new("two") { Nics = [new("br0", "10.0.0.12") { Tap = "tap2" }] }] };
+        var changes = PlanOf(Plain, before).Steps.Where(step => step.Id.Kind == ResourceKind.Firewall).ToList();
+        changes.Select(step => step.Phase).Should().Equal(PlanPhase.Build, PlanPhase.Clear);
+        changes[0].Changes.Where(change => change.After is not null).Select(change => change.After).Should().Equal("\"tap2\" : drop");
+        changes[1].Changes.Should().ContainSingle().Which.Before.Should().Be("\"tap2\" : drop");
+    }
+
+    [Test]
+    public void A_card_whose_network_is_guarded_no_more_is_not_cut_off()
+    {
+        var before = Plain with { Zones = [Zone.Firewall("fw"), new("in") { Interfaces = ["br0"] }], Policies = [new("all", "all", PolicyAction.Accept)] };
+        var changes = PlanOf(before with { Networks = [before.Networks[0] with { Guard = false }] }, before).Steps.Where(step => step.Id.Kind == ResourceKind.Firewall).ToList();
+        changes.Should().ContainSingle().Which.Changes.Should().OnlyContain(change => change.After == null);
+    }
+
+    [Test]
+    public void What_is_written_of_it_is_read_again()
+    {
+        var open = Lab with { Networks = [Lab.Networks[0] with { Guard = false }] };
+        LabJson.Read(LabJson.Write(open)).Should().Be(open);
+        LabJson.Read(LabJson.Write(Lab)).Should().Be(Lab);
+    }
+
+    [Test]
+    public void Both_tables_change_in_one_text()
+    {
+        var rules = RuleSet.Parse(GuardedLab.Rules);
+        rules.Family.Should().Be(TableFamily.Bridge);
+        rules.Comment.Should().Be("VirtLab guarded");
+        RuleSet.Parse(rules.ToString()).Should().Be(rules);
+        RuleSetChange.Removal(rules).Should().Be("table bridge virtlab_guarded {\n}\ndelete table bridge virtlab_guarded\n");
+        RuleSetChange.Removal(RuleSet.None).Should().BeEmpty();
+    }
+
+    private static Lab Plain { get; } = new("guarded")
+    {
+        Networks = [new("br0", "10.0.0.1/24")],
+        Machines = [new("one") { Nics = [new("br0", "10.0.0.11") { Tap = "tap1" }] }],
+    };
+
+    private static CompiledFirewall? GuardOf(Lab lab) => GuardCompiler.Compile(lab);
+
+    private static Plan PlanOf(Lab wished, Lab found) => Planner.Plan(found.Name, LabCompiler.Compile(wished).Resources,
+        FoundState.Nothing with { Things = LabCompiler.Compile(found).Resources });
+}
