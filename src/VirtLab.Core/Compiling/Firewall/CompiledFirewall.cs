@@ -101,7 +101,7 @@ internal sealed record FirewallRule(ValueList<Match> Matches, params ValueList<S
 /// verdict; }</c>.</summary>
 /// <param name="Name">Its name, with a dot in it.</param>
 /// <param name="Key">The fields that are looked up together.</param>
-/// <param name="Elements">Its elements; empty where it is filled at run time.</param>
+/// <param name="Elements">Its elements; of a map that is filled at run time those that it has from the start.</param>
 internal sealed record VerdictMap(string Name, ValueList<KeyField> Key, ValueList<MapElement> Elements)
 {
     /// <summary>Filled by <see cref="GatewayElements"/> while the lab runs; putting the rule set in anew leaves its elements
@@ -162,6 +162,9 @@ internal enum KeyField
 
     /// <summary>The hardware address for which a message of DHCP asks.</summary>
     DhcpClientMac,
+
+    /// <summary>The IPv4 address to which the route that it takes hands it: the gateway, or without one its destination. IPv6 has none.</summary>
+    NextHop,
 }
 
 /// <summary>A value that a map's key field is compared with.</summary>

@@ -103,6 +103,7 @@ internal static class NftExpressions
         KeyField.ConnectionProvider => "mark",
         KeyField.SourceIpv4 or KeyField.ArpSender or KeyField.ArpTarget => "ipv4_addr",
         KeyField.SourceIpv6 => "ipv6_addr",
+        KeyField.NextHop => "ipv4_addr",
         _ => throw new NotSupportedException($"{field} has no nft type."),
     };
 
@@ -113,6 +114,7 @@ internal static class NftExpressions
         KeyField.InputInterface => "iifname",
         KeyField.OutputInterface => "oifname",
         KeyField.SourceMac => "ether saddr",
+        KeyField.NextHop => "rt ip nexthop",
         KeyField.ConnectionProvider => $"ct mark & {Hex(ProviderMarks.Mask)}",
         KeyField.SourceIpv4 => "ip saddr",
         KeyField.SourceIpv6 => "ip6 saddr",

@@ -34,7 +34,7 @@ internal static class RuleSetChange
             _ = text.Append(null, $"delete {part.Kind} {wished.Place} {part.Name}\n");
         Table(text, wished, part =>
         {
-            if (part.Content.Count > 0 && !part.FilledAtRunTime)
+            if (part.Content.Count > 0 && (!part.FilledAtRunTime || leadsNowhere))
                 part.Write(text, part.Kind == "chain" ? [] : part.Declaration, part.Content);
         });
         return text.ToString();

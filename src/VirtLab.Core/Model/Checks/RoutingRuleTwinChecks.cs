@@ -1,0 +1,24 @@
+namespace VirtLab.Model.Checks;
+
+/// <summary>Routing rules that the kernel takes for one another.</summary>
+internal static class RoutingRuleTwinChecks
+{
+    public static IEnumerable<Finding> Run(Lab lab)
+    {
+        var rules = Place.Each("RoutingRules", lab.RoutingRules).ToList();
+        foreach (var (index, (path, later)) in rules.Index())
+        {
+            var earlier = rules.Take(index).FirstOrDefault(rule => IsTakenFor(later, rule.Item));
+            if (earlier.Item is not null)
+                yield return new Finding(path, $"the kernel takes it for {earlier.Path}, which has its provider and priority and says more, and refuses to add it",
+                    "Give it a higher priority, or leave the other one out");
+        }
+    }
+
+    /// <summary>Adding a rule, the kernel compares sources and destinations only as far as the new rule names them.</summary>
+    private static bool IsTakenFor(RoutingRule later, RoutingRule earlier) =>
+        later.Provider == earlier.Provider && (later.Mark, later.MarkMask) == (earlier.Mark, earlier.MarkMask) && later.Priority == earlier.Priority && later.Interface == earlier.Interface
+        && (later.From, later.To) != (earlier.From, earlier.To)
+        && (later.From is not { PrefixLength: > 0 } from || from.Network == earlier.From?.Network)
+        && (later.To is not { PrefixLength: > 0 } to || to.Network == earlier.To?.Network);
+}
