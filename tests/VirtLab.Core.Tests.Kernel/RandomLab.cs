@@ -11,7 +11,10 @@ internal static class RandomLab
 
     private static readonly Cidr[] Networks = ["192.168.0.0/24", "192.168.0.2", "10.20.0.0/16", "172.20.1.0/24", "172.20.1.107", "198.51.100.0/24", "206.124.146.176/31", "10.61.0.0/16", "0.0.0.0/0"];
 
-    private static readonly Ports[] PortChoices = [21, 22, 53, 80, "8000-8080", 119, "1-1023", "67-68", 40000];
+    private static readonly Ports[] PortChoices = [21, 22, 53, 80, "8000-8080", 119, "1-1023", "67-68", 40000, "21,80,8000-8081", "22,53"];
+
+    private static readonly ConnectionState[] States = [ConnectionState.New, ConnectionState.New, ConnectionState.New, ConnectionState.Established, ConnectionState.Invalid,
+        ConnectionState.Related, ConnectionState.New | ConnectionState.Invalid];
 
     /// <summary>A sound lab.</summary>
     public static Lab Of(Random random)
@@ -31,7 +34,7 @@ internal static class RandomLab
         .. Far.Select(text => (IpAddress)text),
         .. lab.Networks.SelectMany(network => network.Addresses).Select(own => own.Address),
         .. lab.Uplinks.Select(uplink => uplink.Address.Address),
-        .. lab.Providers.Select(provider => provider.Gateway),
+        .. lab.Providers.Select(provider => provider.Gateway).OfType<IpAddress>(),
     ];
 
     /// <summary>Addresses that no honest packet has.</summary>
@@ -64,6 +67,8 @@ internal static class RandomLab
                     Track = random.Next(5) > 0,
                     Loose = i > 0 || random.Next(2) == 0,
                     Balance = random.Next(3),
+                    Fallback = random.Next(4) == 0 ? random.Next(1, 3) : 0,
+                    Persistent = random.Next(6) == 0,
                     Optional = true,
                 });
             }
@@ -72,6 +77,9 @@ internal static class RandomLab
         List<Zone> zones = [Zone.Firewall("fw")];
         zones.AddRange(Split("kvm", inside));
         zones.AddRange(Split("net", outside));
+        // Hosts of another zone's interface.
+        if (random.Next(3) == 0)
+            zones.Insert(random.Next(1, zones.Count), new Zone("guest") { Hosts = [new ZoneHosts(Pick((string[])[.. inside, .. outside]), Pick(Networks))] });
         Name[] names = [.. zones.Select(zone => zone.Name)];
         return new Lab("trial")
         {
@@ -79,20 +87,45 @@ internal static class RandomLab
             Uplinks = uplinks.ToValueList(),
             Providers = providers.ToValueList(),
             Zones = zones.ToValueList(),
-            Policies = [.. Some(4, () => new Policy(ZoneOrAll(), ZoneOrAll(), (PolicyAction)random.Next(4)) { Log = random.Next(3) == 0 }),
+            Blocklist = random.Next(5) == 0 ? [Pick(Networks)] : [],
+            NullRoutes = random.Next(8) == 0 ? (RouteType)random.Next(1, 4) : null,
+            Policies = [.. Some(4, () => new Policy(ZoneOrAll(), ZoneOrAll(), (PolicyAction)random.Next(5)) { Log = random.Next(3) == 0 }),
                 new Policy("all", "all", (PolicyAction)random.Next(3))],
             Rules = Some(6, () => Rule()).ToValueList(),
             PortForwards = Some(2, () => new PortForward(names[random.Next(1, names.Length)], (Protocol)random.Next(2), (ushort)random.Next(8080, 8083),
-                Pick(["192.168.0.1", "192.168.0.2", "10.20.0.5", "192.168.0.254"]), Pick((ushort[])[80, 8080]))).ToValueList(),
-            Snat = Some(3, () => new Snat(Pick(Networks), Pick(outside)) { Address = random.Next(4) == 0 ? uplinks[0].Address.Address : (IpAddress?)null }).ToValueList(),
-            RoutingRules = providers.Count == 0 ? [] : Some(4, () => new RoutingRule(Pick(providers).Name)
+                random.Next(5) == 0 ? (IpAddress?)null : Pick(["192.168.0.1", "192.168.0.2", "10.20.0.5", "192.168.0.254"]), Pick((ushort[])[80, 8080, 0]))
             {
+                Provider = AnyProvider(4),
+                Address = random.Next(5) == 0 ? Pick(uplinks).Address.Address : (IpAddress?)null,
+                Source = random.Next(5) == 0 ? Pick(Networks) : (Cidr?)null,
+                Log = random.Next(4) == 0,
+            }).ToValueList(),
+            Snat = Some(3, () => new Snat(Pick(Networks), Pick(outside)) 
+            {
+                Address = random.Next(4) == 0 ? uplinks[0].Address.Address : (IpAddress?)null,
+                Provider = AnyProvider(3),
+                Destination = random.Next(4) == 0 ? Pick(Networks) : (Cidr?)null,
+                Protocol = random.Next(5) == 0 ? Protocol.Udp : null,
+                Exempt = random.Next(6) == 0,
+            }).ToValueList(),
+            RoutingRules = providers.Count == 0 ? [] : Some(4, () => new RoutingRule(random.Next(6) == 0 ? RoutingRule.Main : Pick(providers).Name)
+            {
+                Mark = random.Next(6) == 0 ? random.Next(4) : null,
                 To = random.Next(2) == 0 ? Pick(Networks) : (Cidr?)null,
                 From = random.Next(3) == 0 ? Pick(Networks) : (Cidr?)null,
                 Interface = random.Next(4) == 0 ? Pick((string[])[.. inside, .. outside, "lo"]) : (InterfaceName?)null,
                 Priority = 1000 + random.Next(3),
             }).ToValueList(),
-            Marks = providers.Count == 0 ? [] : Some(3, () => new Mark(Pick(providers).Name) { Protocol = (Protocol)random.Next(2), Ports = Pick(PortChoices) }).ToValueList(),
+            Marks = providers.Count == 0 ? [] : Some(4, () => new Mark(Pick(providers).Name)
+            {
+                From = random.Next(2) == 0 ? Pick(names) : (Name?)null,
+                Protocol = (Protocol)random.Next(2),
+                Ports = Pick(PortChoices),
+                Source = random.Next(4) == 0 ? Pick(Networks) : (Cidr?)null,
+                Destination = random.Next(4) == 0 ? Pick(Networks) : (Cidr?)null,
+                State = random.Next(4) == 0 ? Pick(States) : null,
+                Probability = random.Next(4) == 0 ? 0.5 : null,
+            }).ToValueList(),
             Routes = Some(2, () => random.Next(2) == 0
                 ? new Route(Pick(Networks)) { Type = (RouteType)random.Next(1, 4), Provider = Table() }
                 : new Route(Pick(Networks)) { Via = Pick(["192.168.0.77", "172.20.1.107"]), Provider = Table() }).ToValueList(),
@@ -104,7 +137,12 @@ internal static class RandomLab
             Dhcp = random.Next(2) == 0,
             TcpFlags = random.Next(2) == 0,
             RouteFilter = random.Next(2) == 0,
+            NoSmurfs = random.Next(3) == 0,
+            RouteBack = random.Next(4) == 0,
+            Forward = random.Next(8) == 0 ? false : null,
         };
+
+        Name? AnyProvider(int of) => providers.Count > 0 && random.Next(of) == 0 ? Pick(providers).Name : (Name?)null;
 
         Name? Table() => providers.Count > 0 && random.Next(3) == 0 ? Pick(providers).Name : (Name?)null;
 
@@ -113,8 +151,12 @@ internal static class RandomLab
         Rule Rule()
         {
             var protocol = random.Next(4) is < 3 and var one ? (Protocol)one : (Protocol?)null;
-            return new Rule((RuleAction)random.Next(3), ZoneOrAll(), ZoneOrAll())
+            return new Rule((RuleAction)random.Next(6), ZoneOrAll(), ZoneOrAll())
             {
+                States = Pick(States),
+                SourcePorts = protocol is Protocol.Tcp or Protocol.Udp && random.Next(8) == 0 ? "30000-30050" : (Ports?)null,
+                IcmpType = protocol is Protocol.Icmp && random.Next(3) == 0 ? 8 : null,
+                Limit = random.Next(10) == 0 ? "1/hour:2" : (RateLimit?)null,
                 Protocol = protocol,
                 Ports = protocol is Protocol.Tcp or Protocol.Udp && random.Next(3) > 0 ? Pick(PortChoices) : (Ports?)null,
                 Source = random.Next(3) == 0 ? Pick(Networks) : (Cidr?)null,

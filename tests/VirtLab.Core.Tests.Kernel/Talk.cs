@@ -24,6 +24,9 @@ internal sealed class Talk(Packet opened)
         (flags & TcpFlags.Syn) == 0 ? isReply ? _replyNext : _next : isReply ? FirstReplyNumber : FirstNumber,
         isReply ? _next : IsAnswered ? _replyNext : 0);
 
+    /// <summary>A reset got through: whatever comes next begins anew.</summary>
+    public void Resets() => (_next, _replyNext, IsAnswered, Passed) = (FirstNumber, FirstReplyNumber, false, null);
+
     /// <summary>Counts what got through: nobody acknowledges what nobody saw.</summary>
     public void Passes(bool isReply, TcpFlags flags)
     {

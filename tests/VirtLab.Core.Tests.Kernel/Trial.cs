@@ -44,7 +44,7 @@ internal sealed class Trial : IDisposable
                 _neighbours[(one.Name, address)] = MacAddress.Derive(0x020100, address.ToString());
         }
         foreach (var provider in Lab.Providers)
-            _neighbours[(provider.Interface, provider.Gateway)] = _picture.GatewayMac(provider.Name);
+            _neighbours[(provider.Interface, provider.Gateway!.Value)] = _picture.GatewayMac(provider.Name);
         // Where two interfaces have one network, the kernel may look for a neighbour on either.
         _kernel = new KernelHost(_picture, [.. _neighbours.Select(one => new Neighbour(one.Key.Item1, one.Key.Item2, one.Value))]);
     }
@@ -83,6 +83,8 @@ internal sealed class Trial : IDisposable
                 talk.Passed = explanation;
             else if (counts && ((packet.Flags & TcpFlags.Syn) != 0 || talk.Opened.Flags == TcpFlags.Ack))
                 talk.IsAnswered = true;
+            if (packet.Protocol == Protocol.Tcp && (packet.Flags & TcpFlags.Rst) != 0)
+                talk.Resets();
         }
         return null;
     }

@@ -30,30 +30,30 @@ internal sealed class Explainer(HostPicture host)
         if (Switched(packet) is { } switched)
             return [(switched, table)];
         var ways = new List<(Explanation, ConnectionTable)>();
-        int count = 1;
-        for (int choice = 0; choice < count; choice++)
+        var lots = new Lots();
+        do
         {
             var after = table.Copy();
-            var passage = Of(packet, choice);
+            var passage = Of(packet, lots);
             if (packet.ExpectedBy is { } helper)
-                Expect(packet, helper, after, choice);
+                Expect(packet, helper, after);
             var explanation = passage.Input is null ? _path.Leave(passage, after) : _path.Arrive(passage, after);
-            count = passage.Weights.Count;
-            ways.Add((explanation with { Share = (double)passage.Weights[choice] / passage.Weights.Sum() }, after));
+            ways.Add((explanation with { Share = lots.Share }, after));
         }
+        while (lots.Again());
         return ways;
     }
 
-    private static Explanation Joined(List<Explanation> ways) => ways[0] with { Alternatives = ways.Skip(1).ToValueList() };
+    private static Explanation Joined(List<Explanation> ways) => ways.Count == 1 ? ways[0] : ways[0] with { Alternatives = ways.Skip(1).ToValueList() };
 
-    private Passage Of(Packet packet, int choice)
+    private Passage Of(Packet packet, Lots lots)
     {
         var from = packet.From;
         var headers = new Headers(packet.Protocol, SourceOf(packet), packet.Protocol is null ? (ushort)0 : packet.SourcePort, packet.Destination,
             packet.Protocol switch { null => 0, Protocol.Icmp => packet.IcmpType, _ => packet.DestinationPort });
         return new Passage(packet, headers)
         {
-            Choice = choice,
+            Lots = lots,
             Input = from.Interface ?? (from.Provider is { } provider ? ProviderOf(provider).Interface
                 : from.Machine is { } machine ? NicOf(machine).Bridge : (InterfaceName?)null),
             SenderMac = from.Mac ?? (from.Provider is { } sender ? host.GatewayMac(sender)
@@ -104,13 +104,13 @@ internal sealed class Explainer(HostPicture host)
     }
 
     /// <summary>Has the control connection behind a data connection that a helper expects.</summary>
-    private void Expect(Packet packet, Helper helper, ConnectionTable table, int choice)
+    private void Expect(Packet packet, Helper helper, ConnectionTable table)
     {
         const ushort ftp = 21;
-        var control = Of(packet with { ExpectedBy = null, Protocol = Protocol.Tcp, DestinationPort = ftp, SourcePort = (ushort)(packet.SourcePort ^ 1) }, choice);
+        var control = Of(packet with { ExpectedBy = null, Protocol = Protocol.Tcp, DestinationPort = ftp, SourcePort = (ushort)(packet.SourcePort ^ 1) }, new Lots());
         _ = control.Input is null ? _path.Leave(control, table) : _path.Arrive(control, table);
         if (control.Connection is { IsConfirmed: true } master)
-            table.Expect(Of(packet, choice).Headers with { Source = master.Original.Source }, master.Mark, helper.ToString().ToLowerInvariant());
+            table.Expect(Of(packet, new Lots()).Headers with { Source = master.Original.Source }, master.Mark, helper.ToString().ToLowerInvariant());
     }
 
     /// <summary>The answer of whoever got the packet.</summary>

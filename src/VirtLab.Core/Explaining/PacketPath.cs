@@ -63,9 +63,9 @@ internal sealed class PacketPath(HostPicture host)
 
     private Explanation Routed(Passage packet, HostInterface input, ConnectionTable table)
     {
-        var way = InputRouting.Decide(host, input, packet.Headers, packet.Mark, packet.Choice);
+        var way = InputRouting.Decide(host, input, packet.Headers, packet.Mark, packet.Lots);
         if (way.Answer is { } answer)
-            Take(packet, answer);
+            Take(packet, answer, way.Hop ?? new ProviderHop(default, default, answer.Route.Hops.Count > 0 ? answer.Route.Hops[0].Interface : HostInterface.Loopback));
         switch (way.Fate)
         {
             case InputFate.Lost:
@@ -101,7 +101,8 @@ internal sealed class PacketPath(HostPicture host)
         packet.Output = packet.Route!.Interface;
         if (chooses)
         {
-            var source = found.Route.Type == FibType.Local ? headers.Destination : host.SourceOn(packet.Output.Value, packet.Route.Gateway ?? headers.Destination);
+            var source = found.Route.Type == FibType.Local ? headers.Destination
+                : found.Route.Compiled?.Source ?? host.SourceOn(packet.Output.Value, packet.Route.Gateway ?? headers.Destination);
             packet.Headers = headers with { Source = source ?? headers.Destination };
         }
         return null;
@@ -185,12 +186,10 @@ internal sealed class PacketPath(HostPicture host)
         return null;
     }
 
-    private static void Take(Passage packet, FibAnswer found)
+    private static void Take(Passage packet, FibAnswer found) => Take(packet, found, found.Hop(packet.Lots));
+
+    private static void Take(Passage packet, FibAnswer found, ProviderHop hop)
     {
-        var hops = found.Route.Hops;
-        if (hops.Count > 1)
-            packet.Weights = hops.Select(hop => hop.Weight).ToValueList();
-        var hop = found.Hop(packet.Choice);
         bool isLocal = found.Route.Type == FibType.Local;
         packet.Route = new RouteTaken(found.Rule.Priority, found.Rule.Origin, found.Rule.Table, Words(found.Route), isLocal ? HostInterface.Loopback : hop.Interface,
             hop.Gateway == default ? (IpAddress?)null : hop.Gateway, hop.Provider == default ? (Name?)null : hop.Provider);

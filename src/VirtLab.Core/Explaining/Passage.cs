@@ -25,11 +25,8 @@ internal sealed class Passage(Packet packet, Headers headers)
 
     public PacketState State { get; set; }
 
-    /// <summary>Which of the hops of a balanced route is taken.</summary>
-    public int Choice { get; init; }
-
-    /// <summary>How many hops there were to choose from, with their weights.</summary>
-    public ValueList<int> Weights { get; set; } = [1];
+    /// <summary>What is left to chance.</summary>
+    public required Lots Lots { get; init; }
 
     public List<ExplanationStep> Steps { get; } = [];
 
@@ -42,6 +39,9 @@ internal sealed class Passage(Packet packet, Headers headers)
     public Decision? Decision { get; set; }
 
     public RouteTaken? Route { get; set; }
+
+    /// <summary>To whom the route hands it: the gateway, or the destination itself.</summary>
+    public IpAddress? NextHop => Route is { } route ? route.Gateway ?? Headers.Destination : (IpAddress?)null;
 
     public void Note(string stage, string what, string? origin = null) => Steps.Add(new ExplanationStep(stage, what, origin));
 }

@@ -28,8 +28,8 @@ internal static class RuleSetChange
         var stale = there.Parts.Where(part => !kept.Contains(part.Path)).ToList();
         // An element filled at run time may hold on to a chain that is to go, also one that has come since the table was read.
         bool leadsNowhere = stale.Any(part => part.Kind == "chain" && part.Name.StartsWith(ChainNames.Tracks, StringComparison.Ordinal));
-        foreach (var map in wished.Parts.Where(part => part.Kind == "map" && (!part.FilledAtRunTime || leadsNowhere)))
-            _ = text.Append(null, $"flush map {wished.Place} {map.Name}\n");
+        foreach (var part in wished.Parts.Where(part => part.Kind is "map" or "set" && (!part.FilledAtRunTime || leadsNowhere)))
+            _ = text.Append(null, $"flush {part.Kind} {wished.Place} {part.Name}\n");
         foreach (var part in stale.OrderBy(part => part.Kind == "chain"))
             _ = text.Append(null, $"delete {part.Kind} {wished.Place} {part.Name}\n");
         Table(text, wished, part =>

@@ -66,9 +66,9 @@ internal static class GuardCompiler
             [
                 new(GuardNames.Cards, [KeyField.InputInterface], [.. cards.Select(card => new MapElement([new InterfaceKey(card.Tap)], new Goto(GuardNames.Card)))]),
                 new(GuardNames.Macs, [KeyField.InputInterface, KeyField.SourceMac], [.. cards.Select(card => Own(card, new MacKey(card.Mac)))]),
-                new(GuardNames.Ipv4Addresses, [KeyField.InputInterface, KeyField.SourceIpv4],
+                new(GuardNames.Ipv4Addresses, [KeyField.InputInterface, KeyField.SourceAddress],
                     [.. cards.SelectMany(card => card.Ipv4.Select(address => Own(card, new AddressKey(address))))]),
-                new(GuardNames.Ipv6Addresses, [KeyField.InputInterface, KeyField.SourceIpv6],
+                new(GuardNames.Ipv6Addresses, [KeyField.InputInterface, KeyField.SourceAddress6],
                     [.. cards.SelectMany(card => card.Ipv6.Select(address => Own(card, new AddressKey(address))))]),
                 new(GuardNames.Neighbours, [KeyField.InputInterface, KeyField.NeighbourTarget],
                     [.. cards.SelectMany(card => card.Ipv6.Select(address => Own(card, new NeighbourKey(address))))]),

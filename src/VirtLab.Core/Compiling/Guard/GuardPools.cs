@@ -22,7 +22,7 @@ internal sealed class GuardPools
     [
         .. GuardedField.All.Select(guarded => new VerdictMap(guarded.Map, [KeyField.InputInterface], [.. _cards.Select(card =>
             new MapElement([new InterfaceKey(card.Tap)], new Goto(guarded.Pool(card.Network.Name, card.IsLeased))))])),
-        new(GuardNames.Taken, [KeyField.SourceIpv4], _cards.Count == 0 ? [] : [.. Taken.Where(address => !address.IsV6).Distinct().Order()
+        new(GuardNames.Taken, [KeyField.SourceAddress], _cards.Count == 0 ? [] : [.. Taken.Where(address => !address.IsV6).Distinct().Order()
             .Select(address => new MapElement([new AddressKey(address)], new Drop()))]),
     ];
 

@@ -10,7 +10,7 @@ internal sealed record GuardedField(KeyField Field, string Word)
 {
     /// <summary>Where a card's IPv4 addresses stand: in what it sends, and in what it says and asks by ARP.</summary>
     public static ValueList<GuardedField> All { get; } =
-        [new(KeyField.SourceIpv4, "source"), new(KeyField.ArpSender, "sender"), new(KeyField.ArpTarget, "target")];
+        [new(KeyField.SourceAddress, "source"), new(KeyField.ArpSender, "sender"), new(KeyField.ArpTarget, "target")];
 
     /// <summary>Passes the card's own addresses.</summary>
     public string Chain => $"vl.guard-{Word}";

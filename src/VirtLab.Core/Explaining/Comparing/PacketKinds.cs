@@ -77,7 +77,11 @@ internal sealed class PacketKinds(Lab before, Lab after)
             .. lab.Rules.SelectMany(rule => (Cidr?[])[rule.Source, rule.Destination]),
             .. lab.RoutingRules.SelectMany(rule => (Cidr?[])[rule.From, rule.To]),
             .. lab.Routes.Select(route => (Cidr?)route.To),
-            .. lab.Snat.Select(snat => (Cidr?)snat.Source),
+            .. lab.Snat.SelectMany(snat => (Cidr?[])[snat.Source, snat.Destination]),
+            .. lab.Marks.SelectMany(mark => (Cidr?[])[mark.Source, mark.Destination]),
+            .. lab.PortForwards.Select(forward => forward.Source),
+            .. lab.Zones.SelectMany(zone => zone.Hosts).SelectMany(hosts => hosts.Networks).Select(network => (Cidr?)network),
+            .. lab.Blocklist.Select(network => (Cidr?)network),
         ]).OfType<Cidr>().Where(network => network.PrefixLength > 0).Select(network => network.Network).Distinct(),
     ];
 
@@ -95,8 +99,8 @@ internal sealed class PacketKinds(Lab before, Lab after)
     [
         .. lab.Rules.Where(rule => rule.Protocol == protocol).Select(rule => rule.Ports),
         .. lab.Marks.Where(mark => mark.Protocol == protocol).Select(mark => mark.Ports),
-        .. lab.PortForwards.Where(forward => forward.Protocol == protocol).SelectMany(forward => (Ports?[])[(int)forward.Port, (int)forward.ToPort]),
-    ]).OfType<Ports>().SelectMany(ports => (ushort[])[ports.First, ports.Last]).Append(UnnamedPort).Distinct().Order();
+        .. lab.PortForwards.Where(forward => forward.Protocol == protocol).SelectMany(forward => forward.ToPort == 0 ? (Ports?[])[forward.Port] : [forward.Port, (int)forward.ToPort]),
+    ]).OfType<Ports>().SelectMany(ports => ports.Ranges).SelectMany(range => (ushort[])[range.First, range.Last]).Append(UnnamedPort).Distinct().Order();
 
     /// <summary>Somebody on the link of an uplink: no gateway, and not the host.</summary>
     private IpAddress? Neighbour(Cidr uplink)

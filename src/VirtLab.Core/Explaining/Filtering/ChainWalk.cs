@@ -7,10 +7,10 @@ namespace VirtLab.Explaining.Filtering;
 /// <summary>Does with a packet what the rule set says: the same objects that are rendered for nft, rule by rule.</summary>
 internal sealed class ChainWalk(CompiledFirewall rules, HostPicture host)
 {
-    private readonly MatchTest _test = new(host);
+    private readonly MatchTest _test = new(rules, host);
     private readonly Dictionary<string, Chain> _chains = rules.Chains.ToDictionary(chain => chain.Name);
-    private readonly Dictionary<string, Dictionary<ValueList<KeyValue>, MapElement>> _maps = rules.Maps.ToDictionary(map => map.Name,
-        map => (map.FilledAtRunTime ? Learned(rules, host) : map.Elements).ToDictionary(element => element.Key));
+    private readonly Dictionary<string, MapTable> _maps = rules.Maps.ToDictionary(map => map.Name,
+        map => new MapTable(map, map.FilledAtRunTime ? Learned(rules, host) : []));
 
     /// <summary>The chains at a place on a packet's way, in the order in which the kernel enters them.</summary>
     public IReadOnlyList<Chain> At(HookPoint point) =>
@@ -62,7 +62,9 @@ internal sealed class ChainWalk(CompiledFirewall rules, HostPicture host)
             case TranslateDestination { To: var to } when to.IsV6 != packet.Headers.IsV6:
             case TranslateSource { To: var from } when from.IsV6 != packet.Headers.IsV6:
                 return new Move(Judgement.None, EndsRule: true, EndsChain: false);
-            case TranslateDestination or TranslateSource or Masquerade:
+            case TranslatePrefix { To: var prefix } when prefix.IsV6 != packet.Headers.IsV6:
+                return new Move(Judgement.None, EndsRule: true, EndsChain: false);
+            case TranslateDestination or Redirect or TranslateSource or TranslatePrefix or Masquerade:
                 StatementAct.Do(statement, packet, host, origin);
                 // The first translation is the only one.
                 return new Move(Judgement.Accepted, EndsRule: true, EndsChain: true);
@@ -78,11 +80,9 @@ internal sealed class ChainWalk(CompiledFirewall rules, HostPicture host)
         }
     }
 
-    private MapElement? Found(Lookup lookup, Passage packet) =>
-        MatchTest.Key(rules.MapNamed(lookup.Map).Key, packet) is { } key ? _maps[lookup.Map].GetValueOrDefault(key) : null;
+    private MapElement? Found(Lookup lookup, Passage packet) => _maps[lookup.Map].Find(lookup, packet);
 
     private static IEnumerable<MapElement> Learned(CompiledFirewall rules, HostPicture host) => host.Gateways
-        .DistinctBy(gateway => (gateway.Interface, gateway.Mac))
         .Where(gateway => rules.Chains.Any(chain => chain.Name == ChainNames.Track(gateway.Provider)))
         .Select(gateway => new MapElement([new InterfaceKey(gateway.Interface), new MacKey(gateway.Mac)], new Jump(ChainNames.Track(gateway.Provider))));
 }

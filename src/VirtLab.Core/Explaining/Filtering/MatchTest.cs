@@ -7,18 +7,23 @@ using VirtLab.Primitives;
 namespace VirtLab.Explaining.Filtering;
 
 /// <summary>Whether a packet is like a rule says, as the kernel would find.</summary>
-internal sealed class MatchTest(HostPicture host)
+internal sealed class MatchTest(CompiledFirewall rules, HostPicture host)
 {
     public bool Holds(Match match, Passage packet) => match switch
     {
         InputInterfaceMatch m => packet.Input is { } name && m.Names.Contains(name),
         OutputInterfaceMatch m => packet.Output is { } name && m.Names.Contains(name),
         Ipv4Match => !packet.Headers.IsV6,
+        Ipv6Match => packet.Headers.IsV6,
         ProtocolMatch m => packet.Headers.Protocol == m.Protocol,
         DestinationPortMatch m => packet.Headers.Protocol == m.Protocol && m.Ports.Contains(packet.Headers.DestinationPort),
-        SourcePortMatch m => packet.Headers.Protocol == m.Protocol && packet.Headers.SourcePort == m.Port,
-        SourceMatch m => m.Network.Contains(packet.Headers.Source),
-        DestinationMatch m => m.Network.Contains(packet.Headers.Destination),
+        SourcePortMatch m => packet.Headers.Protocol == m.Protocol && m.Ports.Contains(packet.Headers.SourcePort),
+        IcmpTypeMatch m => packet.Headers.Protocol == Protocol.Icmp && packet.Headers.IsV6 == m.V6 && packet.Headers.DestinationPort == m.Type,
+        SourceMacMatch m => packet.Input is not null && packet.SenderMac == m.Address,
+        SourceMatch m => IsIn(m.Networks, packet.Headers.Source),
+        DestinationMatch m => IsIn(m.Networks, packet.Headers.Destination),
+        SourceInSetMatch m => rules.Sets.Any(set => set.Name == m.Set && IsIn(set.Networks, packet.Headers.Source)),
+        SourceKindMatch m => m.Kinds.Any(kind => Kind(kind) == host.Fib.TypeOf(packet.Headers.Source)),
         DestinationKindMatch m => m.Kinds.Any(kind => Kind(kind) == host.Fib.TypeOf(packet.Headers.Destination)),
         NoWayBackMatch => !HasWayBack(packet),
         TcpFlagsMatch m => packet.Headers.Protocol == Protocol.Tcp && (packet.Packet.Flags & m.Mask) == m.Value,
@@ -28,25 +33,15 @@ internal sealed class MatchTest(HostPicture host)
         ForwardedPortMatch => packet.Connection is { IsDestinationTranslated: true },
         ExpectedByHelperMatch m => packet.Connection?.ExpectedBy == m.Helper,
         ConnectionWithoutProviderMatch => packet.Connection is { } connection && (connection.Mark & (int)ProviderMarks.Mask) == 0,
+        ConnectionProviderMatch m => packet.Connection is { } connection && (connection.Mark & (int)ProviderMarks.Mask) == m.Mark,
+        NextHopMatch m => packet.NextHop == m.Gateway,
+        FirstPacketMatch => packet.Connection is { IsConfirmed: false },
+        // Both may be; which of them was, only the kernel knows.
+        ShareMatch m => packet.Lots.Draw(m.OfTenThousand, ShareMatch.Whole - m.OfTenThousand) == 0,
+        LimitMatch => packet.Lots.Draw(1, 0) == 0,
         PacketWithoutProviderMatch => (packet.Mark & (int)ProviderMarks.Mask) == 0,
         NeighbourDiscoveryMatch => packet.Headers is { IsV6: true, Protocol: Protocol.Icmp } headers && Icmp.IsNeighbourDiscovery(headers.DestinationPort),
         _ => throw new NotSupportedException($"{match.GetType().Name} can't be explained."),
-    };
-
-    /// <summary>What a map is looked up with; none where the packet lacks a field.</summary>
-    public static ValueList<KeyValue>? Key(ValueList<KeyField> fields, Passage packet)
-    {
-        var key = fields.Select(field => ValueOf(field, packet)).OfType<KeyValue>().ToValueList();
-        return key.Count == fields.Count ? key : null;
-    }
-
-    private static KeyValue? ValueOf(KeyField field, Passage packet) => field switch
-    {
-        KeyField.InputInterface => packet.Input is { } name ? new InterfaceKey(name) : null,
-        KeyField.OutputInterface => packet.Output is { } name ? new InterfaceKey(name) : null,
-        KeyField.SourceMac => packet.SenderMac is { } mac ? new MacKey(mac) : null,
-        KeyField.ConnectionProvider => packet.Connection is { } connection ? new ProviderKey(connection.Mark & (int)ProviderMarks.Mask) : null,
-        _ => throw new NotSupportedException($"{field} can't be explained."),
     };
 
     /// <summary>nft's <c>fib saddr . mark . iif oif</c>: the route that an answer would take, were it to be sent now.</summary>
@@ -62,12 +57,14 @@ internal sealed class MatchTest(HostPicture host)
         return found is { Route.Type: FibType.Unicast or FibType.Broadcast } && found.Uses(input);
     }
 
+    private static bool IsIn(ValueList<Cidr> networks, IpAddress address) => networks.Any(network => network.Contains(address));
+
     private static ConnectionStates StateOf(Passage packet) => packet.State switch
     {
         PacketState.Established => ConnectionStates.Established,
         PacketState.Related => ConnectionStates.Related,
         PacketState.Invalid => ConnectionStates.Invalid,
-        _ => ConnectionStates.None,
+        _ => ConnectionStates.New,
     };
 
     private static AddressType Kind(AddressKind kind) => kind switch

@@ -7,6 +7,8 @@ namespace VirtLab.Explaining.Filtering;
 /// <summary>What statements do that decide nothing.</summary>
 internal static class StatementAct
 {
+    private static readonly IpAddress Any4 = "0.0.0.0", Any6 = "::";
+
     public static void Do(Statement statement, Passage packet, HostPicture host, string? origin)
     {
         switch (statement)
@@ -23,10 +25,16 @@ internal static class StatementAct
                 packet.Connection = connection with { Mark = WithProvider(connection.Mark, mark.Mark) };
                 packet.Note("mark", $"the connection gets mark {Text(mark.Mark)}", origin);
                 break;
-            case MarkConnection or AssignHelper:
+            case MarkConnection or AssignHelper or Counter or ClampSegments:
                 break;
             case TranslateDestination to:
-                Redirect(packet, to, origin);
+                Send(packet, to.To, to.Port, origin);
+                break;
+            case Redirect redirect:
+                Send(packet, host.SourceOn(packet.Input!.Value, packet.Headers.Destination.IsV6 ? Any6 : Any4), redirect.Port, origin);
+                break;
+            case TranslatePrefix prefix:
+                Impersonate(packet, WithPrefix(packet.Connection!.Original.Source, prefix.To), null, origin);
                 break;
             case TranslateSource to:
                 Impersonate(packet, to.To, null, origin);
@@ -41,13 +49,27 @@ internal static class StatementAct
         }
     }
 
-    private static void Redirect(Passage packet, TranslateDestination to, string? origin)
+    /// <summary>The other prefix with the rest of the address.</summary>
+    private static IpAddress WithPrefix(IpAddress address, Cidr prefix)
+    {
+        byte[] bytes = address.GetBytes(), other = prefix.Network.Address.GetBytes();
+        for (int bit = 0; bit < prefix.PrefixLength; bit++)
+        {
+            byte mask = (byte)(0x80 >> (bit % 8));
+            bytes[bit / 8] = (byte)(bytes[bit / 8] & ~mask | other[bit / 8] & mask);
+        }
+        return IpAddress.From(new System.Net.IPAddress(bytes));
+    }
+
+    private static void Send(Passage packet, IpAddress? address, ushort port, string? origin)
     {
         var connection = packet.Connection!;
+        if (address is not { } to)
+            return;
         // An answer comes from where the connection was sent.
-        var reply = connection.Reply with { Source = to.To, SourcePort = to.Port };
+        var reply = connection.Reply with { Source = to, SourcePort = port == 0 ? connection.Reply.SourcePort : port };
         packet.Connection = connection with { Reply = reply, IsDestinationTranslated = reply != connection.Reply, HasDestination = true };
-        packet.Note("nat", $"the connection is sent to {to.To} port {to.Port}", origin);
+        packet.Note("nat", $"the connection is sent to {to} port {reply.SourcePort}", origin);
     }
 
     private static void Impersonate(Passage packet, IpAddress? address, InterfaceName? masqueradedOn, string? origin)

@@ -59,7 +59,7 @@ internal sealed class Fib
         (rule.From is not { } from || from.Contains(asked.Source ?? Unspecified))
         && (rule.To is not { } to || to.Contains(asked.Destination))
         && (rule.Interface is not { } name || name == (asked.Input ?? HostInterface.Loopback))
-        && (rule.Mark is not { } mark || (asked.Mark & (int)Compiling.Firewall.ProviderMarks.Mask) == mark);
+        && (rule.Mark is not { } mark || (asked.Mark & rule.MarkMask) == mark);
 
     private FibTable TableOf(int number)
     {
@@ -91,8 +91,12 @@ internal readonly record struct FibQuestion(IpAddress Destination)
 internal sealed record FibAnswer(PolicyRule Rule, FibRoute Route)
 {
     /// <summary>One of its hops; the host itself where it has none.</summary>
-    public ProviderHop Hop(int choice) =>
-        Route.Hops.Count == 0 ? new ProviderHop(default, default, HostInterface.Loopback) : Route.Hops[choice % Route.Hops.Count];
+    public ProviderHop Hop(Lots lots) => Route.Hops.Count switch
+    {
+        0 => new ProviderHop(default, default, HostInterface.Loopback),
+        1 => Route.Hops[0],
+        _ => Route.Hops[lots.Draw(Route.Hops.Select(hop => hop.Weight).ToValueList())],
+    };
 
     /// <summary>Whether a packet goes out by that interface if it takes the route.</summary>
     public bool Uses(InterfaceName name) => Route.Hops.Any(hop => hop.Interface == name);

@@ -18,6 +18,9 @@ internal sealed record HostInterface(InterfaceName Name, ValueList<Cidr> Address
     /// <summary>The kernel's test of sources (<c>rp_filter</c>): 0 none, 1 strict, 2 loose.</summary>
     public int ReversePathFilter { get; init; }
 
+    /// <summary>Whether IPv4 packets that come in by it are passed on.</summary>
+    public bool Forwards4 { get; init; }
+
     /// <summary>The routes that the kernel makes of the addresses, each with its table.</summary>
     public IEnumerable<(int Table, FibRoute Route)> Routes => Addresses.SelectMany(RoutesOf);
 

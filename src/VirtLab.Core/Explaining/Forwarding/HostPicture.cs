@@ -26,7 +26,6 @@ internal sealed class HostPicture
             _gatewayMacs[provider.Name] = MacOf(lab, provider);
         Gateways = lab.Providers.Where(provider => IsUp(provider.Interface) && !circumstances.Silent.Contains(provider.Name))
             .Select(provider => new GatewayElement(provider.Interface, _gatewayMacs[provider.Name], provider.Name)).ToValueList();
-        Forwards4 = IsSet(policy, RoutingCompiler.Forwarding4);
         Forwards6 = IsSet(policy, RoutingCompiler.Forwarding6);
     }
 
@@ -42,8 +41,6 @@ internal sealed class HostPicture
 
     /// <summary>The gateways that answer, and so are known by their hardware addresses.</summary>
     public ValueList<GatewayElement> Gateways { get; init; }
-
-    public bool Forwards4 { get; }
 
     public bool Forwards6 { get; }
 
@@ -76,17 +73,20 @@ internal sealed class HostPicture
 
         HostInterface Of(InterfaceName name, ValueList<Cidr> addresses, bool up) => new(name, addresses, up && !circumstances.Down.Contains(name))
         {
-            ReversePathFilter = policy.Settings.FirstOrDefault(setting => setting.Path == $"net/ipv4/conf/{name}/rp_filter") is { } setting
-                ? setting.Value[0] - '0' : 0,
+            ReversePathFilter = Setting(name, "rp_filter") is { } filter ? filter[0] - '0' : 0,
+            Forwards4 = Setting(name, "forwarding") is { } forwards ? forwards == "1" : IsSet(policy, RoutingCompiler.Forwarding4),
         };
+
+        string? Setting(InterfaceName name, string key) => policy.Settings.FirstOrDefault(setting => setting.Path == $"net/ipv4/conf/{name}/{key}")?.Value;
     }
 
     private static MacAddress MacOf(Lab lab, Model.Provider provider) =>
-        (from node in lab.Nodes
+        provider.GatewayMac
+        ?? (from node in lab.Nodes
          from card in node.Interfaces.Index()
          where card.Item.Addresses.Any(address => address.Address == provider.Gateway)
          select (MacAddress?)(card.Item.Mac ?? Naming.NodeMac(lab.Name, node.Name, card.Index))).FirstOrDefault()
-        ?? MacAddress.Derive(AnyOui, "gateway", provider.Interface.ToString(), provider.Gateway.ToString());
+        ?? MacAddress.Derive(AnyOui, "gateway", provider.Interface.ToString(), provider.Gateway?.ToString() ?? provider.Name.ToString());
 
     private static bool IsSet(RoutingPolicy policy, string path) => policy.Settings.Any(setting => setting.Path == path && setting.Value == "1");
 }

@@ -1,3 +1,4 @@
+using VirtLab.Compiling.Routing;
 using VirtLab.Primitives;
 
 namespace VirtLab.Explaining.Forwarding;
@@ -9,11 +10,11 @@ internal static class InputRouting
     /// <param name="input">Where it comes in.</param>
     /// <param name="headers">What it says.</param>
     /// <param name="mark">Its mark.</param>
-    /// <param name="choice">Which hop of a balanced route it takes.</param>
-    public static InputRoute Decide(HostPicture host, HostInterface input, Headers headers, int mark, int choice) =>
-        headers.IsV6 ? Decide6(host, input, headers) : Decide4(host, input, headers, mark, choice);
+    /// <param name="lots">Which hop of a balanced route it takes.</param>
+    public static InputRoute Decide(HostPicture host, HostInterface input, Headers headers, int mark, Lots lots) =>
+        headers.IsV6 ? Decide6(host, input, headers) : Decide4(host, input, headers, mark, lots);
 
-    private static InputRoute Decide4(HostPicture host, HostInterface input, Headers headers, int mark, int choice)
+    private static InputRoute Decide4(HostPicture host, HostInterface input, Headers headers, int mark, Lots lots)
     {
         var (source, destination) = (headers.Source, headers.Destination);
         if (AddressClass.IsMulticast(destination))
@@ -28,7 +29,7 @@ internal static class InputRouting
             return Broadcast(host, input, source, null);
         if (AddressClass.IsUnspecified(source) || AddressClass.IsUnspecified(destination) || AddressClass.IsLoopback(source) || AddressClass.IsLoopback(destination))
             return InputRoute.Lost("its addresses are no others than those that stay within a host");
-        bool forwards = host.Forwards4;
+        bool forwards = input.Forwards4;
         var found = host.Fib.Look(new FibQuestion(destination) { Source = source, Mark = mark, Input = input.Name });
         return found switch
         {
@@ -38,7 +39,8 @@ internal static class InputRouting
             _ when !forwards => InputRoute.Lost("the host passes nothing on"),
             { Route.Type: FibType.Blackhole } => new InputRoute(InputFate.Lost, found, "its route is a black hole"),
             { Route.Type: FibType.Unreachable or FibType.Prohibit } => InputRoute.Nowhere($"its route refuses {destination}", found),
-            _ => SourceCheck.Passes(host, input, source, destination, found.Hop(choice).Interface) ? new InputRoute(InputFate.Onwards, found, "") : Forged(input, source),
+            _ => found.Hop(lots) is var hop && SourceCheck.Passes(host, input, source, destination, hop.Interface)
+                ? new InputRoute(InputFate.Onwards, found, "") { Hop = hop } : Forged(input, source),
         };
     }
 
@@ -57,7 +59,7 @@ internal static class InputRouting
             { Route.Type: FibType.Blackhole } found => new InputRoute(InputFate.Lost, found, "its route is a black hole"),
             { Route.Type: FibType.Unreachable or FibType.Prohibit } found => InputRoute.Nowhere($"its route refuses {destination}", found),
             _ when AddressClass.IsUnspecified(source) || source.IsLinkLocal => InputRoute.Nowhere($"nothing from {source} is passed on", null),
-            var found => new InputRoute(InputFate.Onwards, found, ""),
+            var found => new InputRoute(InputFate.Onwards, found, "") { Hop = found.Route.Hops[0] },
         };
     }
 
@@ -78,6 +80,9 @@ internal static class InputRouting
 /// <param name="Reason">Why it goes nowhere.</param>
 internal sealed record InputRoute(InputFate Fate, FibAnswer? Answer, string Reason)
 {
+    /// <summary>The hop that it takes, where it goes onwards.</summary>
+    public ProviderHop? Hop { get; init; }
+
     public static InputRoute Here(FibAnswer? answer) => new(InputFate.Here, answer, "");
 
     public static InputRoute Lost(string reason) => new(InputFate.Lost, null, reason);

@@ -23,23 +23,10 @@ internal static class RoutingChecks
         }
         foreach (var finding in RoutingRuleChecks.Run(lab))
             yield return finding;
-        foreach (var (path, mark) in Place.Each("Marks", lab.Marks))
-        {
-            foreach (var finding in CommonChecks.Missing($"{path}.Provider", mark.Provider, providers, "provider")
-                .Concat(CommonChecks.PortsNeedProtocol(path, mark.Protocol, mark.Ports)))
-                yield return finding;
-            if (mark is { Helper: not null, Protocol: Protocol.Udp or Protocol.Icmp })
-                yield return new Finding($"{path}.Protocol", $"the helper {mark.Helper} knows TCP connections only, never {mark.Protocol}",
-                    "Set it to Tcp, or leave it out");
-        }
-        // The first mark that matches decides, as with rules.
-        var selections = Place.Each("Marks", lab.Marks).Select(m => (m.Path, m.Item with { Provider = default }));
-        foreach (var finding in CommonChecks.Duplicates(selections, mark => $"the selection '{Text(mark)}'", "A connection takes one provider: leave one of them out"))
+        foreach (var finding in MarkChecks.Run(lab))
             yield return finding;
     }
 
-    private static string Text(Mark mark) =>
-        $"{mark.Protocol?.ToString() ?? "any protocol"}, {mark.Ports?.ToString() ?? "any port"}, {mark.Helper?.ToString() ?? "no"} helper";
 
     private static IEnumerable<Finding> RuleOf(Lab lab, string path, RoutingRule rule)
     {
