@@ -22,8 +22,8 @@ public sealed record Provider(Name Name, int Number, InterfaceName Interface, Ip
     public bool Loose { get; init; }
 
     /// <summary>Its weight in the balanced default route, 1 to 256; 0, the default, keeps it out of it: then it is a fallback. Shares are by
-    /// connection, those of machines and the host's own alike. The host's own TCP connections to one port of one server share one source
-    /// address, and with that one interface: only among providers on that interface are they shared out.</summary>
+    /// connection, those of machines and the host's own alike. Older kernels choose an interface for the host's own TCP connections by server
+    /// and port alone: there these are shared out among providers on one interface only.</summary>
     public int Balance { get; init; }
 
     /// <summary>Its tier as a fallback, 1 to 249, lower first; its number by default (0), unless <see cref="Balance"/> makes it part of the

@@ -101,8 +101,9 @@ internal sealed class BalanceInKernelTests
         inside $machine 'ip address add 192.168.0.1/24 dev eth0; ip link set eth0 up; ip route add default via 192.168.0.254' ''
         if [ "$1" = shared ]; then
             ip link add eth0 type veth peer name host netns $wire
-            inside $wire "ip link add br type bridge; ip link add one type veth peer name eth0 netns $one; ip link add two type veth peer name eth0 netns $two
-                for port in br host one two; do ip link set \$port up; [ \$port = br ] || ip link set \$port master br; done" ''
+            inside $wire "ip link add switch type bridge; ip link set switch up
+                ip link add port1 type veth peer name eth0 netns $one; ip link add port2 type veth peer name eth0 netns $two
+                for port in host port1 port2; do ip link set \$port master switch; ip link set \$port up; done" ''
             two_lan=172.20.1.254
         else
             ip link add eth0 type veth peer name eth0 netns $one; ip link add eth1 type veth peer name eth0 netns $two
@@ -136,7 +137,7 @@ internal sealed class BalanceInKernelTests
             printf %s "$change" | ip -batch -
             round 0; round $count
             printf %s "$back" | ip -batch -
-            kill $flow
+            kill $flow; wait $flow || :
         }
         client=$9 change=$6 back=$7
         shift 9
@@ -165,12 +166,9 @@ internal sealed class BalanceInKernelTests
             changed.Should().Equal(first, $"{kind}: also when the shares change");
             more.Take(Flows).Should().Equal(first, kind);
             more.Should().HaveCount(2 * Flows);
-            if (kind == "host tcp" && !shared)
-            {
-                // The kernel chooses a source address, and with it the interface, before the port.
-                first.Distinct().Should().ContainSingle("{0}: one server and port is one choice", kind);
+            // Older kernels choose the source address of the host's own, and with it the interface, before the port.
+            if (kind == "host tcp" && !shared && first.Distinct().Count() == 1)
                 continue;
-            }
             first.Count(provider => provider == OnePublic).Should().BeInRange(Quarter - Room, Quarter + Room, kind);
             more.Skip(Flows).Count(provider => provider == TwoPublic).Should().BeInRange(Quarter - Room, Quarter + Room, $"{kind}: new ones follow the new shares");
         }

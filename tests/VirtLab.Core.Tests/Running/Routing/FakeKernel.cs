@@ -125,6 +125,8 @@ internal sealed partial class FakeKernel
             string rest = string.Join(' ', words[2..]);
             bool known = (words[0], words[1]) switch
             {
+                // One route for a destination, table and metric.
+                ("route", "replace") when _routes.RemoveWhere(route => PlaceOf(route) == PlaceOf(rest)) < 0 => false,
                 ("route", "replace" or "add") => (!words.Contains("dev") || _links.GetValueOrDefault(words[words.IndexOf("dev") + 1])) && (_routes.Add(rest) || true),
                 ("route", "del") => _routes.Remove(rest),
                 ("rule", "add") => _rules.Add(rest),
@@ -149,6 +151,12 @@ internal sealed partial class FakeKernel
         if (entry.Mac is { } mac)
             values["lladdr"] = mac;
         return values;
+    }
+
+    private static string PlaceOf(string route)
+    {
+        var values = RouteOf(route);
+        return $"{values["dst"]} table {values.GetValueOrDefault("table")} metric {values.GetValueOrDefault("metric")}";
     }
 
     private static Dictionary<string, object> RouteOf(string route)
