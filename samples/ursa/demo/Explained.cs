@@ -1,6 +1,5 @@
 using VirtLab.Explaining;
 using VirtLab.Labs;
-using VirtLab.Primitives;
 using VirtLab.Probing;
 
 namespace Ursa.Demo;

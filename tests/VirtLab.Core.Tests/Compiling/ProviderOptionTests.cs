@@ -126,9 +126,9 @@ public sealed class ProviderOptionTests
     public void Of_providers_that_share_a_route_the_one_that_a_connection_leaves_by_is_remembered()
     {
         var firewall = FirewallCompiler.Compile(Options);
-        firewall.MapNamed(ChainNames.NextHops).Elements.Select(NftExpressions.Element).Should().Equal(
+        firewall.MapNamed(ChainNames.NextHops).Elements.Select(element => NftExpressions.Element(element)).Should().Equal(
             "\"eth0\" . 172.20.1.1 : jump vl.track.near", "\"eth0\" . 172.20.1.254 : jump vl.track.beside", "\"eth1\" . 172.20.2.1 : jump vl.track.other");
-        firewall.MapNamed(ChainNames.PointToPoint).Elements.Select(NftExpressions.Element).Should().Equal("\"ppp1\" : jump vl.track.dialled2");
+        firewall.MapNamed(ChainNames.PointToPoint).Elements.Select(element => NftExpressions.Element(element)).Should().Equal("\"ppp1\" : jump vl.track.dialled2");
         firewall.ChainNamed(ChainNames.Postrouting).Rules.Should().HaveCount(2);
 
         FirewallCompiler.Compile(UrsaLab.Lab).Chains.Should().NotContain(chain => chain.Name == ChainNames.Postrouting, "its providers have a route each");

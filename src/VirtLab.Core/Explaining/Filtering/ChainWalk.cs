@@ -1,6 +1,5 @@
 using VirtLab.Compiling.Firewall;
 using VirtLab.Explaining.Forwarding;
-using VirtLab.Primitives;
 
 namespace VirtLab.Explaining.Filtering;
 

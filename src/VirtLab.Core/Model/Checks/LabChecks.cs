@@ -29,7 +29,6 @@ public static class LabChecks
             .. ProviderReachChecks.Run(lab),
             .. RouteChecks.Run(lab),
             .. RoutingChecks.Run(lab),
-            .. RoutingRuleChecks.Run(lab),
             .. RoutingRuleTwinChecks.Run(lab),
             .. ZoneChecks.Run(lab),
             .. PolicyChecks.Run(lab),
