@@ -1,0 +1,68 @@
+using VirtLab.Model;
+using VirtLab.Model.Checks;
+using VirtLab.Primitives;
+using VirtLab.Shorewall.Text;
+
+namespace VirtLab.Shorewall.Writing;
+
+/// <summary>Writes <c>zones</c> and <c>interfaces</c>. Here <c>hosts</c> will be written once zones have networks.</summary>
+internal static class InterfaceTables
+{
+    public static TableText Zones(Lab lab, ShorewallNames names)
+    {
+        var table = new TableText(Layouts.Zones);
+        foreach (var zone in lab.Zones)
+            table.Add(names.Zone(zone.Name), zone.IsFirewall ? "firewall" : "ip");
+        return table;
+    }
+
+    public static TableText Interfaces(Lab lab, ShorewallNames names, Report report)
+    {
+        var table = new TableText(Layouts.Interfaces) { Directive = "?FORMAT 2" };
+        var options = Place.Uplinks(lab).Select(uplink => (uplink.Item.Interface, Options: Options(lab, uplink.Path, uplink.Item, report)))
+            .Concat(Place.Networks(lab).Select(network =>
+                (network.Item.BridgeName, Options: Options(network.Path, network.Item, report)))).ToDictionary();
+        foreach (var zone in lab.Zones)
+        {
+            foreach (var name in zone.Interfaces)
+                table.Add(names.Zone(zone.Name), name.ToString(), string.Join(',', options[name]));
+        }
+        return table;
+    }
+
+    // Here further options of uplinks will be written once they have them.
+    private static ValueList<string> Options(Lab lab, string path, Uplink uplink, Report report)
+    {
+        if (uplink.RouteFilter)
+            report.Changed($"{path}.RouteFilter", "routefilter, written as rpfilter", "Shorewall refuses routefilter beside providers");
+        return
+        [
+            .. When(uplink.Dhcp, "dhcp"),
+            uplink.TcpFlags ? "tcpflags" : "tcpflags=0",
+            .. When(uplink.RouteFilter, "rpfilter"),
+            .. When(uplink.LogMartians, "logmartians"),
+            .. When(uplink.ArpIgnore, "arp_ignore"),
+            .. When(IsOptional(lab, uplink), "optional"),
+        ];
+    }
+
+    // A provider that shares its interface can't be optional, and neither can the interface.
+    private static bool IsOptional(Lab lab, Uplink uplink) =>
+        lab.Providers.Where(provider => provider.Interface == uplink.Interface).ToValueList() switch
+    {
+        [] => !uplink.Up,
+        [var only] => only.Optional,
+        _ => false,
+    };
+
+    private static ValueList<string> Options(string path, LabNetwork network, Report report)
+    {
+        if (!network.RouteBack)
+            report.Changed($"{path}.RouteBack", "routeback=0",
+                "Shorewall keeps machines of one bridge apart only while net.bridge.bridge-nf-call-iptables is 1");
+        // The host is the machines' DHCP server; their TCP flags are not looked at.
+        return ["dhcp", "tcpflags=0", network.RouteBack ? "routeback" : "routeback=0"];
+    }
+
+    private static ValueList<string> When(bool condition, string option) => condition ? [option] : [];
+}
