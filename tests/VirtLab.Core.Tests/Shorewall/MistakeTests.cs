@@ -33,7 +33,6 @@ internal sealed class MistakeTests
         new("rules", "SSH net fw"),
         new("rules", "ACCEPT net fw tcp 22 - - - - - - - - - - - -"),
         new("rules", "ACCEPT net fw { protocol=tcp }"),
-        new("rules", "ACCEPT net fw tcp { proto=tcp }"),
         new("rules", "ACCEPT net fw { tcp }"),
         new("rules", "ACCEPT net:$TRUSTED fw"),
         new("rules", "?FORMAT two"),
@@ -58,7 +57,6 @@ internal sealed class MistakeTests
         new("interfaces", "wan eth1") { Before = "?FORMAT 2\nnet eth0\nkvm br0\n" },
         new("interfaces", "net eth0") { Before = "?FORMAT 2\nnet eth0\nkvm br0\n" },
         new("interfaces", "net eth1 tcpflag") { Before = "?FORMAT 2\nnet eth0\nkvm br0\n" },
-        new("interfaces", "net eth1 dhcp,dhcp") { Before = "?FORMAT 2\nnet eth0\nkvm br0\n" },
         new("interfaces", "net an-interface-with-a-long-name") { Before = "?FORMAT 2\nnet eth0\nkvm br0\n" },
         new("interfaces", "fw eth1") { Before = "?FORMAT 2\nnet eth0\nkvm br0\n" },
         new("interfaces", "net eth1") { Before = "?FORMAT 2\nnet eth0\nkvm br0\n" },
@@ -75,19 +73,17 @@ internal sealed class MistakeTests
         new("providers", "isp 1 1 - eth0 203.0.113.1 balance,fallback"),
         new("providers", "isp 300 1 - eth0 203.0.113.1"),
         new("providers", "isp 1 1 - eth0 198.51.100.1"),
-        new("rtrules", "- 10.0.0.0/8 isp 1000"),
-        new("rtrules", "- - 1 1000"),
         new("routes", "isp 10.0.0.0/8 192.168.0.9"),
         new("routes", "main - 192.168.0.9"),
         new("routes", "main 10.0.0.0/8"),
         new("routes", "main 10.0.0.0/8 192.168.7.9"),
         new("snat", "MASQUERADE 192.168.0.0/24 eth7"),
         new("snat", "MASQUERADE 192.168.0.0/24"),
+        new("snat", "MASQUERADE 192.168.0.0/24 eth0(isp)"),
         new("snat", "SNAT(203.0.113) 192.168.0.0/24 eth0"),
         new("snat", "MASQUERADE 192.168.0.0/24/8 eth0"),
         new("masq", "eth7 192.168.0.0/24"),
         new("mangle", "MARK(two) $FW"),
-        new("shorewall.conf", "USE_DEFAULT_ROUTES=Yes"),
         new("shorewall.conf", "TRACK_PROVIDERS=Perhaps"),
     ];
 
@@ -104,6 +100,17 @@ internal sealed class MistakeTests
         finding.Path.Should().Be($"{file}:17");
         finding.Reason.Should().NotBeNullOrWhiteSpace().And.NotEndWith(".");
         finding.Remedy.Should().NotBeNullOrWhiteSpace().And.NotEndWith(".");
+    }
+
+    [TestCase("- 10.0.0.0/8 isq 1000")]
+    [TestCase("- - isp 1000")]
+    [TestCase("- 10.0.0.0/8 isp soon")]
+    [TestCase("eth7 10.0.0.0/8 isp 1000")]
+    [TestCase("10.0.0.0/33 - isp 1000")]
+    public void A_routing_rule_with_an_error_is_told_too(string line)
+    {
+        var files = Folder.Small.With("providers", "isp 1 1 - eth0 203.0.113.1 track\n").With("rtrules", $"- 10.9.0.0/16 isp 1000\n{line}\n");
+        ShorewallFiles.Read(files, Folder.Around).Findings.Select(finding => finding.Path).Should().Equal("rtrules:2");
     }
 
     [Test]

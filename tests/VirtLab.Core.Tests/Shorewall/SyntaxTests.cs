@@ -106,6 +106,12 @@ internal sealed class SyntaxTests
             new PortForward("net", Protocol.Tcp, 80, "192.168.0.3", 80));
 
     [Test]
+    public void Lines_of_masq_come_behind_those_of_snat() =>
+        ShorewallFiles.Read(Folder.Small.With("snat", "SNAT(203.0.113.2) 192.168.0.0/28 eth0\n").With("masq", "eth0 192.168.0.0/24\neth0:: 192.168.0.0/25 203.0.113.2\n"), Folder.Around)
+            .Sound().Snat.Should().Equal(new Snat("192.168.0.0/28", "eth0") { Address = "203.0.113.2" }, new Snat("192.168.0.0/24", "eth0"),
+                new Snat("192.168.0.0/25", "eth0") { Address = "203.0.113.2" });
+
+    [Test]
     public void The_first_format_of_interfaces_has_a_column_for_the_broadcast_address()
     {
         var lab = Folder.Read("interfaces", "net eth0 detect dhcp\nkvm br0 192.168.0.255 routeback\n").Sound();

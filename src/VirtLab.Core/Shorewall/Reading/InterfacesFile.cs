@@ -91,8 +91,7 @@ internal static class InterfacesFile
             if (all[start..i] is { Length: > 0 } option)
             {
                 string[] parts = option.Split('=', 2);
-                if (!options.TryAdd(parts[0], parts.Length == 2 ? parts[1].Trim('(', ')') : null))
-                    throw new MistakeException($"the option {parts[0]} stands there twice", "Give it once");
+                options[parts[0]] = parts.Length == 2 ? parts[1].Trim('(', ')') : null;
             }
             start = i + 1;
         }

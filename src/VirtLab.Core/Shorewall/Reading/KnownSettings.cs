@@ -5,7 +5,7 @@ namespace VirtLab.Shorewall.Reading;
 /// <summary>The settings of <c>shorewall.conf</c>.</summary>
 internal static class KnownSettings
 {
-    /// <summary>Those that are read.</summary>
+    /// <summary>Those that are read, of earlier versions too.</summary>
     public static readonly ValueList<string> Read =
     [
         "BALANCE_PROVIDERS", "DETECT_DNAT_IPADDRS", "DROP_DEFAULT", "HIGH_ROUTE_MARKS", "INVALID_DISPOSITION", "IP_FORWARDING",
@@ -34,16 +34,6 @@ internal static class KnownSettings
         "TC_ENABLED", "TC_EXPERT", "TC_PRIOMAP", "TRACK_PROVIDERS", "TRACK_RULES", "UNTRACKED_DISPOSITION", "UNTRACKED_LOG_LEVEL",
         "USE_DEFAULT_RT", "USE_NFLOG_SIZE", "USE_PHYSICAL_NAMES", "USE_RT_NAMES", "VERBOSE_MESSAGES", "VERBOSITY", "WARNOLDCAPVERSION",
         "WORKAROUNDS", "ZERO_MARKS", "ZONE2ZONE", "ZONE_BITS"
-    ];
-
-    /// <summary>Those that earlier versions had, 2008's among them.</summary>
-    public static readonly ValueList<string> Former =
-    [
-        "BLACKLISTNEWONLY", "BLACKLIST_LOGLEVEL", "BOGON_LOG_LEVEL", "BRIDGING", "CHAIN_SCRIPTS", "CROSSBEAM", "DELAYBLACKLISTLOAD",
-        "DROPINVALID", "DYNAMIC_ZONES", "EXPORTPARAMS", "FW", "HIGH_ROUTE_MARKS", "INLINE_MATCHES", "IPSECFILE", "LEGACY_FASTSTART",
-        "LEGACY_RESTART", "LOAD_HELPERS_ONLY", "LOCKDIR", "LOGBURST", "LOGNEWNOTSYN", "LOGRATE", "MAPOLDACTIONS", "MODULE_SUFFIX",
-        "NAT_ENABLED", "NEWNOTSYN", "OPTIMIZE_USE_FIRST_MATCH", "PKTTYPE", "RFC1918_LOG_LEVEL", "RFC1918_STRICT", "ROUTE_OR_DIE",
-        "SHOREWALL_COMPILER", "STATEDIR", "USE_ACTIONS", "WIDE_TC_MARKS"
     ];
 
     /// <summary>Why a value means something that a lab does otherwise; null where it means the same, or nothing.</summary>

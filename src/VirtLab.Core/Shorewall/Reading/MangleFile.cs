@@ -46,7 +46,7 @@ internal static partial class MangleFile
             throw new LeftOutException($"'{row.Text}'", "a lab marks what the host itself sends, and nothing else");
         if (row["dest"] is { } destination && destination != Anywhere)
             throw new LeftOutException($"'{row.Text}'", "a lab marks by protocol, port and helper, not by destination");
-        row.NothingIn("user", "test", "length", "tos", "connbytes", "headers", "probability", "dscp", "state", "time", "switch");
+        row.NothingIn("user", "test", "length", "tos", "connbytes", "probability", "dscp", "state", "time", "switch");
         var helper = row["helper"] switch
         {
             null => (Helper?)null,

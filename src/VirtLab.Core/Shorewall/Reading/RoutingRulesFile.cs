@@ -19,7 +19,14 @@ internal static class RoutingRulesFile
         if (former.Count > 0 && draft.Source.Has(Layouts.RoutingRules.File))
             draft.Report.LeftOut(Layouts.RoutingRules.File, "the whole file",
                 $"there is a file {FormerName}, and Shorewall reads that one of the two");
-        draft.Report.Each(former.Count > 0 ? former : draft.Source.Rows(Layouts.RoutingRules), row =>
+        var rows = former.Count > 0 ? former : draft.Source.Rows(Layouts.RoutingRules);
+        if (rows.Count > 0 && !draft.Source.Has(Layouts.Providers.File))
+        {
+            draft.Report.LeftOut(rows[0].At.File, "the whole file",
+                "there is no file providers, and without one Shorewall does not read it");
+            return;
+        }
+        draft.Report.Each(rows, row =>
         {
             // Here the main table and marks will be taken once a lab's rules have them.
             row.NothingIn("mark");
@@ -62,5 +69,6 @@ internal static class RoutingRulesFile
 
     private static InterfaceName Interface(Draft draft, string name) => name == Loopback ? Loopback : draft.Interfaces.Known(name).Name;
 
-    private static Cidr? Network(string text) => text == "-" || AddressList.One(text) is { PrefixLength: 0 } ? (Cidr?)null : AddressList.One(text);
+    private static Cidr? Network(string text) => text == "-" || AddressList.One(text) is { PrefixLength: 0 } ? (Cidr?)null
+        : AddressList.One(text);
 }

@@ -21,8 +21,6 @@ internal sealed class Settings
             foreach (var (name, value) in assignments.Read(line.At, line.Text))
             {
                 settings._values[name] = (value, line.At);
-                if (!KnownSettings.All.Contains(name) && !KnownSettings.Former.Contains(name))
-                    throw new MistakeException($"there is no setting {name}", "Correct its name, or take the line out");
             }
         });
         settings.Tell(source.Report);
@@ -60,8 +58,8 @@ internal sealed class Settings
         var passed = new List<string>();
         foreach (var (name, (value, at)) in _values)
         {
-            if (KnownSettings.Former.Contains(name) && !KnownSettings.Read.Contains(name))
-                report.LeftOut(at, name, "Shorewall 5.2.8 has no such setting any more");
+            if (!KnownSettings.All.Contains(name) && !KnownSettings.Read.Contains(name))
+                report.LeftOut(at, name, "Shorewall 5.2.8 has no such setting, and passes over it");
             else if (KnownSettings.Meaning(name, value) is { } why)
                 report.LeftOut(at, $"{name}={value}", why);
             else if (!KnownSettings.Read.Contains(name))

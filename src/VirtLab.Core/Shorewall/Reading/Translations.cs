@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using VirtLab.Model;
 using VirtLab.Primitives;
 using VirtLab.Shorewall.Text;
@@ -12,7 +13,7 @@ namespace VirtLab.Shorewall.Reading;
 /// <param name="Address">The address that they get; none for the interface's own.</param>
 internal sealed record TranslationEntry(Row Row, InterfaceEntry Interface, string? Source, IpAddress? Address);
 
-/// <summary>Reads <c>snat</c>, and <c>masq</c> where that is not there: 5.2.8 passes over it, but it was written to be read.</summary>
+/// <summary>Reads <c>snat</c>, and <c>masq</c>, which was before it.</summary>
 internal static class Translations
 {
     private static readonly Cidr Anywhere = "0.0.0.0/0";
@@ -20,17 +21,13 @@ internal static class Translations
     public static ValueList<TranslationEntry> Read(Draft draft)
     {
         var entries = new List<TranslationEntry>();
-        var snat = draft.Source.Rows(Layouts.Snat);
+        var snat = draft.Source.Rows(Layouts.Snat.File, line => line.Format > 1 ? Layouts.SnatFormat2 : Layouts.Snat);
         var masq = draft.Source.Rows(Layouts.Masq);
         draft.Report.Each(snat, row => entries.AddRange(OfSnat(draft, row)));
-        if (masq.Count > 0 && snat.Count > 0)
-        {
-            draft.Report.LeftOut(Layouts.Masq.File, "the whole file", "there is a file snat, which has taken its place");
-        }
-        else if (masq.Count > 0)
+        if (masq.Count > 0)
         {
             draft.Report.Changed(Layouts.Masq.File, "the whole file",
-                "Shorewall 5.2.8 passes over it without a word; it is read as it was meant");
+                "it is what snat was; Shorewall 5.2.8 turns its lines into lines of snat, behind those there");
             draft.Report.Each(masq, row => entries.AddRange(OfMasq(draft, row)));
         }
         return entries.ToValueList();
@@ -99,7 +96,8 @@ internal static class Translations
     }
 
     // Here protocol and ports will be taken once a lab's translations have them.
-    private static void Narrow(Row row) => row.NothingIn("proto", "dport", "ipsec", "mark", "user", "switch", "origdest", "probability");
+    private static void Narrow(Row row) =>
+        row.NothingIn("proto", "dport", "sport", "ipsec", "mark", "user", "switch", "origdest", "probability");
 
     private static IpAddress? Address(string text) => text is "detect" or "random" || text.StartsWith('&') ? (IpAddress?)null
         : text.Contains(':') || text.Contains('-') || text.Contains(',') ? throw Ports(text)
@@ -112,8 +110,11 @@ internal static class Translations
     /// a lab's translations have them.</summary>
     private static ValueList<InterfaceEntry> Ways(Draft draft, Row row, string text)
     {
-        if (text.Contains('('))
+        if (Regex.Match(text, @"\((.*?)\)") is { Success: true } provider)
+        {
+            _ = ProvidersFile.Known(draft, provider.Groups[1].Value);
             throw new LeftOutException($"'{row.Text}'", "a lab's translations hold for an interface, not for one of its providers");
+        }
         string[] parts = text.Split(':');
         // A digit was the number of an alias.
         if (parts.Skip(1).Any(part => part.Length > 0 && !part.All(char.IsAsciiDigit)))

@@ -35,11 +35,14 @@ internal static partial class ColumnSplitter
             throw new MistakeException($"there are {cells.Length} columns, and {layout.File} has {layout.Columns.Count}",
                 $"Give them in this order: {string.Join(", ", layout.Columns).ToUpperInvariant()}");
         }
-        return new Row(line, layout, pairs is null ? [.. cells] : WithPairs(cells, pairs, layout)) { Inline = inline };
+        string? replaced = null;
+        return new Row(line, layout, pairs is null ? [.. cells] : WithPairs(cells, pairs, layout, ref replaced)) { Inline = inline,
+            Replaced = replaced };
     }
 
-    private static ValueList<string> WithPairs(string[] cells, string pairs, Layout layout)
+    private static ValueList<string> WithPairs(string[] cells, string pairs, Layout layout, ref string? replaced)
     {
+        string? former = null;
         string[] all = [.. cells, .. Enumerable.Repeat("-", layout.Columns.Count - cells.Length)];
         string rest = Pair().Replace(pairs, pair =>
         {
@@ -51,10 +54,11 @@ internal static partial class ColumnSplitter
                     $"Name one of these: {string.Join(", ", layout.Columns)}");
             }
             if (all[index] != "-")
-                throw new MistakeException($"the column '{name}' is given twice", "Give it once");
+                former = $"{all[index]} in the column {name.ToUpperInvariant()}";
             all[index] = pair.Groups[2].Value.Trim('"', '\'');
             return "";
         });
+        replaced = former;
         return rest.Trim().Length == 0 ? [.. all]
             : throw new MistakeException($"'{rest.Trim()}' is no pair of a column and its value", "Write it as column=value");
     }

@@ -18,6 +18,8 @@ internal sealed record Layout(string File, params ValueList<string> Columns)
             "log" => "loglevel",
             "table" => "name",
             "originaldest" => "origdest",
+            // Where it is the first column, as before 4.6.0.
+            "mark" when !Columns.Contains("mark") => "action",
             var other => other,
         };
         for (int i = 0; i < Columns.Count; i++)

@@ -22,9 +22,15 @@ internal static class Layouts
     public static readonly Layout Macro = Rules with { File = "macro" };
 
     public static readonly Layout Snat = new("snat", "action", "source", "dest", "proto", "dport", "ipsec", "mark", "user", "switch",
+        "origdest",
+        "probability");
+
+    /// <summary>With <c>?FORMAT 2</c>.</summary>
+    public static readonly Layout SnatFormat2 = new("snat", "action", "source", "dest", "proto", "dport", "sport", "ipsec", "mark", "user",
+        "switch",
         "origdest", "probability");
 
-    /// <summary>What <c>snat</c> was before 5.0.14; 5.2.8 passes over it without a word.</summary>
+    /// <summary>What <c>snat</c> was before 5.0.14; 5.2.8 turns it into that.</summary>
     public static readonly Layout Masq = new("masq", "interface", "source", "address", "proto", "dport", "ipsec", "mark", "user", "switch",
         "origdest", "probability");
 
@@ -36,8 +42,8 @@ internal static class Layouts
     public static readonly Layout Routes = new("routes", "provider", "dest", "gateway", "device", "options");
 
     public static readonly Layout Mangle = new("mangle", "action", "source", "dest", "proto", "dport", "sport", "user", "test", "length",
-        "tos", "connbytes",
-        "helper", "headers", "probability", "dscp", "state", "time", "switch");
+        "tos",
+        "connbytes", "helper", "probability", "dscp", "state", "time", "switch");
 
     /// <summary>What <c>mangle</c> was before 4.6.0; its first column is the mark.</summary>
     public static readonly Layout TcRules = Mangle with { File = "tcrules" };

@@ -35,7 +35,13 @@ internal sealed class Preprocessor(IReadOnlyDictionary<string, string> files, Va
     public ValueList<Row> Rows(string file, Func<SourceLine, Layout> layout)
     {
         var rows = new List<Row>();
-        report.Each(Lines(file), line => line.At, line => rows.Add(ColumnSplitter.Split(line, layout(line))));
+        report.Each(Lines(file), line => line.At, line =>
+        {
+            var row = ColumnSplitter.Split(line, layout(line));
+            if (row.Replaced is { } replaced)
+                report.Changed(row.At, replaced, "a pair of the same column follows, and goes before it");
+            rows.Add(row);
+        });
         return rows.ToValueList();
     }
 

@@ -16,6 +16,9 @@ internal sealed class Row(SourceLine line, Layout layout, ValueList<string> cell
     /// <summary>The line with single blanks, for notes.</summary>
     public string Text => string.Join(' ', cells);
 
+    /// <summary>What a pair has taken the place of; none where it stands in no column.</summary>
+    public string? Replaced { get; init; }
+
     /// <summary>Matches in iptables' own words, after <c>;;</c>.</summary>
     public string? Inline { get; init; }
 

@@ -49,6 +49,9 @@ internal static class AddressList
         ['^', ..] => throw new LeftOutException($"'{item}'", "a lab knows no countries"),
         ['~', ..] => throw new LeftOutException($"'{item}'", "a lab's rules know no hardware addresses"),
         _ when item.IndexOf('-', StringComparison.Ordinal) is var dash && dash > 0 => Range(item[..dash], item[(dash + 1)..]),
+        // A name without a slash or a colon, whose last part is no number.
+        _ when DomainName.TryParse(item, null, out _) && char.IsAsciiLetter(item[^1]) =>
+            throw new LeftOutException($"'{item}'", "a lab asks no name servers"),
         _ => ValueList.Create([One(item)]),
     }).ToValueList();
 
