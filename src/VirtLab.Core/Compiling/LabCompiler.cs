@@ -70,7 +70,8 @@ internal static class LabCompiler
     }
 
     public static bool HasFirewall(Lab lab) => lab.Zones.Count > 0 || lab.Snat.Count > 0 || lab.Providers.Count > 0
-        || lab.Uplinks.Any(uplink => uplink.TcpFlags || uplink.RouteFilter);
+        || lab.Uplinks.Any(uplink => uplink.TcpFlags || uplink.NoSmurfs || uplink.RouteFilter || uplink.Mss is not null)
+        || lab.Networks.Any(network => network.TcpFlags) || (lab.Blocklist.Count > 0 && lab.Uplinks.Count > 0);
 
     private static FirewallResource FirewallOf(Lab lab)
     {

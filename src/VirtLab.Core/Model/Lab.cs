@@ -25,7 +25,7 @@ public sealed record Lab(Name Name)
     /// <summary>Which packets take which provider, by address or interface.</summary>
     public ValueList<RoutingRule> RoutingRules { get; init; } = [];
 
-    /// <summary>Which of the host's own connections take which provider, by port or conntrack helper.</summary>
+    /// <summary>Which connections take which provider, by address, port, conntrack helper or share.</summary>
     public ValueList<Mark> Marks { get; init; } = [];
 
     /// <summary>The firewall zones; exactly one of them is the host itself.</summary>
@@ -37,10 +37,13 @@ public sealed record Lab(Name Name)
     /// <summary>Exceptions to the policies; the first that matches wins.</summary>
     public ValueList<Rule> Rules { get; init; } = [];
 
+    /// <summary>Networks whose new connections are dropped on every uplink, before all rules (Shorewall's <c>blrules</c>).</summary>
+    public ValueList<Cidr> Blocklist { get; init; } = [];
+
     /// <summary>Source address translation on the way out.</summary>
     public ValueList<Snat> Snat { get; init; } = [];
 
-    /// <summary>Connections from outside that are handed to a machine.</summary>
+    /// <summary>Connections from outside that are handed to a machine or another port.</summary>
     public ValueList<PortForward> PortForwards { get; init; } = [];
 
     /// <summary>The switched segments of the world around the host.</summary>

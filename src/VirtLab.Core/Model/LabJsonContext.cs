@@ -38,6 +38,7 @@ namespace VirtLab.Model;
         typeof(ValueListConverter<Snat>),
         typeof(ValueListConverter<Uplink>),
         typeof(ValueListConverter<Zone>),
+        typeof(ValueListConverter<ZoneHosts>),
     ])]
 [JsonSerializable(typeof(Lab))]
 [JsonSerializable(typeof(Cidr[]))]
@@ -66,4 +67,5 @@ namespace VirtLab.Model;
 [JsonSerializable(typeof(Snat[]))]
 [JsonSerializable(typeof(Uplink[]))]
 [JsonSerializable(typeof(Zone[]))]
+[JsonSerializable(typeof(ZoneHosts[]))]
 internal sealed partial class LabJsonContext : JsonSerializerContext;

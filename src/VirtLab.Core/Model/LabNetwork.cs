@@ -36,6 +36,10 @@ public sealed record LabNetwork(Name Name, Cidr Address)
     /// <c>&lt;port isolated="yes"/&gt;</c> in the network's XML.</summary>
     public bool RouteBack { get; init; } = true;
 
+    /// <summary>Drops and logs combinations of TCP flags that no honest sender uses, where machines send them to the host or through it
+    /// (Shorewall's <c>tcpflags</c>).</summary>
+    public bool TcpFlags { get; init; }
+
     /// <summary>All of the host's addresses on the bridge: of the first subnet, the further ones and the IPv6 prefixes.</summary>
     public ValueList<Cidr> Addresses => [Address, .. Subnets, .. Prefixes];
 

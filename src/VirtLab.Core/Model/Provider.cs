@@ -46,18 +46,38 @@ public sealed record RoutingRule(Name Provider)
     public int Priority { get; init; } = 1000;
 }
 
-/// <summary>Sends connections of the host's own to a provider by mark (Shorewall's <c>mangle</c> with source <c>$FW</c>). What machines send is not touched.</summary>
+/// <summary>Sends connections to a provider by mark (Shorewall's <c>mangle</c>): the host's own, or those of a zone. The first mark of a list
+/// that applies decides, and only while a connection has no provider: what came in through one stays with it.</summary>
 /// <param name="Provider">The provider they take.</param>
 public sealed record Mark(Name Provider)
 {
+    /// <summary>The zone whose connections it is about; by default, and where it is the host's own zone, the host's.</summary>
+    public Name? From { get; init; }
+
+    /// <summary>The source addresses; any by default.</summary>
+    public Cidr? Source { get; init; }
+
+    /// <summary>The destination addresses; any by default.</summary>
+    public Cidr? Destination { get; init; }
+
     /// <summary>The protocol; any by default.</summary>
     public Protocol? Protocol { get; init; }
 
-    /// <summary>The destination port or ports; any by default.</summary>
+    /// <summary>The destination ports; any by default.</summary>
     public Ports? Ports { get; init; }
+
+    /// <summary>The source ports; any by default.</summary>
+    public Ports? SourcePorts { get; init; }
 
     /// <summary>Connections that this conntrack helper expects, such as <c>ftp</c>'s data connections.</summary>
     public Helper? Helper { get; init; }
+
+    /// <summary>The states of the connection in which it applies; any by default.</summary>
+    public ConnectionState? State { get; init; }
+
+    /// <summary>The share of the connections it applies to, above 0 and up to 1, drawn at a connection's first packet; all of them by default.
+    /// The others go on to the next mark: 0.5 and then 0.5 are a half and a quarter. It is counted in ten-thousandths.</summary>
+    public double? Probability { get; init; }
 }
 
 /// <summary>A protocol above IP.</summary>

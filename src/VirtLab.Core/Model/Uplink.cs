@@ -22,6 +22,16 @@ public sealed record Uplink(InterfaceName Interface, Cidr Address)
     /// <summary>Drops and logs combinations of TCP flags that no honest sender uses (Shorewall's <c>tcpflags</c>).</summary>
     public bool TcpFlags { get; init; }
 
+    /// <summary>Drops and logs packets whose source is a broadcast or multicast address (Shorewall's <c>nosmurfs</c>).</summary>
+    public bool NoSmurfs { get; init; }
+
+    /// <summary>Lets packets leave by it that came in by it, where its zone lets them (Shorewall's <c>routeback</c>).</summary>
+    public bool RouteBack { get; init; }
+
+    /// <summary>The largest TCP segment, in bytes, that connections through it agree on when they begin (Shorewall's <c>mss</c>), from 536; what is
+    /// smaller already stays. None by default.</summary>
+    public int? Mss { get; init; }
+
     /// <summary>Drops packets whose source is not reached through this interface (Shorewall's <c>routefilter</c>), done by nft's <c>fib</c> so
     /// that it works together with providers.</summary>
     public bool RouteFilter { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,7 +9,13 @@ internal sealed class PrimitiveConverter<T> : JsonConverter<T> where T : IParsab
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        string text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException($"A {typeof(T).Name} is written as a string.");
+        string text = reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString()!,
+            // A single port may also be written as the number that it is.
+            JsonTokenType.Number when typeof(T) == typeof(Ports) && reader.TryGetUInt16(out ushort port) => port.ToString(CultureInfo.InvariantCulture),
+            _ => throw new JsonException($"A {typeof(T).Name} is written as a string."),
+        };
         try
         {
             return T.Parse(text, null);

@@ -1,4 +1,5 @@
 using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Core.Tests.Checks;
 
@@ -33,10 +34,28 @@ internal static class NearMisses
         Sound("two nodes that stand for one address", lab => With(With(lab, new Node("x") { Loopback = ["198.51.100.77"] }), new Node("y") { Loopback = ["198.51.100.77"] })),
         Sound("a node and a segment of one name", lab => With(lab, new Node("lan"))),
         Sound("an HTTP and a TFTP service on one port", lab => With(lab, new Node("x") { Loopback = ["10.0.0.1"], Services = [Service.Http(69), Service.Tftp()] })),
+        Sound("a rule that is wider than the one before it", lab => With(lab, new Rule(RuleAction.Drop, "net", "fw") { Protocol = Protocol.Tcp, Ports = "20-30" })),
+        Sound("the same rule after one with a limit", lab => lab with { Rules = [new(RuleAction.Accept, "net", "fw") { Protocol = Protocol.Udp, Limit = "3/min" }, new(RuleAction.Drop, "net", "fw") { Protocol = Protocol.Udp }] }),
+        Sound("a rule after one that only logs", lab => lab with { Rules = [new(RuleAction.Log, "net", "fw") { LogLimit = "1/sec" }, new(RuleAction.Count, "net", "fw"), new(RuleAction.Accept, "net", "fw") { Protocol = Protocol.Tcp, Ports = 22 }] }),
+        Sound("a rule within a zone after one for all", lab => lab with { Rules = [new(RuleAction.Accept, "all", "all") { Protocol = Protocol.Icmp }, new(RuleAction.Drop, "kvm", "kvm") { Protocol = Protocol.Icmp }] }),
+        Sound("a rule for another state", lab => With(lab, new Rule(RuleAction.Drop, "net", "fw") { Protocol = Protocol.Tcp, Ports = 22, States = ConnectionState.Invalid })),
+        Sound("shares one after the other", lab => lab with { Marks = [.. lab.Marks, new("avvanta") { From = "kvm", Probability = 0.5 }, new("comcast") { From = "kvm", Probability = 0.5 }] }),
+        Sound("hosts of another zone's interface", lab => WithGuestZone(lab, new ZoneHosts("br0", "192.168.0.2/32"))),
+        Sound("a zone that leaves the decision to the one around it", lab => WithGuestZone(lab, new ZoneHosts("br0", "192.168.0.2/32")) is var with ? with with { Policies = [new("guest", "all", PolicyAction.Continue), .. with.Policies] } : lab),
+        Sound("one port by two providers to two machines", lab => lab with { PortForwards = [new("net", Protocol.Tcp, 8080, "192.168.0.1", 80) { Provider = "comcast" }, new("net", Protocol.Tcp, 8080, "192.168.0.2", 80) { Provider = "avvanta" }] }),
+        Sound("one port to another of the host's own", lab => lab with { PortForwards = [.. lab.PortForwards, new("net", Protocol.Tcp, 2222, null, 22)] }),
+        Sound("several ports that stay", lab => lab with { PortForwards = [.. lab.PortForwards, new("net", Protocol.Udp, "5000-5010,6000", "192.168.0.1")] }),
+        Sound("a prefix for a prefix", lab => lab with { Snat = [.. lab.Snat, new("fd00:1::/64", "eth0") { Prefix = "2001:db8:1::/64" }] }),
+        Sound("one service of one machine behind the host's address", lab => lab with { Snat = [.. lab.Snat, new("192.168.0.0/24", "br0") { Destination = "192.168.0.5", Protocol = Protocol.Tcp, Ports = 80 }] }),
+        Sound("a source translation for those behind a bridge's far networks", lab => lab with { Snat = [.. lab.Snat, new("10.0.0.0/8", "br0")] }),
         Sound("a snat to a routed address", lab => lab with { Snat = [.. lab.Snat, new Snat("10.0.0.0/8", "eth0") { Address = "198.51.100.99" }] }),
     ];
 
     private static PlantedError Sound(string what, Func<Lab, Lab> plant) => new(what, "", plant);
+
+    private static Lab With(Lab lab, Rule rule) => lab with { Rules = [.. lab.Rules, rule] };
+
+    private static Lab WithGuestZone(Lab lab, params ValueList<ZoneHosts> hosts) => lab with { Zones = [.. lab.Zones, new Zone("guest") { Hosts = hosts }] };
 
     private static Lab With(Lab lab, Node node) => lab with { Nodes = [.. lab.Nodes, node] };
 

@@ -15,7 +15,7 @@ public sealed record PlantedError(string What, string Path, Func<Lab, Lab> Plant
 /// <summary>Every error that the checks know, one by one, planted into Ursa.</summary>
 internal static partial class PlantedErrors
 {
-    public static IEnumerable<PlantedError> All => [.. Names, .. Interfaces, .. Networks, .. Dhcp, .. Dns, .. Machines, .. Providers, .. HostRoutes, .. Zones, .. Nodes, .. Routes, .. Services];
+    public static IEnumerable<PlantedError> All => [.. Names, .. Interfaces, .. Networks, .. Dhcp, .. Dns, .. Machines, .. Providers, .. HostRoutes, .. Zones, .. Firewall, .. Nodes, .. Routes, .. Services];
 
     private static IEnumerable<PlantedError> Names =>
     [
@@ -157,7 +157,7 @@ internal static partial class PlantedErrors
         new("forward from no zone", "PortForwards[1].From", lab => Forward(lab, new PortForward("none", Protocol.Tcp, 81, "192.168.0.1", 80))),
         new("forward from the host", "PortForwards[1].From", lab => Forward(lab, new PortForward("fw", Protocol.Tcp, 81, "192.168.0.1", 80))),
         new("forward of ICMP", "PortForwards[1].Protocol", lab => Forward(lab, new PortForward("net", Protocol.Icmp, 81, "192.168.0.1", 80))),
-        new("forward of port 0", "PortForwards[1].Port", lab => Forward(lab, new PortForward("net", Protocol.Tcp, 0, "192.168.0.1", 80))),
+        new("forward of port 0", "PortForwards[1].Port", lab => Forward(lab, new PortForward("net", Protocol.Tcp, new Ports(0, 0), "192.168.0.1", 80))),
         new("forward to nowhere", "PortForwards[1].To", lab => Forward(lab, new PortForward("net", Protocol.Tcp, 81, "10.0.0.1", 80))),
         new("forward back into its zone", "PortForwards[1].To", lab => Forward(lab, new PortForward("net", Protocol.Tcp, 81, "172.20.1.107", 80))),
         new("forward twice", "PortForwards[1]", lab => Forward(lab, new PortForward("net", Protocol.Tcp, 8080, "192.168.0.2", 80))),

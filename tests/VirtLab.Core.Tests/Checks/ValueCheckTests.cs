@@ -14,9 +14,12 @@ public sealed class ValueCheckTests
         ("Policies[0].Action", n => new Lab("x") { Policies = [new("a", "b", (PolicyAction)n)] }),
         ("Rules[0].Action", n => new Lab("x") { Rules = [new((RuleAction)n, "a", "b")] }),
         ("Rules[0].Protocol", n => new Lab("x") { Rules = [new(RuleAction.Drop, "a", "b") { Protocol = (Protocol)n }] }),
+        ("Rules[0].States", n => new Lab("x") { Rules = [new(RuleAction.Drop, "a", "b") { States = (ConnectionState)n }] }),
         ("Routes[0].Type", n => new Lab("x") { Routes = [new("10.0.0.0/8") { Type = (RouteType)n }] }),
         ("Marks[0].Protocol", n => new Lab("x") { Marks = [new("p") { Protocol = (Protocol)n }] }),
         ("Marks[0].Helper", n => new Lab("x") { Marks = [new("p") { Helper = (Helper)n }] }),
+        ("Marks[0].State", n => new Lab("x") { Marks = [new("p") { State = (ConnectionState)n }] }),
+        ("Snat[0].Protocol", n => new Lab("x") { Snat = [new("10.0.0.0/8", "eth0") { Protocol = (Protocol)n }] }),
         ("PortForwards[0].Protocol", n => new Lab("x") { PortForwards = [new("z", (Protocol)n, 1, "10.0.0.1", 1)] }),
         ("Nodes[\"n\"].Forwards[0].Protocol", n => new Lab("x") { Nodes = [new("n") { Forwards = [new((Protocol)n, 1, "10.0.0.1", 1)] }] }),
         ("Nodes[\"n\"].Services[0].Kind", n => new Lab("x") { Nodes = [new("n") { Services = [new((ServiceKind)n, 1)] }] }),
@@ -45,12 +48,17 @@ public sealed class ValueCheckTests
 
     [Test]
     public void A_number_that_no_enum_has_is_found_once_where_it_stands() =>
-        Gen.Select(Gen.Int[0, Enums.Length - 1], Gen.OneOf(Gen.Int[4, int.MaxValue], Gen.Int[int.MinValue, -1])).Sample((place, number) =>
+        Gen.Select(Gen.Int[0, Enums.Length - 1], Gen.OneOf(Gen.Int[64, int.MaxValue], Gen.Int[int.MinValue, -1])).Sample((place, number) =>
         {
             var finding = LabChecks.Run(Enums[place].Plant(number)).Should().ContainSingle().Subject;
             finding.Path.Should().Be(Enums[place].Path);
             finding.Reason.Should().StartWith($"{number} is no ");
         }, iter: 200);
+
+    [Test]
+    public void Any_number_of_flags_passes() =>
+        ValueChecks.Run(new Lab("x") { Rules = [new(RuleAction.Drop, "a", "b") { States = ConnectionState.Established | ConnectionState.Invalid }] })
+            .Should().BeEmpty();
 
     [Test]
     public void Every_enum_of_the_model_is_among_them()

@@ -1,4 +1,5 @@
 using CsCheck;
+using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Records;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -17,6 +18,14 @@ internal sealed class RecordTests
 
     [Test]
     public void Ursa_is_read_from_its_JSON_as_it_was_written() => LabJson.Read(LabJson.Write(UrsaLab.Lab)).Should().Be(UrsaLab.Lab);
+
+    [Test]
+    public void A_port_may_be_a_number_and_what_a_rule_does_not_say_of_states_is_new_connections()
+    {
+        var lab = LabJson.Read(LabJson.Write(UrsaLab.Lab).Replace("\"8080\"", "8080", StringComparison.Ordinal).Replace(",\"states\":\"New\"", "", StringComparison.Ordinal));
+        lab.PortForwards.Should().Equal(UrsaLab.Lab.PortForwards);
+        NftRenderer.Render(FirewallCompiler.Compile(lab)).Should().Be(NftRenderer.Render(FirewallCompiler.Compile(UrsaLab.Lab)));
+    }
 
     [Test]
     public void Labs_that_differ_have_JSON_that_differs() =>

@@ -72,6 +72,29 @@ internal sealed partial class RuleSetInKernelTests
     }
 
     [Test]
+    public async Task Elements_come_go_and_change_by_themselves()
+    {
+        var ursa = UrsaLab.Lab;
+        Lab[] labs = [Many(20, 1, "10.0.0.0/8"), Many(20, 2, "10.0.0.0/9"), Many(15, 2, "10.0.0.0/9", "11.0.0.0/8"), Many(25, 1, "11.0.0.0/8")];
+        var canonical = await CanonicalAsync([.. labs.Select(RulesOf)]);
+        var changes = canonical.Skip(1).Zip(canonical, (next, before) => RuleSetChange.Render(before, next)).ToList();
+        changes.Should().OnlyContain(change => !change.Contains("flush", StringComparison.Ordinal));
+        foreach (var (rules, found) in canonical.Zip(await ListedAfterAsync(changes.Prepend(canonical[0].ToString()))))
+            FactDiff.Between(found.Facts, rules.Facts).Should().BeEmpty();
+
+        Lab Many(int count, int every, params Cidr[] blocked) => ursa with
+        {
+            Rules =
+            [
+                .. Enumerable.Range(0, count).Select(i => new Rule(i % every == 0 ? RuleAction.Accept : RuleAction.Drop, "net", "kvm") { Source = $"8.8.{i}.0/24", Protocol = Protocol.Tcp, Ports = 22 }),
+                .. Enumerable.Range(0, count).Select(i => new Rule(i % every == 0 ? RuleAction.Accept : RuleAction.Drop, "net", "kvm") { Source = $"8.9.{i}.0/24" }),
+                .. Enumerable.Range(0, count).Select(i => new Rule(i % every == 0 ? RuleAction.Accept : RuleAction.Drop, "net", "kvm") { Source = $"8.9.{i}.7", Protocol = Protocol.Tcp, Ports = i + 1 }),
+            ],
+            Blocklist = blocked.ToValueList(),
+        };
+    }
+
+    [Test]
     public async Task What_closes_interfaces_is_listed_as_it_was_put_in()
     {
         var rules = (await CanonicalAsync([RulesOf(UrsaLab.Lab with { Networks = [], Machines = [], PortForwards = [], Zones = UrsaLab.Lab.Zones.Take(2).ToValueList() })]))[0];

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -62,6 +63,22 @@ public sealed class ZonePairTests
         forward.Rules.SelectMany(rule => rule.Matches).Should().ContainInOrder(
             new InputInterfaceMatch("br0", "br1", "br2", "eth0"), new OutputInterfaceMatch("br0", "br1", "br2", "eth0"),
             new InputInterfaceMatch("br0", "br1", "br2"), new OutputInterfaceMatch("br0", "br1", "br2"));
+    }
+
+    [Test]
+    public void Back_out_of_an_uplink_goes_only_what_it_routes_back()
+    {
+        var lab = Lab with { Uplinks = [new Uplink("eth0", "172.16.0.2/24")], Zones = [.. Lab.Zones, new Zone("net") { Interfaces = ["eth0"] }] };
+        Forwarded(lab, "net", "net").Should().BeEmpty();
+        Forwarded(lab with { Uplinks = [lab.Uplinks[0] with { RouteBack = true }] }, "net", "net").Should().Equal(("eth0", "eth0"));
+    }
+
+    [Test]
+    public void Every_mark_that_is_set_leaves_the_other_bits()
+    {
+        var lab = UrsaLab.Lab with { Marks = [.. UrsaLab.Lab.Marks, new Mark("avvanta") { From = "kvm" }] };
+        NftRenderer.Render(FirewallCompiler.Compile(lab)).Split('\n').Where(line => line.Contains("mark set", StringComparison.Ordinal))
+            .Should().HaveCountGreaterThan(8).And.OnlyContain(line => Regex.Count(line, "mark set") == Regex.Count(line, "mark set (meta|ct) mark & 0xffffff00 \\| 0x[1-3]\\b"));
     }
 
     [Test]

@@ -31,6 +31,12 @@ internal static partial class ChainNames
     /// <summary>The host's own connections that take a provider of their own.</summary>
     public const string HostMarks = "vl.host-marks";
 
+    /// <summary>How the chains' names begin that hold a zone's marks.</summary>
+    private const string Marks = "vl.marks.";
+
+    /// <summary>How the chains' names begin that hold a zone's port forwards.</summary>
+    private const string Forwards = "vl.forwards.";
+
     /// <summary>Shorewall's <c>tcpflags</c>.</summary>
     public const string TcpFlags = "vl.tcpflags";
 
@@ -64,6 +70,24 @@ internal static partial class ChainNames
     /// <summary>Interface to zone pair, from the host.</summary>
     public const string OutputZones = "vl.output-zones";
 
+    /// <summary>Interface to rules for other states than new, to the host.</summary>
+    public const string InputStates = "vl.input-states";
+
+    /// <summary>Interfaces to rules for other states than new, through the host.</summary>
+    public const string ForwardStates = "vl.forward-states";
+
+    /// <summary>Interface to rules for other states than new, from the host.</summary>
+    public const string OutputStates = "vl.output-states";
+
+    /// <summary>Interface to the marks of the zones behind it.</summary>
+    public const string ZoneMarks = "vl.zone-marks";
+
+    /// <summary>Interface to the port forwards of the zones behind it.</summary>
+    public const string ZoneForwards = "vl.zone-forwards";
+
+    /// <summary>Networks that are dropped.</summary>
+    public const string Blocklist = "vl.blocklist", Blocklist6 = "vl.blocklist6";
+
     /// <summary>The conntrack helper for FTP.</summary>
     public const string FtpHelper = "vl.ftp";
 
@@ -84,6 +108,24 @@ internal static partial class ChainNames
 
     /// <summary>What goes from one zone to another.</summary>
     public static string Pair(Name from, Name to) => $"vl.zone.{from}.{to}";
+
+    /// <summary>A pair's rules for other states than new.</summary>
+    public static string States(Name from, Name to) => $"{Pair(from, to)}.states";
+
+    /// <summary>A pair's policy, where rules lead to it.</summary>
+    public static string Policy(Name from, Name to) => $"{Pair(from, to)}.policy";
+
+    /// <summary>What a rule of a pair does, where both that and its log have a limit.</summary>
+    public static string Limited(Name from, Name to, string origin) => $"{Pair(from, to)}.{origin.Replace('[', '-').TrimEnd(']')}";
+
+    /// <summary>The chain behind a map that tells apart the zones behind one interface, or two. No interface's name has a slash.</summary>
+    public static string Hosts(string map, params ValueList<InterfaceName> interfaces) => $"{map}/{string.Join('/', interfaces)}";
+
+    /// <summary>A zone's marks.</summary>
+    public static string MarksOf(Name zone) => $"{Marks}{zone}";
+
+    /// <summary>A zone's port forwards.</summary>
+    public static string ForwardsOf(Name zone) => $"{Forwards}{zone}";
 
     /// <summary>The zones that a fact of a rule set is about: of their chain, or of an element that leads to it.</summary>
     public static (string From, string To)? PairOf(FactChange change) =>

@@ -14,6 +14,9 @@ internal sealed record CompiledFirewall(string Table, string Comment)
     /// <summary>The verdict maps.</summary>
     public ValueList<VerdictMap> Maps { get; init; } = [];
 
+    /// <summary>The sets of addresses.</summary>
+    public ValueList<AddressSet> Sets { get; init; } = [];
+
     /// <summary>The conntrack helper objects.</summary>
     public ValueList<HelperObject> Helpers { get; init; } = [];
 
@@ -104,7 +107,21 @@ internal sealed record VerdictMap(string Name, ValueList<KeyField> Key, ValueLis
     /// <summary>Filled by <see cref="GatewayElements"/> while the lab runs; putting the rule set in anew leaves its elements
     /// alone.</summary>
     public bool FilledAtRunTime { get; init; }
+
+    /// <summary>Whether elements stand for networks and ranges, none of which overlap: <c>flags interval</c>. Else each is one value of each
+    /// field.</summary>
+    public bool Interval { get; init; }
+
+    /// <summary>Whether each element says in its comment where in the lab it comes from.</summary>
+    public bool ShowsOrigins { get; init; }
 }
+
+/// <summary>A set of networks of one family, none of which overlap. Equivalent to: <c>nft add set inet TABLE NAME { type ipv4_addr; flags
+/// interval; }</c>.</summary>
+/// <param name="Name">Its name, with a dot in it.</param>
+/// <param name="V6">Whether they are IPv6.</param>
+/// <param name="Networks">The networks.</param>
+internal sealed record AddressSet(string Name, bool V6, ValueList<Cidr> Networks);
 
 /// <summary>An element of a verdict map.</summary>
 /// <param name="Key">A value for each field of the map's key.</param>
@@ -132,6 +149,27 @@ internal enum KeyField
 
     /// <summary>The provider's bits of the connection's mark.</summary>
     ConnectionProvider,
+
+    /// <summary>The IPv4 source address; another packet is not looked up.</summary>
+    SourceAddress,
+
+    /// <summary>The IPv6 source address; another packet is not looked up.</summary>
+    SourceAddress6,
+
+    /// <summary>The IPv4 destination address; another packet is not looked up.</summary>
+    DestinationAddress,
+
+    /// <summary>The IPv6 destination address; another packet is not looked up.</summary>
+    DestinationAddress6,
+
+    /// <summary>The number of the protocol above IP.</summary>
+    Protocol,
+
+    /// <summary>What stands where TCP and UDP have the source port.</summary>
+    SourcePort,
+
+    /// <summary>What stands where TCP and UDP have the destination port.</summary>
+    DestinationPort,
 }
 
 /// <summary>A value that a map's key field is compared with.</summary>
@@ -145,6 +183,19 @@ internal sealed record MacKey(MacAddress Address) : KeyValue;
 
 /// <summary>A provider's mark, 1 to 255.</summary>
 internal sealed record ProviderKey(int Mark) : KeyValue;
+
+/// <summary>An address, or in a map of intervals a network.</summary>
+internal sealed record NetworkKey(Cidr Network) : KeyValue;
+
+/// <summary>A protocol's number.</summary>
+internal sealed record ProtocolKey(byte Number) : KeyValue
+{
+    /// <summary>IANA's number.</summary>
+    public const byte Icmp = 1, Tcp = 6, Udp = 17, Icmp6 = 58;
+}
+
+/// <summary>A port, or in a map of intervals a range of them.</summary>
+internal sealed record PortKey(PortRange Ports) : KeyValue;
 
 /// <summary>A conntrack helper that rules assign. Equivalent to: <c>nft add ct helper inet TABLE NAME { type "ftp" protocol tcp;
 /// }</c>.</summary>

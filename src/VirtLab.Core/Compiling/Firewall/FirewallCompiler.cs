@@ -19,29 +19,38 @@ internal static class FirewallCompiler
     public static CompiledFirewall Compile(Lab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
-        var interfaces = new LabInterfaces(lab);
-        var providers = new ProviderMarking(lab);
+        var members = new ZoneMembers(lab);
+        var interfaces = new LabInterfaces(lab, members);
+        var blocklist = new Blocklist(lab);
+        var providers = new ProviderMarking(lab, members);
         var checks = new InterfaceChecks(lab);
-        var zones = new ZonePairs(lab, interfaces);
+        var translation = new Translation(lab, members);
+        var zones = new ZonePairs(lab, interfaces, members);
         return new CompiledFirewall(ChainNames.Table(lab.Name), ChainNames.Comment(lab.Name))
         {
             Chains =
             [
-                Base(ChainNames.Prerouting, ChainType.Filter, HookPoint.Prerouting, MarkPriority, [.. providers.Incoming, .. checks.Dispatch]),
-                Base(ChainNames.DestinationNat, ChainType.Nat, HookPoint.Prerouting, DestinationNatPriority, Translation.Forwards(lab)),
+                Base(ChainNames.Prerouting, ChainType.Filter, HookPoint.Prerouting, MarkPriority,
+                    [.. blocklist.Rules, .. providers.Incoming, .. checks.Dispatch]),
+                Base(ChainNames.DestinationNat, ChainType.Nat, HookPoint.Prerouting, DestinationNatPriority, translation.Forwards),
                 Base(ChainNames.Input, ChainType.Filter, HookPoint.Input, FilterPriority,
-                    [Established, .. interfaces.DhcpIn, NeighbourDiscovery, FirewallRule.Always(new Lookup(ChainNames.InputZones))]),
+                    [.. zones.States(ChainNames.InputStates), Established, .. interfaces.DhcpIn, NeighbourDiscovery, FirewallRule.Always(new Lookup(ChainNames.InputZones))]),
                 Base(ChainNames.Forward, ChainType.Filter, HookPoint.Forward, FilterPriority,
-                    [Established, FirewallRule.Always(new Lookup(ChainNames.ForwardZones)), .. interfaces.Undecided]),
+                    [
+                        .. interfaces.Clamps, .. zones.States(ChainNames.ForwardStates), Established,
+                        FirewallRule.Always(new Lookup(ChainNames.ForwardZones)), .. interfaces.Undecided,
+                    ]),
                 Base(ChainNames.OutputRoute, ChainType.Route, HookPoint.Output, MarkPriority, providers.Outgoing),
                 Base(ChainNames.Output, ChainType.Filter, HookPoint.Output, FilterPriority,
-                    [Established, .. interfaces.DhcpOut, NeighbourDiscovery, FirewallRule.Always(new Lookup(ChainNames.OutputZones))]),
-                Base(ChainNames.SourceNat, ChainType.Nat, HookPoint.Postrouting, SourceNatPriority, Translation.Sources(lab)),
+                    [.. zones.States(ChainNames.OutputStates), Established, .. interfaces.DhcpOut, NeighbourDiscovery, FirewallRule.Always(new Lookup(ChainNames.OutputZones))]),
+                Base(ChainNames.SourceNat, ChainType.Nat, HookPoint.Postrouting, SourceNatPriority, translation.Sources),
                 .. providers.Chains,
                 .. checks.Chains,
+                .. translation.Chains,
                 .. zones.Chains,
             ],
-            Maps = [.. providers.Maps, checks.Map, .. zones.Maps],
+            Maps = [.. providers.Maps, checks.Map, .. translation.Maps, .. zones.Maps],
+            Sets = blocklist.Sets,
             Helpers = providers.Helpers,
             LogGroup = LogGroup.Of(lab.Name),
         };

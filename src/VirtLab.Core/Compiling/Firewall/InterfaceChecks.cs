@@ -3,7 +3,8 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Firewall;
 
-/// <summary>What an uplink refuses whatever the zones say: bad TCP flags, and sources that are not reached through it.</summary>
+/// <summary>What an interface refuses whatever the zones say: bad TCP flags, sources that nobody has, and sources that are not reached through
+/// it.</summary>
 internal sealed class InterfaceChecks
 {
     /// <summary>The combinations that Shorewall's <c>tcpflags</c> refuses, in its order.</summary>
@@ -17,21 +18,31 @@ internal sealed class InterfaceChecks
         (TcpFlags.Fin | TcpFlags.Psh | TcpFlags.Ack, TcpFlags.Fin | TcpFlags.Psh),
     ];
 
-    private readonly ValueList<(int Index, Uplink Item)> _uplinks;
+    private readonly ValueList<(InterfaceName Name, string Origin, ValueList<FirewallRule> Rules)> _checked;
+    private readonly bool _tcpFlags;
 
-    public InterfaceChecks(Lab lab) => _uplinks = lab.Uplinks.Index().Where(u => u.Item.TcpFlags || u.Item.RouteFilter).ToValueList();
+    public InterfaceChecks(Lab lab)
+    {
+        _tcpFlags = lab.Uplinks.Any(uplink => uplink.TcpFlags) || lab.Networks.Any(network => network.TcpFlags);
+        _checked =
+        [
+            .. lab.Uplinks.Index().Where(u => u.Item.TcpFlags || u.Item.NoSmurfs || u.Item.RouteFilter)
+                .Select(u => (u.Item.Interface, $"Uplinks[{u.Index}]", RulesOf(u.Index, u.Item))),
+            .. lab.Networks.Index().Where(network => network.Item.TcpFlags)
+                .Select(network => (network.Item.BridgeName, $"Networks[{network.Index}]", ValueList.Create<FirewallRule>([Flags($"Networks[{network.Index}].TcpFlags")]))),
+        ];
+    }
 
     /// <summary>The way into the checks, once packets have their provider's mark: which way leads back depends on it.</summary>
-    public ValueList<FirewallRule> Dispatch => _uplinks.Count == 0 ? [] : [FirewallRule.Always(new Lookup(ChainNames.Checks))];
+    public ValueList<FirewallRule> Dispatch => _checked.Count == 0 ? [] : [FirewallRule.Always(new Lookup(ChainNames.Checks))];
 
-    public VerdictMap Map => new(ChainNames.Checks, [KeyField.InputInterface], _uplinks.Select(uplink =>
-        new MapElement([new InterfaceKey(uplink.Item.Interface)], new Jump(ChainNames.InterfaceChecks(uplink.Item.Interface)))
-            .From($"Uplinks[{uplink.Index}]")).ToValueList());
+    public VerdictMap Map => new(ChainNames.Checks, [KeyField.InputInterface], _checked.Select(one =>
+        new MapElement([new InterfaceKey(one.Name)], new Jump(ChainNames.InterfaceChecks(one.Name))).From(one.Origin)).ToValueList());
 
     public ValueList<Chain> Chains =>
     [
-        .. _uplinks.Any(uplink => uplink.Item.TcpFlags) ? TcpFlagChains : ValueList.Create<Chain>([]),
-        .. _uplinks.Select(uplink => new Chain(ChainNames.InterfaceChecks(uplink.Item.Interface), RulesOf(uplink.Index, uplink.Item))),
+        .. _tcpFlags ? TcpFlagChains : ValueList.Create<Chain>([]),
+        .. _checked.Select(one => new Chain(ChainNames.InterfaceChecks(one.Name), one.Rules)),
     ];
 
     private static ValueList<Chain> TcpFlagChains =>
@@ -41,7 +52,7 @@ internal sealed class InterfaceChecks
             .. BadFlags.Select(flags => new FirewallRule([new TcpFlagsMatch(flags.Mask, flags.Value)], new Goto(ChainNames.BadTcpFlags))),
             new FirewallRule(
                 [
-                    new SourcePortMatch(Protocol.Tcp, 0),
+                    new SourcePortMatch(Protocol.Tcp, new Ports(0, 0)),
                     new TcpFlagsMatch(TcpFlags.Fin | TcpFlags.Syn | TcpFlags.Rst | TcpFlags.Ack, TcpFlags.Syn),
                 ],
                 new Goto(ChainNames.BadTcpFlags)),
@@ -49,12 +60,20 @@ internal sealed class InterfaceChecks
         new Chain(ChainNames.BadTcpFlags, FirewallRule.Always(new Log("tcpflags:DROP "), new Drop())),
     ];
 
+    private static FirewallRule Flags(string origin) =>
+        new FirewallRule([new ProtocolMatch(Protocol.Tcp)], new Jump(ChainNames.TcpFlags)).From(origin);
+
     private static ValueList<FirewallRule> RulesOf(int index, Uplink uplink)
     {
         var rules = new List<FirewallRule>();
         if (uplink.TcpFlags)
+            rules.Add(Flags($"Uplinks[{index}].TcpFlags"));
+        if (uplink.NoSmurfs)
         {
-            rules.Add(new FirewallRule([new ProtocolMatch(Protocol.Tcp)], new Jump(ChainNames.TcpFlags)).From($"Uplinks[{index}].TcpFlags"));
+            string origin = $"Uplinks[{index}].NoSmurfs";
+            // A host without an address yet, which the kernel takes for a broadcast.
+            rules.Add(new FirewallRule([new SourceMatch("0.0.0.0/32")], new Return()).From(origin));
+            rules.Add(new FirewallRule([new SourceKindMatch(AddressKind.Broadcast, AddressKind.Multicast)], new Log("nosmurfs:DROP "), new Drop()).From(origin));
         }
         if (uplink.RouteFilter)
         {

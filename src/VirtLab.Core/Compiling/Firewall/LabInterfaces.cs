@@ -9,16 +9,31 @@ internal sealed class LabInterfaces
     private static readonly Ports DhcpPorts = new(67, 68);
     private readonly ValueList<InterfaceName> _zoned, _own, _dhcp;
     private readonly HashSet<InterfaceName> _routeBack;
+    private readonly ValueList<(int Index, Uplink Item)> _clamped;
 
-    public LabInterfaces(Lab lab)
+    public LabInterfaces(Lab lab, ZoneMembers members)
     {
-        _zoned = lab.Zones.SelectMany(zone => zone.Interfaces).Distinct().ToValueList();
+        _zoned = members.Interfaces;
         var foreign = lab.Uplinks.Where(uplink => uplink.Segment is null).Select(uplink => uplink.Interface).ToHashSet();
         _own = _zoned.Where(name => !foreign.Contains(name)).ToValueList();
         // libvirt's dnsmasq is the DHCP server of every lab network: without this no machine would get its address.
         _dhcp = lab.Zones.Count == 0 ? [] : [.. lab.Networks.Select(n => n.BridgeName), .. lab.Uplinks.Where(u => u.Dhcp).Select(u => u.Interface)];
-        _routeBack = lab.Networks.Where(network => network.RouteBack).Select(network => network.BridgeName).ToHashSet();
+        _routeBack =
+        [
+            .. lab.Networks.Where(network => network.RouteBack).Select(network => network.BridgeName),
+            .. lab.Uplinks.Where(uplink => uplink.RouteBack).Select(uplink => uplink.Interface),
+        ];
+        _clamped = lab.Uplinks.Index().Where(uplink => uplink.Item.Mss is not null).ToValueList();
     }
+
+    /// <summary>The largest TCP segment of connections through an interface: both ends say theirs in a SYN.</summary>
+    public ValueList<FirewallRule> Clamps =>
+    [
+        .. from uplink in _clamped
+           from way in (ValueList<Match>)[new InputInterfaceMatch(uplink.Item.Interface), new OutputInterfaceMatch(uplink.Item.Interface)]
+           select new FirewallRule([way, new TcpFlagsMatch(TcpFlags.Syn | TcpFlags.Rst, TcpFlags.Syn)], new ClampSegments(uplink.Item.Mss!.Value))
+               .From($"Uplinks[{uplink.Index}].Mss"),
+    ];
 
     /// <summary>DHCP to the host.</summary>
     public ValueList<FirewallRule> DhcpIn => _dhcp.Count == 0 ? []

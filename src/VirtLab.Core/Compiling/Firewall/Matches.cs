@@ -15,20 +15,36 @@ internal sealed record OutputInterfaceMatch(params ValueList<InterfaceName> Name
 /// <summary>It is IPv4: <c>meta nfproto ipv4</c>.</summary>
 internal sealed record Ipv4Match : Match;
 
+/// <summary>It is IPv6: <c>meta nfproto ipv6</c>.</summary>
+internal sealed record Ipv6Match : Match;
+
 /// <summary>It is of this protocol; ICMP stands for ICMPv6 too: <c>meta l4proto tcp</c>.</summary>
 internal sealed record ProtocolMatch(Protocol Protocol) : Match;
 
 /// <summary>It is TCP or UDP and goes to one of these ports: <c>tcp dport 8000-8080</c>.</summary>
 internal sealed record DestinationPortMatch(Protocol Protocol, Ports Ports) : Match;
 
-/// <summary>It is TCP or UDP and comes from this port; 0 is possible on the wire: <c>tcp sport 0</c>.</summary>
-internal sealed record SourcePortMatch(Protocol Protocol, int Port) : Match;
+/// <summary>It is TCP or UDP and comes from one of these ports; 0 is possible on the wire: <c>tcp sport 0</c>.</summary>
+internal sealed record SourcePortMatch(Protocol Protocol, Ports Ports) : Match;
 
-/// <summary>Its source stands in this network: <c>ip saddr 192.168.0.0/24</c>.</summary>
-internal sealed record SourceMatch(Cidr Network) : Match;
+/// <summary>It is an ICMP message of this type, or an ICMPv6 message: <c>icmp type 8</c>, <c>icmpv6 type 128</c>.</summary>
+internal sealed record IcmpTypeMatch(bool V6, int Type) : Match;
 
-/// <summary>Its destination stands in this network: <c>ip daddr 192.168.0.0/24</c>.</summary>
-internal sealed record DestinationMatch(Cidr Network) : Match;
+/// <summary>It came in over Ethernet with this sender's address: <c>ether saddr 52:54:00:12:34:56</c>.</summary>
+internal sealed record SourceMacMatch(MacAddress Address) : Match;
+
+/// <summary>Its source stands in one of these networks, which are of one family and do not overlap: <c>ip saddr 192.168.0.0/24</c>.</summary>
+internal sealed record SourceMatch(params ValueList<Cidr> Networks) : Match;
+
+/// <summary>Its destination stands in one of these networks, which are of one family and do not overlap: <c>ip daddr
+/// 192.168.0.0/24</c>.</summary>
+internal sealed record DestinationMatch(params ValueList<Cidr> Networks) : Match;
+
+/// <summary>Its source stands in one of the networks of that set (<see cref="AddressSet"/>): <c>ip saddr @NAME</c>.</summary>
+internal sealed record SourceInSetMatch(string Set, bool V6) : Match;
+
+/// <summary>Its source is, as the host routes it, one of these kinds; 0.0.0.0 counts as broadcast: <c>fib saddr type broadcast</c>.</summary>
+internal sealed record SourceKindMatch(params ValueList<AddressKind> Kinds) : Match;
 
 /// <summary>Its destination is, as the host routes it, one of these kinds: <c>fib daddr type local</c>.</summary>
 internal sealed record DestinationKindMatch(params ValueList<AddressKind> Kinds) : Match;
@@ -55,6 +71,27 @@ internal sealed record ExpectedByHelperMatch(string Helper) : Match;
 
 /// <summary>Its connection has no provider yet: <c>ct mark &amp; 0xff == 0</c>.</summary>
 internal sealed record ConnectionWithoutProviderMatch : Match;
+
+/// <summary>Its connection has this provider's mark: <c>ct mark &amp; 0xff == 0x1</c>.</summary>
+internal sealed record ConnectionProviderMatch(int Mark) : Match;
+
+/// <summary>The route it takes leads over this gateway; where the destination is on the link itself, that is the destination: <c>rt ip
+/// nexthop 172.20.1.1</c>.</summary>
+internal sealed record NextHopMatch(IpAddress Gateway) : Match;
+
+/// <summary>It is the first packet of its connection, which conntrack has not let through yet: <c>ct status &amp; confirmed == 0</c>.</summary>
+internal sealed record FirstPacketMatch : Match;
+
+/// <summary>It is drawn by lot, so many times of ten thousand, each packet by itself: <c>numgen random mod 10000 &lt; 2500</c>.</summary>
+internal sealed record ShareMatch(int OfTenThousand) : Match
+{
+    /// <summary>The whole of which it is a share.</summary>
+    public const int Whole = 10_000;
+}
+
+/// <summary>No more packets than this have come as far as here in that time; each that does is counted. It stands last: <c>limit rate
+/// 10/second burst 20 packets</c>.</summary>
+internal sealed record LimitMatch(RateLimit Limit) : Match;
 
 /// <summary>It has no provider's mark itself: <c>meta mark &amp; 0xff == 0</c>.</summary>
 internal sealed record PacketWithoutProviderMatch : Match;
@@ -92,4 +129,10 @@ internal enum ConnectionStates
 
     /// <summary>The packet fits no connection.</summary>
     Invalid = 4,
+
+    /// <summary>The packet begins a connection, or nothing has come back yet.</summary>
+    New = 8,
+
+    /// <summary>Conntrack was told to leave it alone.</summary>
+    Untracked = 16,
 }

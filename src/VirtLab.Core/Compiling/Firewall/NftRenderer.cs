@@ -7,6 +7,8 @@ namespace VirtLab.Compiling.Firewall;
 /// <summary>Writes a rule set as nft's own text, to be given to <c>nft -f -</c> as one transaction.</summary>
 internal static class NftRenderer
 {
+    private const string Interval = "flags interval";
+
     /// <summary>The whole table, as nft reads it where it is not there yet.</summary>
     public static string Render(CompiledFirewall firewall)
     {
@@ -21,6 +23,8 @@ internal static class NftRenderer
             Line(text, 2, "l3proto ip");
             Line(text, 1, "}");
         }
+        foreach (var set in firewall.Sets)
+            Set(text, set);
         foreach (var map in firewall.Maps)
             Map(text, map);
         foreach (var chain in firewall.Chains)
@@ -40,13 +44,29 @@ internal static class NftRenderer
     {
         Line(text, 1, $"map {map.Name} {{");
         Line(text, 2, $"type {string.Join(" . ", map.Key.Select(NftExpressions.KeyType))} : verdict");
-        if (map.Elements.Count > 0)
+        if (map.Interval)
+            Line(text, 2, Interval);
+        Elements(text, map.Elements, element => NftExpressions.Element(element, map.ShowsOrigins));
+        Line(text, 1, "}");
+    }
+
+    private static void Set(StringBuilder text, AddressSet set)
+    {
+        Line(text, 1, $"set {set.Name} {{");
+        Line(text, 2, $"type {NftExpressions.AddressType(set.V6)}");
+        Line(text, 2, Interval);
+        Elements(text, set.Networks, NftExpressions.Network);
+        Line(text, 1, "}");
+    }
+
+    private static void Elements<T>(StringBuilder text, ValueList<T> elements, Func<T, string> write)
+    {
+        if (elements.Count > 0)
         {
             Line(text, 2, "elements = {");
-            foreach (var (index, element) in map.Elements.Index())
-                Line(text, 3, NftExpressions.Element(element) + (index + 1 < map.Elements.Count ? "," : " }"));
+            foreach (var (index, element) in elements.Index())
+                Line(text, 3, write(element) + (index + 1 < elements.Count ? "," : " }"));
         }
-        Line(text, 1, "}");
     }
 
     private static string Rule(CompiledFirewall firewall, FirewallRule rule) => string.Join(' ',

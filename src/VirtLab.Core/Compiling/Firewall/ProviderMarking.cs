@@ -4,8 +4,8 @@ using VirtLab.Primitives;
 namespace VirtLab.Compiling.Firewall;
 
 /// <summary>How connections get their provider's mark and keep it. A connection's mark is saved with conntrack: by the first packet that
-/// comes in through a provider (a reply too, so that what a machine opened stays where it went out), or by a <see cref="Mark"/> on the
-/// host's own first packet. Every later packet, from wherever, gets its connection's mark and with it the provider's routing
+/// comes in through a provider (a reply too, so that what a machine opened stays where it went out), or by a <see cref="Mark"/> on what the
+/// host or a zone sends first. Every later packet, from wherever, gets its connection's mark and with it the provider's routing
 /// table.</summary>
 internal sealed class ProviderMarking
 {
@@ -15,10 +15,17 @@ internal sealed class ProviderMarking
     private readonly ValueList<InterfaceName> _interfaces;
     private readonly ILookup<InterfaceName, Provider> _tracked;
     private readonly Dictionary<Name, int> _marks = [];
+    private readonly ValueList<(int Index, Mark Item)> _hostMarks;
+    private readonly ILookup<Name, (int Index, Mark Item)> _zoneMarks;
+    private readonly ZoneDispatch _dispatch;
 
-    public ProviderMarking(Lab lab)
+    public ProviderMarking(Lab lab, ZoneMembers members)
     {
         _lab = lab;
+        _hostMarks = lab.Marks.Index().Where(mark => mark.Item.From is null || mark.Item.From == members.Host).ToValueList();
+        _zoneMarks = lab.Marks.Index().Where(mark => mark.Item.From is not null && mark.Item.From != members.Host).ToLookup(mark => mark.Item.From!.Value);
+        _dispatch = ZoneDispatch.BySource(members, ChainNames.ZoneMarks,
+            zone => _zoneMarks.Contains(zone) ? new Goto(ChainNames.MarksOf(zone)) : new Return(), decides: false);
         _interfaces = [.. lab.Uplinks.Select(uplink => uplink.Interface), .. lab.Networks.Select(network => network.BridgeName)];
         foreach (var provider in lab.Providers)
             _ = _marks.TryAdd(provider.Name, provider.MarkValue);
@@ -32,6 +39,9 @@ internal sealed class ProviderMarking
         .. HelperAssignment(new InputInterfaceMatch(_interfaces)),
         .. When(Shared.Any(), new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.Gateways))),
         .. When(Single.Any(), new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.ProviderInterfaces))),
+        // Only what a zone's hosts opened themselves, as with the host's own.
+        .. When(_zoneMarks.Count > 0, new FirewallRule(
+            [new ConnectionWithoutProviderMatch(), new OriginalDirectionMatch()], new Lookup(ChainNames.ZoneMarks))),
         .. Restoring,
     ];
 
@@ -41,13 +51,15 @@ internal sealed class ProviderMarking
         .. HelperAssignment(),
         .. Restoring,
         // Only what the host opened itself: an answer to someone whose port is 21 is no FTP connection of ours.
-        .. When(_lab.Marks.Count > 0, new FirewallRule(
+        .. When(_hostMarks.Count > 0, new FirewallRule(
             [new OriginalDirectionMatch(), new PacketWithoutProviderMatch()], new Jump(ChainNames.HostMarks))),
     ];
 
     public ValueList<Chain> Chains =>
     [
-        .. When(_lab.Marks.Count > 0, new Chain(ChainNames.HostMarks, HostMarks)),
+        .. When(_hostMarks.Count > 0, new Chain(ChainNames.HostMarks, HostMarks)),
+        .. _zoneMarks.Select(zone => new Chain(ChainNames.MarksOf(zone.Key), Marking(zone, mark => [new MarkConnection(mark), new Return()]))),
+        .. _dispatch.Chains,
         .. _lab.Providers.Where(p => p.Track).DistinctBy(p => p.Name)
             .Select(p => new Chain(ChainNames.Track(p.Name), FirewallRule.Always(new MarkConnection(p.MarkValue)))),
         .. _lab.Providers.DistinctBy(p => p.Name)
@@ -61,6 +73,7 @@ internal sealed class ProviderMarking
             new MapElement([new InterfaceKey(p.Interface)], new Jump(ChainNames.Track(p.Name))).From(OriginOf(p))).ToValueList()),
         new VerdictMap(ChainNames.Restore, [KeyField.ConnectionProvider], _lab.Providers.DistinctBy(p => p.MarkValue).Select(p =>
             new MapElement([new ProviderKey(p.MarkValue)], new Jump(ChainNames.Mark(p.Name))).From(OriginOf(p))).ToValueList()),
+        .. When(_zoneMarks.Count > 0, _dispatch.Map),
     ];
 
     public ValueList<HelperObject> Helpers => UsesFtp ? [new HelperObject(ChainNames.FtpHelper, Ftp)] : [];
@@ -79,12 +92,13 @@ internal sealed class ProviderMarking
 
     private ValueList<FirewallRule> Restoring => When(_lab.Providers.Count > 0, FirewallRule.Always(new Lookup(ChainNames.Restore)));
 
-    private ValueList<FirewallRule> HostMarks =>
+    private ValueList<FirewallRule> HostMarks => Marking(_hostMarks, mark => [new MarkConnection(mark), new MarkPacket(mark), new Return()]);
+
+    private ValueList<FirewallRule> Marking(IEnumerable<(int Index, Mark Item)> marks, Func<int, ValueList<Statement>> statements) =>
     (
-        from mark in _lab.Marks.Index()
+        from mark in marks
         where _marks.ContainsKey(mark.Item.Provider)
-        let value = _marks[mark.Item.Provider]
-        select new FirewallRule(MatchesOf(mark.Item), new MarkConnection(value), new MarkPacket(value), new Return()).From($"Marks[{mark.Index}]")
+        select new FirewallRule(MatchesOf(mark.Item), statements(_marks[mark.Item.Provider])).From($"Marks[{mark.Index}]")
     ).ToValueList();
 
     private bool IsSingle(InterfaceName name) => _lab.Providers.Count(provider => provider.Interface == name) == 1;
@@ -93,8 +107,15 @@ internal sealed class ProviderMarking
 
     private static ValueList<Match> MatchesOf(Mark mark) =>
     [
-        .. RuleMatches.Of(mark.Protocol, mark.Ports),
+        .. mark.State is { } state ? [RuleMatches.States(state)] : ValueList.Create<Match>([]),
+        .. RuleMatches.Source(mark.Source),
+        .. RuleMatches.Destination(mark.Destination),
+        .. RuleMatches.Of(mark.Protocol, mark.Ports, mark.SourcePorts),
         .. When<Match>(mark.Helper == Helper.Ftp, new ExpectedByHelperMatch(Ftp)),
+        // Drawn once for each connection: later packets of it, unanswered ones too, must not be drawn again.
+        .. mark.Probability is < 1 and { } share
+            ? [new FirstPacketMatch(), new ShareMatch(Math.Max(1, (int)Math.Round(share * ShareMatch.Whole)))]
+            : ValueList.Create<Match>([]),
     ];
 
     private static ValueList<T> When<T>(bool condition, T item) => condition ? [item] : [];

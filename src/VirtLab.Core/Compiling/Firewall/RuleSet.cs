@@ -122,6 +122,14 @@ internal sealed partial record RuleSetPart(string Kind, string Name, ValueList<s
             : Content.Order(StringComparer.Ordinal).Select(element => new Fact($"{Path} element", element)),
     ];
 
+    /// <summary>What an element is found by: without its comment, and without what a map has for it.</summary>
+    public static string KeyOf(string element)
+    {
+        int end = element.IndexOf(" comment ", StringComparison.Ordinal);
+        end = end < 0 ? element.IndexOf(" : ", StringComparison.Ordinal) : end;
+        return end < 0 ? element : element[..end];
+    }
+
     /// <summary>Tells a part's declaration from its content.</summary>
     public static RuleSetPart Of(string kind, string name, IReadOnlyList<string> lines)
     {

@@ -18,6 +18,8 @@ internal static class RuleSetChange
         // A base chain's hook and a map's type can't change in place, nor can the table's comment.
         if (wished.Parts.Any(part => there.Parts.FirstOrDefault(old => old.Path == part.Path) is { } old && !old.Declaration.Equals(part.Declaration)))
             return Removal(there.Table) + wished;
+        if (ElementsOnly(there, wished) is { } elements)
+            return elements;
         var text = new StringBuilder();
         Table(text, wished, part => part.Write(text, part.Declaration, []));
         // From here on everything exists, so nothing below can fail for want of it. Rules first: they hold on to maps and chains.
@@ -26,8 +28,8 @@ internal static class RuleSetChange
         var stale = there.Parts.Where(part => !kept.Contains(part.Path)).ToList();
         // An element filled at run time may hold on to a chain that is to go, also one that has come since the table was read.
         bool leadsNowhere = stale.Any(part => part.Kind == "chain" && part.Name.StartsWith(ChainNames.Tracks, StringComparison.Ordinal));
-        foreach (var map in wished.Parts.Where(part => part.Kind == "map" && (!part.FilledAtRunTime || leadsNowhere)))
-            _ = text.Append(null, $"flush map inet {wished.Table} {map.Name}\n");
+        foreach (var part in wished.Parts.Where(part => part.Kind is "map" or "set" && (!part.FilledAtRunTime || leadsNowhere)))
+            _ = text.Append(null, $"flush {part.Kind} inet {wished.Table} {part.Name}\n");
         foreach (var part in stale.OrderBy(part => part.Kind == "chain"))
             _ = text.Append(null, $"delete {part.Kind} inet {wished.Table} {part.Name}\n");
         Table(text, wished, part =>
@@ -36,6 +38,30 @@ internal static class RuleSetChange
                 part.Write(text, part.Kind == "chain" ? [] : part.Declaration, part.Content);
         });
         return text.ToString();
+    }
+
+    /// <summary>Where nothing but elements differs: just these, so that the cost of one does not grow with the rest.</summary>
+    private static string? ElementsOnly(RuleSet there, RuleSet wished)
+    {
+        var before = there.Parts.ToDictionary(part => part.Path);
+        if (before.Count != wished.Parts.Count || !wished.Parts.All(part => before.ContainsKey(part.Path)))
+            return null;
+        var text = new StringBuilder();
+        foreach (var part in wished.Parts.Where(part => !part.FilledAtRunTime && !part.Content.Equals(before[part.Path].Content)))
+        {
+            if (part.Kind is not ("map" or "set"))
+                return null;
+            var (had, has) = (before[part.Path].Content.ToHashSet(), part.Content.ToHashSet());
+            Write("delete", part.Name, had.Where(element => !has.Contains(element)).Select(RuleSetPart.KeyOf));
+            Write("add", part.Name, has.Where(element => !had.Contains(element)));
+        }
+        return text.Length > 0 ? text.ToString() : null;
+
+        void Write(string verb, string name, IEnumerable<string> elements)
+        {
+            if (string.Join(", ", elements) is { Length: > 0 } list)
+                _ = text.Append(null, $"{verb} element inet {wished.Table} {name} {{ {list} }}\n");
+        }
     }
 
     /// <summary>Takes the whole table away; no error where it is not there. Equivalent to: <c>nft destroy table inet NAME</c> of newer

@@ -31,8 +31,7 @@ internal sealed record Reject(RejectKind Kind) : Statement;
 internal sealed record Lookup(string Map) : Statement;
 
 /// <summary>Logs it to netfilter's log group, since the kernel's own log does not show what other network namespaces log:
-/// <c>log prefix "net-fw:DROP " group 9882</c>, the rule set's own (<see cref="CompiledFirewall.LogGroup"/>). A rate limit is not yet part
-/// of it.</summary>
+/// <c>log prefix "net-fw:DROP " group 9882</c>, the rule set's own (<see cref="CompiledFirewall.LogGroup"/>).</summary>
 /// <param name="Prefix">What the entry starts with: at most 127 bytes, with a space at its end.</param>
 internal sealed record Log(string Prefix) : Statement
 {
@@ -51,8 +50,22 @@ internal sealed record MarkConnection(int Mark) : Statement;
 /// <summary>Has a conntrack helper read the connection: <c>ct helper set "NAME"</c>.</summary>
 internal sealed record AssignHelper(string Object) : Statement;
 
-/// <summary>Sends the connection elsewhere: <c>dnat ip to 192.168.0.1:80</c>.</summary>
+/// <summary>Counts it: <c>counter</c>.</summary>
+internal sealed record Counter : Statement;
+
+/// <summary>Lowers the largest segment that a TCP SYN offers to this; a smaller one stays: <c>tcp option maxseg size set 1400</c>.</summary>
+internal sealed record ClampSegments(int Size) : Statement;
+
+/// <summary>Sends the connection elsewhere; port 0 stands for its own: <c>dnat ip to 192.168.0.1:80</c>.</summary>
 internal sealed record TranslateDestination(IpAddress To, ushort Port) : Statement;
+
+/// <summary>Sends the connection to the host itself, to the first address of the interface it came in by, or to the loopback where the host
+/// sent it; port 0 stands for its own: <c>redirect to :8080</c>.</summary>
+internal sealed record Redirect(ushort Port) : Statement;
+
+/// <summary>Exchanges the network part of the connection's source address and leaves the rest: <c>snat ip6 prefix to
+/// 2001:db8:1::/48</c>.</summary>
+internal sealed record TranslatePrefix(Cidr To) : Statement;
 
 /// <summary>Gives the connection this source address: <c>snat ip to 206.124.146.176</c>.</summary>
 internal sealed record TranslateSource(IpAddress To) : Statement;

@@ -7,31 +7,67 @@ namespace VirtLab.Compiling.Firewall;
 /// direction.</summary>
 internal sealed class ZonePairs
 {
+    private static readonly Name Everywhere = Zone.All;
     private readonly Lab _lab;
     private readonly LabInterfaces _interfaces;
-    private readonly ValueList<Zone> _zones;
+    private readonly ZoneMembers _members;
     private readonly Name? _host;
+    private readonly Dictionary<(Name From, Name To), (int Index, Policy Item)?> _policies = [];
+    private readonly List<Chain> _pairs = [], _parts = [];
+    private readonly List<VerdictMap> _runs = [];
+    private readonly ValueList<ZoneDispatch> _dispatches, _states;
 
-    public ZonePairs(Lab lab, LabInterfaces interfaces)
+    public ZonePairs(Lab lab, LabInterfaces interfaces, ZoneMembers members)
     {
-        _lab = lab;
-        _interfaces = interfaces;
-        _zones = lab.Zones.DistinctBy(zone => zone.Name).ToValueList();
-        _host = _zones.FirstOrDefault(zone => zone.IsFirewall)?.Name;
+        (_lab, _interfaces, _members, _host) = (lab, interfaces, members, members.Host);
+        foreach (var source in members.All)
+        {
+            foreach (var destination in members.All)
+                _policies[(source.Name, destination.Name)] = PolicyFor(lab, source.Name, destination.Name);
+        }
+        var states = new HashSet<(Name, Name)>();
+        foreach (var (from, to) in Pairs)
+        {
+            var rules = lab.Rules.Index().Where(rule => Applies(rule.Item, from, to)).ToList();
+            _pairs.Add(PairChain(from, to, rules));
+            if (StatesChain(from, to, rules) is { } chain)
+            {
+                _parts.Add(chain);
+                _ = states.Add((from, to));
+            }
+        }
+        _dispatches =
+        [
+            ZoneDispatch.BySource(members, ChainNames.InputZones, zone => ToHost(zone, Into), decides: true),
+            ZoneDispatch.Through(members, ChainNames.ForwardZones, Into, interfaces.RoutesBack, decides: true),
+            ZoneDispatch.ByDestination(members, ChainNames.OutputZones, zone => FromHost(zone, Into), decides: true),
+        ];
+        _states =
+        [
+            ZoneDispatch.BySource(members, ChainNames.InputStates, zone => ToHost(zone, StatesOf), decides: false),
+            ZoneDispatch.Through(members, ChainNames.ForwardStates, StatesOf, interfaces.RoutesBack, decides: false),
+            ZoneDispatch.ByDestination(members, ChainNames.OutputStates, zone => FromHost(zone, StatesOf), decides: false),
+        ];
+
+        // With a policy that leaves the decision to others, the next pair may have such rules too.
+        Verdict? StatesOf(Name from, Name to) => states.Contains((from, to)) ? new Jump(ChainNames.States(from, to))
+            : ActionOf(from, to) == PolicyAction.Continue ? null : new Return();
     }
 
     public ValueList<Chain> Chains =>
     [
-        .. Pairs.Select(pair => PairChain(pair.From, pair.To)),
-        .. _zones.Count == 0 ? [] : ValueList.Create<Chain>([RejectChain]),
+        .. _pairs, .. _parts, .. _dispatches.SelectMany(dispatch => dispatch.Chains), .. _states.SelectMany(dispatch => dispatch.Chains),
+        .. _members.All.Count == 0 ? [] : ValueList.Create<Chain>([RejectChain]),
     ];
 
     public ValueList<VerdictMap> Maps =>
     [
-        new VerdictMap(ChainNames.InputZones, [KeyField.InputInterface], ToHost.ToValueList()),
-        new VerdictMap(ChainNames.ForwardZones, [KeyField.InputInterface, KeyField.OutputInterface], Through.ToValueList()),
-        new VerdictMap(ChainNames.OutputZones, [KeyField.OutputInterface], FromHost.ToValueList()),
+        .. _dispatches.Select(dispatch => dispatch.Map), .. _states.Select(dispatch => dispatch.Map).Where(map => map.Elements.Count > 0), .. _runs,
     ];
+
+    /// <summary>To rules for other states than new, on the way of that map; nothing where there are none.</summary>
+    public ValueList<FirewallRule> States(string map) =>
+        _states.Any(dispatch => dispatch.Map.Name == map && dispatch.Map.Elements.Count > 0) ? [FirewallRule.Always(new Lookup(map))] : [];
 
     /// <summary>The first policy that decides about a pair of zones. Within a zone only a policy that names it twice does, as in
     /// Shorewall.</summary>
@@ -55,99 +91,88 @@ internal sealed class ZonePairs
     ]);
 
     private IEnumerable<(Name From, Name To)> Pairs =>
-        from source in _zones
-        from destination in _zones
-        where !(source.IsFirewall && destination.IsFirewall) && !IsNone(source.Name, destination.Name)
-        where source != destination || InsideOf(source).Any()
+        from source in _members.All
+        from destination in _members.All
+        where !(source.IsFirewall && destination.IsFirewall) && ActionOf(source.Name, destination.Name) != PolicyAction.None
+        where source != destination || IsCrossed(source)
         select (source.Name, destination.Name);
 
-    private IEnumerable<MapElement> ToHost =>
-        from zone in _zones
-        where !zone.IsFirewall && _host is not null
-        from name in zone.Interfaces
-        select Element(zone.Name, _host!.Value, new InterfaceKey(name));
+    private bool IsCrossed(Zone zone) => ZoneMembers.InterfacesOf(zone).ToValueList() is { Count: > 0 } names
+        && (names.Count > 1 || _interfaces.RoutesBack(names[0]));
 
-    private IEnumerable<MapElement> FromHost =>
-        from zone in _zones
-        where !zone.IsFirewall && _host is not null
-        from name in zone.Interfaces
-        select Element(_host!.Value, zone.Name, new InterfaceKey(name));
+    private PolicyAction? ActionOf(Name from, Name to) => _policies[(from, to)]?.Item.Action;
 
-    private IEnumerable<MapElement> Through =>
-        from source in _zones
-        from destination in _zones
-        where !IsNone(source.Name, destination.Name)
-        from pair in source == destination ? InsideOf(source) : Across(source, destination)
-        select Element(source.Name, destination.Name, new InterfaceKey(pair.In), new InterfaceKey(pair.Out));
+    private Verdict? ToHost(Name zone, Func<Name, Name, Verdict?> verdict) => _host is { } host ? verdict(zone, host) : null;
 
-    // A pair with the policy NONE has no chain; to and from the host it is dropped by the map, on the way through by the end of the chain.
-    private MapElement Element(Name from, Name to, params ValueList<KeyValue> key) =>
-        new(key, IsNone(from, to) ? new Drop() : new Goto(ChainNames.Pair(from, to)));
+    private Verdict? FromHost(Name zone, Func<Name, Name, Verdict?> verdict) => _host is { } host ? verdict(host, zone) : null;
 
-    private IEnumerable<(InterfaceName In, InterfaceName Out)> InsideOf(Zone zone) =>
-        Across(zone, zone).Where(pair => pair.In != pair.Out || _interfaces.RoutesBack(pair.In));
+    // A pair with the policy NONE has no chain.
+    private Verdict Into(Name from, Name to) => ActionOf(from, to) switch
+    {
+        PolicyAction.None => new Drop(),
+        PolicyAction.Continue => new Jump(ChainNames.Pair(from, to)),
+        _ => new Goto(ChainNames.Pair(from, to)),
+    };
 
-    private static IEnumerable<(InterfaceName In, InterfaceName Out)> Across(Zone from, Zone to) =>
-        from input in @from.Interfaces
-        from output in to.Interfaces
-        select (input, output);
-
-    private bool IsNone(Name from, Name to) => PolicyFor(_lab, from, to)?.Item.Action == PolicyAction.None;
-
-    private Chain PairChain(Name from, Name to)
+    private Chain PairChain(Name from, Name to, IReadOnlyList<(int Index, Rule Item)> said)
     {
         var rules = new List<FirewallRule>();
         // What the host sends itself is never of a broken connection but for its own last resets, which must go out.
         if (from != _host)
             rules.Add(new FirewallRule([new ConnectionStateMatch(ConnectionStates.Invalid)], new Drop()));
-        rules.AddRange(_lab.Rules.Index()
-            .Where(rule => Applies(rule.Item, from, to))
-            .Select(rule => new FirewallRule(RuleMatches.Of(rule.Item), Decide(rule.Item.Action, rule.Item.Log, from, to)).From($"Rules[{rule.Index}]")));
+        var runs = new RuleRuns(ChainNames.Pair(from, to));
+        rules.AddRange(runs.Compile(said.Where(rule => IsNew(rule.Item)).Select(rule => Compiled(rule.Index, rule.Item, from, to, []))));
+        _runs.AddRange(runs.Maps);
         rules.AddRange(_lab.PortForwards.Index()
-            .Where(forward => forward.Item.From == from && ZoneOf(forward.Item.To) == to)
-            .Select(forward => new FirewallRule(
-                [
-                    new ForwardedPortMatch(),
-                    new DestinationMatch(new Cidr(forward.Item.To, forward.Item.To.IsV6 ? 128 : 32)),
-                    new DestinationPortMatch(forward.Item.Protocol, (int)forward.Item.ToPort),
-                ],
-                new Accept()).From($"PortForwards[{forward.Index}]")));
-        rules.AddRange(PolicyRules(from, to));
+            .Where(forward => forward.Item.From == from && (forward.Item.To is { } address ? ZoneOf(address) : _host) == to)
+            .Select(forward => Translation.Opening(forward.Item, from, to).From($"PortForwards[{forward.Index}]")));
+        var policy = PolicyRules(from, to);
+        if (said.Any(rule => rule.Item.Action == RuleAction.Continue))
+        {
+            _parts.Add(new Chain(ChainNames.Policy(from, to), policy));
+            policy = [FirewallRule.Always(new Goto(ChainNames.Policy(from, to)))];
+        }
+        rules.AddRange(policy);
         return new Chain(ChainNames.Pair(from, to), rules.ToValueList());
+    }
+
+    /// <summary>The pair's rules for other states than new, which come before what is done with these as a rule.</summary>
+    private Chain? StatesChain(Name from, Name to, IReadOnlyList<(int Index, Rule Item)> said)
+    {
+        var rules = said.Where(rule => !IsNew(rule.Item))
+            .SelectMany(rule => Compiled(rule.Index, rule.Item, from, to, [RuleMatches.States(rule.Item.States)]).Alone()).ToValueList();
+        return rules.Count == 0 ? null : new Chain(ChainNames.States(from, to), rules);
+    }
+
+    private PairRule Compiled(int index, Rule rule, Name from, Name to, ValueList<Match> states)
+    {
+        var decision = Decision.Of(rule, index, from, to);
+        return new PairRule(index, rule, decision.Plain, () => decision.Rules([.. states, .. RuleMatches.Of(rule)], _parts));
     }
 
     private ValueList<FirewallRule> PolicyRules(Name from, Name to)
     {
-        if (PolicyFor(_lab, from, to) is not { } policy)
+        if (_policies[(from, to)] is not { } policy)
             return [FirewallRule.Always(from == to ? new Accept() : new Drop())];
-        string origin = $"Policies[{policy.Index}]";
-        var action = policy.Item.Action switch
-        {
-            PolicyAction.Accept => RuleAction.Accept,
-            PolicyAction.Reject => RuleAction.Reject,
-            _ => RuleAction.Drop,
-        };
-        var decision = FirewallRule.Always(Decide(action, policy.Item.Log, from, to)).From(origin);
-        // As Shorewall's default actions: the noise that every network makes is dropped without a word.
-        var quiet = new FirewallRule([new DestinationKindMatch(AddressKind.Broadcast, AddressKind.Multicast)], new Drop()).From(origin);
-        return action == RuleAction.Accept ? [decision] : [quiet, decision];
+        var decision = Decision.Of(policy.Item, policy.Index, from, to);
+        return
+        [
+            // As Shorewall's default actions: the noise that every network makes is dropped without a word.
+            .. policy.Item.Action is PolicyAction.Accept or PolicyAction.Continue ? []
+                : ValueList.Create<FirewallRule>([new FirewallRule([new DestinationKindMatch(AddressKind.Broadcast, AddressKind.Multicast)], new Drop()).From(decision.Origin)]),
+            .. decision.Rules([], _parts),
+            .. decision is { Limit: not null, Statement: not null } ? [FirewallRule.Always(new Drop()).From(decision.Origin)] : ValueList.Create<FirewallRule>([]),
+        ];
     }
 
-    private static ValueList<Statement> Decide(RuleAction action, bool log, Name from, Name to)
-    {
-        Statement verdict = action switch
-        {
-            RuleAction.Accept => new Accept(),
-            RuleAction.Reject => new Goto(ChainNames.Reject),
-            _ => new Drop(),
-        };
-        return log ? [new Log($"{from}-{to}:{action.ToString().ToUpperInvariant()} "), verdict] : [verdict];
-    }
+    private static bool IsNew(Rule rule) => rule.States is ConnectionState.New or ConnectionState.None;
 
-    private static bool Applies(Rule rule, Name from, Name to) =>
-        Covers(rule.From, from) && Covers(rule.To, to) && (from != to || (rule.From == from && rule.To == to));
+    // What the host itself sends has no hardware address yet.
+    private bool Applies(Rule rule, Name from, Name to) =>
+        Covers(rule.From, from) && Covers(rule.To, to) && (from != to || (rule.From == from && rule.To == to))
+        && (rule.SourceMac is null || from != _host);
 
-    private static bool Covers(Name said, Name zone) => said == zone || said == Zone.All;
+    private static bool Covers(Name said, Name zone) => said == zone || said == Everywhere;
 
     private Name? ZoneOf(IpAddress address)
     {
@@ -155,6 +180,6 @@ internal sealed class ZonePairs
             return _host;
         var name = _lab.Networks.FirstOrDefault(n => n.Addresses.Any(own => own.Contains(address)))?.BridgeName
             ?? _lab.Uplinks.FirstOrDefault(u => u.Address.Contains(address))?.Interface;
-        return _zones.FirstOrDefault(zone => zone.Interfaces.Any(i => i == name))?.Name;
+        return name is { } behind ? _members.ZoneOf(behind, address) : null;
     }
 }

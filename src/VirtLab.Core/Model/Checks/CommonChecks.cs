@@ -31,18 +31,49 @@ internal static class CommonChecks
     }
 
     /// <summary>Ports without a protocol that has them.</summary>
-    public static IEnumerable<Finding> PortsNeedProtocol(string path, Protocol? protocol, Ports? ports)
+    public static IEnumerable<Finding> PortsNeedProtocol(string path, Protocol? protocol, Ports? ports, string part = "Ports")
     {
-        if (ports is not { } range)
+        if (ports is not { } given)
             yield break;
         if (protocol is not (Protocol.Tcp or Protocol.Udp))
         {
-            yield return new Finding($"{path}.Ports",
+            yield return new Finding($"{path}.{part}",
                 protocol == Protocol.Icmp ? "ICMP has no ports" : "ports mean nothing without a protocol",
-                "Set Protocol to Tcp or Udp, or leave Ports out");
+                $"Set Protocol to Tcp or Udp, or leave {part} out");
         }
-        if (range.First == 0 || range.Last < range.First)
-            yield return new Finding($"{path}.Ports", $"{range} is no range of ports", "Give ports from 1 to 65535, the lower one first");
+        foreach (var finding in Ranges($"{path}.{part}", given))
+            yield return finding;
+    }
+
+    /// <summary>Ports that there are none of.</summary>
+    public static IEnumerable<Finding> Ranges(string path, Ports ports)
+    {
+        if (ports.Ranges.Count == 0)
+            yield return new Finding(path, "there is no port in it", "Give ports from 1 to 65535");
+        else if (ports.Ranges.Any(range => range.First == 0 || range.Last < range.First))
+            yield return new Finding(path, $"{ports} is no range of ports", "Give ports from 1 to 65535, the lower one first");
+    }
+
+    /// <summary>Addresses of two families, which no packet has.</summary>
+    public static IEnumerable<Finding> OneFamily(string path, Cidr? source, Cidr? destination)
+    {
+        if (source is { } from && destination is { } to && from.IsV6 != to.IsV6)
+        {
+            yield return new Finding($"{path}.Destination", $"no packet goes from {from} to {to}: one is IPv4 and the other IPv6",
+                "Give addresses of one family, or one of these for each");
+        }
+    }
+
+    /// <summary>Rates of nothing.</summary>
+    public static IEnumerable<Finding> Limits(string path, bool logs, RateLimit? limit, RateLimit? logLimit)
+    {
+        foreach (var (part, given) in (ValueList<(string, RateLimit?)>)[("Limit", limit), ("LogLimit", logLimit)])
+        {
+            if (given is { } rate && (rate.Rate < 1 || rate.Burst < 1 || !Enum.IsDefined(rate.Unit)))
+                yield return new Finding($"{path}.{part}", "it lets nothing pass", "Give a rate from 1 and a burst from 1, such as \"10/sec:20\"");
+        }
+        if (logLimit is not null && !logs)
+            yield return new Finding($"{path}.LogLimit", "there is nothing to log", "Set Log too, or leave LogLimit out");
     }
 
     /// <summary>A protocol and port that can't be forwarded.</summary>

@@ -5,6 +5,8 @@ namespace VirtLab.Model.Checks;
 /// <summary>Policies: every pair of zones must have one.</summary>
 internal static class PolicyChecks
 {
+    private static readonly Name Everywhere = Zone.All;
+
     public static IEnumerable<Finding> Run(Lab lab)
     {
         foreach (var (path, policy) in Place.Each("Policies", lab.Policies))
@@ -20,6 +22,8 @@ internal static class PolicyChecks
                     "Leave the policy out");
             }
         }
+        foreach (var finding in Place.Each("Policies", lab.Policies).SelectMany(policy => Limits(policy.Path, policy.Item)).Concat(Continued(lab)))
+            yield return finding;
         if (lab.Zones.Count == 0 && lab.Policies.Count + lab.Rules.Count > 0)
         {
             yield return new Finding("Zones", "without zones no policy and no rule decides anything",
@@ -37,6 +41,37 @@ internal static class PolicyChecks
         }
     }
 
+    private static IEnumerable<Finding> Limits(string path, Policy policy)
+    {
+        foreach (var finding in CommonChecks.Limits(path, policy.Log, policy.Limit, policy.LogLimit))
+            yield return finding;
+        if (policy is { Limit: not null, Action: PolicyAction.None or PolicyAction.Continue })
+            yield return new Finding($"{path}.Limit", $"the policy {policy.Action} decides about nothing that could be counted", "Leave Limit out");
+    }
+
+    /// <summary>Policies that leave the decision to a zone that is not there.</summary>
+    private static IEnumerable<Finding> Continued(Lab lab)
+    {
+        var whole = lab.Zones.SelectMany(zone => zone.Interfaces).ToHashSet();
+        var nested = lab.Zones.Where(zone => zone.Hosts.Any(hosts => whole.Contains(hosts.Interface))).Select(zone => zone.Name).ToHashSet();
+        var zones = lab.Zones.Select(zone => zone.Name).Distinct().ToValueList();
+        return
+            from policy in Place.Each("Policies", lab.Policies)
+            where policy.Item.Action == PolicyAction.Continue
+            let pair = (
+                from source in zones
+                from destination in zones
+                where Decides(lab, policy.Item, source, destination) && !nested.Contains(source) && !nested.Contains(destination)
+                select $"from {source} to {destination}").FirstOrDefault()
+            where pair is not null
+            select new Finding(policy.Path, $"{pair} there is no zone around them that could decide instead",
+                "Use Continue for zones of Hosts behind an interface that another zone has whole, or another action");
+    }
+
+    private static bool Decides(Lab lab, Policy policy, Name from, Name to) => ReferenceEquals(policy, lab.Policies.FirstOrDefault(other => from == to
+        ? other.From == from && other.To == to
+        : Covers(other.From, from) && Covers(other.To, to)));
+
     /// <summary>Zone names that no zone has.</summary>
     public static IEnumerable<Finding> Zones(Lab lab, string path, Name from, Name to)
     {
@@ -49,5 +84,5 @@ internal static class PolicyChecks
         ? policy.From == from && policy.To == to
         : Covers(policy.From, from) && Covers(policy.To, to))?.Action == PolicyAction.None;
 
-    public static bool Covers(Name said, Name zone) => said == zone || said == (Name)Zone.All;
+    public static bool Covers(Name said, Name zone) => said == zone || said == Everywhere;
 }

@@ -22,23 +22,9 @@ internal static class RoutingChecks
             Place.Each("RoutingRules", lab.RoutingRules).Select(r => (r.Path, Selection(r.Item))),
             "the selection", "Give one of them another priority, or leave it out"))
             yield return finding;
-        foreach (var (path, mark) in Place.Each("Marks", lab.Marks))
-        {
-            foreach (var finding in CommonChecks.Missing($"{path}.Provider", mark.Provider, providers, "provider")
-                .Concat(CommonChecks.PortsNeedProtocol(path, mark.Protocol, mark.Ports)))
-                yield return finding;
-            if (mark is { Helper: not null, Protocol: Protocol.Udp or Protocol.Icmp })
-                yield return new Finding($"{path}.Protocol", $"the helper {mark.Helper} knows TCP connections only, never {mark.Protocol}",
-                    "Set it to Tcp, or leave it out");
-        }
-        // The first mark that matches decides, as with rules.
-        var selections = Place.Each("Marks", lab.Marks).Select(m => (m.Path, m.Item with { Provider = default }));
-        foreach (var finding in CommonChecks.Duplicates(selections, mark => $"the selection '{Text(mark)}'", "A connection takes one provider: leave one of them out"))
+        foreach (var finding in MarkChecks.Run(lab))
             yield return finding;
     }
-
-    private static string Text(Mark mark) =>
-        $"{mark.Protocol?.ToString() ?? "any protocol"}, {mark.Ports?.ToString() ?? "any port"}, {mark.Helper?.ToString() ?? "no"} helper";
 
     private static string Selection(RoutingRule rule) => string.Create(CultureInfo.InvariantCulture,
         $"'priority {rule.Priority} from {rule.From?.Network.ToString() ?? "all"} to {rule.To?.Network.ToString() ?? "all"} in through {rule.Interface?.ToString() ?? "any"}'");

@@ -2,82 +2,80 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Model.Checks;
 
-/// <summary>Source translation and port forwards.</summary>
+/// <summary>Source translation.</summary>
 internal static class TranslationChecks
 {
-    public static IEnumerable<Finding> Run(Lab lab)
+    public static IEnumerable<Finding> Run(Lab lab) =>
+        Place.Each("Snat", lab.Snat).SelectMany(snat => One(lab, snat.Path, snat.Item)).Concat(PortForwardChecks.Run(lab));
+
+    private static IEnumerable<Finding> One(Lab lab, string path, Snat snat)
     {
-        foreach (var (path, snat) in Place.Each("Snat", lab.Snat))
-        {
-            if (lab.Uplinks.All(u => u.Interface != snat.Interface) && lab.Networks.All(n => n.BridgeName != snat.Interface))
-                yield return new Finding($"{path}.Interface", $"'{snat.Interface}' is neither an uplink nor a bridge of the lab",
-                    "Name one of those");
-            foreach (var finding in AddressChecks.Family($"{path}.Source", snat.Source)
-                .Concat(snat.Address is { } address ? Source(lab, $"{path}.Address", address) : []))
-                yield return finding;
-        }
-        foreach (var (path, forward) in Place.Each("PortForwards", lab.PortForwards))
-        {
-            foreach (var finding in From(lab, path, forward)
-                .Concat(CommonChecks.Forwardable(path, forward.Protocol, ("Port", forward.Port), ("ToPort", forward.ToPort)))
-                .Concat(To(lab, $"{path}.To", forward)))
-                yield return finding;
-        }
-        foreach (var finding in CommonChecks.Duplicates(
-            Place.Each("PortForwards", lab.PortForwards).Select(f => (f.Path, $"{f.Item.Protocol} {f.Item.Port} from {f.Item.From}")),
-            "the port", "A connection can be handed to one place only: leave one of them out"))
+        if (lab.Uplinks.All(u => u.Interface != snat.Interface) && lab.Networks.All(n => n.BridgeName != snat.Interface))
+            yield return new Finding($"{path}.Interface", $"'{snat.Interface}' is neither an uplink nor a bridge of the lab",
+                "Name one of those");
+        // Whole networks are exchanged, or left alone, in both families; addresses of the host's own there are in IPv4 only.
+        foreach (var finding in (snat.Prefix is null && !snat.Exempt ? AddressChecks.Family($"{path}.Source", snat.Source) : [])
+            .Concat(snat.Address is { } address ? Source(lab, $"{path}.Address", address) : [])
+            .Concat(CommonChecks.PortsNeedProtocol(path, snat.Protocol, snat.Ports))
+            .Concat(CommonChecks.OneFamily(path, snat.Source, snat.Destination))
+            .Concat(Prefix(path, snat)).Concat(Provider(lab, path, snat)).Concat(Between(lab, path, snat)))
             yield return finding;
+        if (snat is { Exempt: true, Address: not null } or { Exempt: true, Prefix: not null })
+            yield return new Finding($"{path}.Exempt", "what is left as it is gets no other address", "Leave Exempt out, or Address and Prefix");
     }
 
-    private static IEnumerable<Finding> From(Lab lab, string path, PortForward forward)
+    private static IEnumerable<Finding> Prefix(string path, Snat snat)
     {
-        foreach (var finding in CommonChecks.Missing($"{path}.From", forward.From, lab.Zones.Select(zone => zone.Name), "zone"))
+        if (snat.Prefix is not { } prefix)
+            yield break;
+        if (prefix.IsV6 != snat.Source.IsV6 || prefix.PrefixLength != snat.Source.PrefixLength)
+        {
+            yield return new Finding($"{path}.Prefix", $"the addresses of {snat.Source.Network} and {prefix.Network} can't stand for each other one by one",
+                "Give a network of the same family and length");
+        }
+        if (snat.Address is not null)
+            yield return new Finding($"{path}.Address", "the connections get addresses of Prefix", "Leave one of the two out");
+    }
+
+    private static IEnumerable<Finding> Provider(Lab lab, string path, Snat snat)
+    {
+        if (snat.Provider is not { } name)
+            yield break;
+        foreach (var finding in CommonChecks.Missing($"{path}.Provider", name, lab.Providers.Select(p => p.Name), "provider"))
             yield return finding;
-        if (lab.Zones.Any(zone => zone.IsFirewall && zone.Name == forward.From))
-            yield return new Finding($"{path}.From", "the host's own connections do not come from outside",
-                "Name the zone that they come from");
+        if (lab.Providers.FirstOrDefault(provider => provider.Name == name) is { } found && found.Interface != snat.Interface)
+            yield return new Finding($"{path}.Provider", $"what takes {name} leaves by {found.Interface}, never by {snat.Interface}",
+                $"Set Interface to {found.Interface}, or name another provider");
+    }
+
+    /// <summary>Machines would see each other as the host: an exception for one service on one machine is another matter.</summary>
+    private static IEnumerable<Finding> Between(Lab lab, string path, Snat snat)
+    {
+        if (snat.Exempt || lab.Uplinks.Any(uplink => uplink.Interface == snat.Interface)
+            || lab.Networks.FirstOrDefault(network => network.BridgeName == snat.Interface) is not { } network
+            || snat is { Destination.IsHost: true, Ports: not null })
+            yield break;
+        if (snat.Destination is { } given && !network.Addresses.Any(own => own.Overlaps(given)))
+            yield break;
+        var near = lab.Networks.FirstOrDefault(from => from.Addresses.Any(own => own.Overlaps(snat.Source)));
+        if (near is not null)
+        {
+            yield return new Finding(path,
+                $"it would catch what machines on {near.Name} send to machines on {network.Name}: these would see the host's address only",
+                "Name the uplink that the connections leave by; for one service of one machine, give Destination and Ports");
+        }
     }
 
     private static IEnumerable<Finding> Source(Lab lab, string path, IpAddress address)
     {
         foreach (var finding in AddressChecks.Host(path, address))
             yield return finding;
-        var own = Own(lab).ToValueList();
+        var own = PortForwardChecks.Own(lab).ToValueList();
         if (own.All(o => o.Address != address) && own.Where(o => o.Contains(address)).Take(1).ToValueList() is [var near])
         {
             yield return new Finding(path,
                 $"{address} is on {near.Network} and not the host's own: nobody there would answer for it, so no reply comes back",
                 $"Give the host's own address {near.Address}, or leave it out for the interface's own");
         }
-    }
-
-    private static IEnumerable<Cidr> Own(Lab lab) => lab.Uplinks.Select(u => u.Address).Concat(lab.Networks.SelectMany(n => n.Addresses));
-
-    private static IEnumerable<Finding> To(Lab lab, string path, PortForward forward)
-    {
-        if (forward.To.IsV6)
-        {
-            foreach (var finding in AddressChecks.Family(path, forward.To))
-                yield return finding;
-            yield break;
-        }
-        if (lab.Networks.Any(n => n.Addresses.Any(own => own.Address == forward.To)) || lab.Uplinks.Any(u => u.Address.Address == forward.To))
-            yield break;
-        var behind = lab.Networks.FirstOrDefault(n => n.Addresses.Any(own => own.Contains(forward.To))) is { } network
-            ? (InterfaceName?)network.BridgeName
-            : lab.Uplinks.FirstOrDefault(u => u.Address.Contains(forward.To))?.Interface;
-        if (behind is not { } name)
-            yield return new Finding(path, $"{forward.To} is on no network and no uplink of the lab",
-                "Give the address of a machine");
-        else if (lab.Zones.Any(zone => zone.Name == forward.From && zone.Interfaces.Contains(name)))
-            yield return new Finding(path, $"{forward.To} is in the zone '{forward.From}' that the connections come from",
-                "Give the address of a machine in another zone");
-        else if (lab.Zones.FirstOrDefault(zone => zone.Interfaces.Contains(name)) is { } to
-            && PolicyChecks.IsNone(lab, forward.From, to.Name))
-            yield return new Finding(path,
-                $"the policy from {forward.From} to {to.Name} is None: no connection between the two exists that could be forwarded",
-                "Give the pair another policy, such as Drop");
-        else if (Own(lab).Any(own => own.Contains(forward.To) && AddressChecks.IsReserved(own, forward.To)))
-            yield return new Finding(path, $"{forward.To} is a network's own or its broadcast address", "Give the address of a machine");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using VirtLab.Primitives;
 
@@ -15,11 +16,17 @@ internal static class ValueChecks
         // Another image than the model's own is found where images are checked.
         foreach (var part in LabJsonContext.Default.GetTypeInfo(whole.GetType())?.Properties ?? [])
         {
+            object? value = part.Get!(whole);
+            if (IsPlain(value))
+                continue;
             string name = $"{char.ToUpperInvariant(part.Name[0])}{part.Name[1..]}";
-            foreach (var finding in Part(path.Length == 0 ? name : $"{path}.{name}", part, part.Get!(whole)))
+            foreach (var finding in Part(path.Length == 0 ? name : $"{path}.{name}", part, value))
                 yield return finding;
         }
     }
+
+    // Most of a large lab: nothing can be wrong with these, so no place is told of each.
+    private static bool IsPlain(object? value) => value is ValueType and not Enum && LabJsonContext.Default.GetTypeInfo(value.GetType()) is not { Properties.Count: > 0 };
 
     private static IEnumerable<Finding> Part(string path, JsonPropertyInfo part, object? value) => value switch
     {
@@ -49,7 +56,11 @@ internal static class ValueChecks
 
     private static Finding Null(string path) => new(path, "it is null", "Give it a value, or leave it out");
 
-    private static IEnumerable<Finding> Defined(string path, object value) => Enum.IsDefined(value.GetType(), value)
+    private static bool IsDefined(Type type, object value) => Enum.IsDefined(type, value)
+        // Of flags any number of the ones that there are.
+        || (type.IsDefined(typeof(FlagsAttribute), false) && !long.TryParse(value.ToString(), CultureInfo.InvariantCulture, out _));
+
+    private static IEnumerable<Finding> Defined(string path, object value) => IsDefined(value.GetType(), value)
         ? []
         : [new Finding(path, $"{value} is no {value.GetType().Name}", $"Choose one of {string.Join(", ", Enum.GetNames(value.GetType()))}")];
 }
