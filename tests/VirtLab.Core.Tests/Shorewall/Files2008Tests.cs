@@ -6,9 +6,11 @@ namespace VirtLab.Core.Tests.Shorewall;
 /// <summary>The files that Ursa had in 2008, which today's Shorewall refuses, give Ursa's lab.</summary>
 internal sealed class Files2008Tests
 {
-    /// <summary>What those files say of Ursa: they have no rules, and balance what is neither loose nor a fallback.</summary>
+    /// <summary>What those files say of Ursa: they have no rules, balance what is neither loose nor a fallback, and say nothing of br0's TCP
+    /// flags, which Shorewall checks by itself since.</summary>
     private static readonly Lab Expected = UrsaLab.Lab with
     {
+        Networks = [UrsaLab.Lab.Networks[0] with { TcpFlags = true }],
         Rules = [],
         PortForwards = [],
         Providers = [.. UrsaLab.Lab.Providers.Take(2), UrsaLab.Lab.Providers[2] with { Balance = 1 }],

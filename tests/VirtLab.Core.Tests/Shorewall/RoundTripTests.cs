@@ -42,7 +42,7 @@ internal sealed class RoundTripTests
     /// <summary>Writes the lab, and reads it into one that has only the network around.</summary>
     private static Lab ReadAgain(Lab lab) => ShorewallFiles.Read(ShorewallFiles.Write(lab).Files, lab with
     {
-        Networks = [.. lab.Networks.Select(network => network with { RouteBack = true })],
+        Networks = [.. lab.Networks.Select(network => network with { RouteBack = true, TcpFlags = false })],
         Uplinks = [.. lab.Uplinks.Select(uplink => new Uplink(uplink.Interface, uplink.Address) { Segment = uplink.Segment, Mac = uplink.Mac, Up = uplink.Up })],
         Zones = [],
         Policies = [],
@@ -53,5 +53,6 @@ internal sealed class RoundTripTests
         RoutingRules = [],
         Routes = [],
         Marks = [],
+        Blocklist = [],
     }).Sound();
 }

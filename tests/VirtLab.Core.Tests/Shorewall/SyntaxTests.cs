@@ -74,7 +74,7 @@ internal sealed class SyntaxTests
     [Test]
     public void Lists_become_a_rule_for_each_combination() =>
         Folder.Read("rules", "ACCEPT net,kvm fw tcp,udp 53,8000:8010").Sound().Rules.Select(rule => $"{rule.From} {rule.Protocol} {rule.Ports}").Should().BeEquivalentTo(
-            "net Tcp 53", "net Tcp 8000-8010", "net Udp 53", "net Udp 8000-8010", "kvm Tcp 53", "kvm Tcp 8000-8010", "kvm Udp 53", "kvm Udp 8000-8010");
+"net Tcp 53,8000-8010", "net Udp 53,8000-8010", "kvm Tcp 53,8000-8010", "kvm Udp 53,8000-8010");
 
     [Test]
     public void What_is_excluded_is_taken_out_of_the_addresses() =>
@@ -83,7 +83,7 @@ internal sealed class SyntaxTests
 
     [Test]
     public void What_is_excluded_is_taken_out_of_the_ports() =>
-        Folder.Read("rules", "ACCEPT net fw tcp !22,100:65535").Sound().Rules.Select(rule => $"{rule.Ports}").Should().Equal("1-21", "23-99");
+        Folder.Read("rules", "ACCEPT net fw tcp !22,100:65535").Sound().Rules.Select(rule => $"{rule.Ports}").Should().Equal("1-21,23-99");
 
     [Test]
     public void What_is_excluded_is_taken_out_of_the_zones() =>
@@ -100,16 +100,63 @@ internal sealed class SyntaxTests
     public void A_forward_goes_to_the_port_that_is_named_or_to_its_own() =>
         Folder.Read("rules", "DNAT net kvm:192.168.0.1:80 tcp 8080\nDNAT net kvm:192.168.0.2 udp 500,4500:4501\nHTTP(DNAT):info net kvm:192.168.0.3").Sound().PortForwards.Should().Equal(
             new PortForward("net", Protocol.Tcp, 8080, "192.168.0.1", 80),
-            new PortForward("net", Protocol.Udp, 500, "192.168.0.2", 500),
-            new PortForward("net", Protocol.Udp, 4500, "192.168.0.2", 4500),
-            new PortForward("net", Protocol.Udp, 4501, "192.168.0.2", 4501),
-            new PortForward("net", Protocol.Tcp, 80, "192.168.0.3", 80));
+            new PortForward("net", Protocol.Udp, "500,4500-4501", "192.168.0.2"),
+            new PortForward("net", Protocol.Tcp, 80, "192.168.0.3") { Log = true });
 
     [Test]
     public void Lines_of_masq_come_behind_those_of_snat() =>
         ShorewallFiles.Read(Folder.Small.With("snat", "SNAT(203.0.113.2) 192.168.0.0/28 eth0\n").With("masq", "eth0 192.168.0.0/24\neth0:: 192.168.0.0/25 203.0.113.2\n"), Folder.Around)
             .Sound().Snat.Should().Equal(new Snat("192.168.0.0/28", "eth0") { Address = "203.0.113.2" }, new Snat("192.168.0.0/24", "eth0"),
                 new Snat("192.168.0.0/25", "eth0") { Address = "203.0.113.2" });
+
+    [Test]
+    public void Sections_are_states_of_connections() =>
+        Folder.Read("rules", "?SECTION ALL\nLOG:info net kvm icmp 8\n?SECTION ESTABLISHED\nDROP net kvm tcp - 25\n?SECTION NEW\nACCEPT net kvm tcp 80 - - 10/min:2\nCONTINUE net:~00-A0-C9-15-39-78 kvm")
+            .Sound().Rules.Should().Equal(
+            new Rule(RuleAction.Log, "net", "kvm") { Protocol = Protocol.Icmp, IcmpType = 8, States = (ConnectionState)31 },
+            new Rule(RuleAction.Drop, "net", "kvm") { Protocol = Protocol.Tcp, SourcePorts = 25, States = ConnectionState.Established },
+            new Rule(RuleAction.Accept, "net", "kvm") { Protocol = Protocol.Tcp, Ports = 80, Limit = "10/min:2" },
+            new Rule(RuleAction.Continue, "net", "kvm") { SourceMac = "00:a0:c9:15:39:78" });
+
+    [Test]
+    public void Hosts_are_parts_of_what_is_behind_an_interface()
+    {
+        var files = Folder.Small.With("zones", "fw firewall\nnet ip\nkvm ip\ndmz:kvm ip\n").With("hosts", "dmz br0:192.168.0.0/28!192.168.0.1\n")
+            .With("policy", "dmz all CONTINUE\nall all REJECT\n");
+        var lab = ShorewallFiles.Read(files, Folder.Around).Sound();
+        lab.Zones[3].Hosts.Should().Equal(new ZoneHosts("br0", "192.168.0.0/32", "192.168.0.2/31", "192.168.0.4/30", "192.168.0.8/29"));
+        lab.Policies[0].Action.Should().Be(PolicyAction.Continue);
+    }
+
+    [Test]
+    public void Marks_and_translations_are_for_zones_and_providers()
+    {
+        var files = Folder.Small.With("providers", "isp 1 1 - eth0 203.0.113.1 track\n")
+            .With("mangle", "MARK(1):P br0:192.168.0.0/28 198.51.100.0/24 tcp 25 - - - - - - - 0.25 - NEW\n")
+            .With("snat", "CONTINUE 192.168.0.9 eth0:10.0.0.0/8\nMASQUERADE 192.168.0.0/24 eth0(isp) tcp 25\n").With("blrules", "DROP net:198.51.100.7 all\n");
+        var lab = ShorewallFiles.Read(files, Folder.Around).Sound();
+        lab.Marks.Should().Equal(new Mark("isp")
+        {
+            From = "kvm",
+            Source = "192.168.0.0/28",
+            Destination = "198.51.100.0/24",
+            Protocol = Protocol.Tcp,
+            Ports = 25,
+            Probability = 0.25,
+            State = ConnectionState.New,
+        });
+        lab.Snat.Should().Equal(new Snat("192.168.0.9/32", "eth0") { Destination = "10.0.0.0/8", Exempt = true },
+            new Snat("192.168.0.0/24", "eth0") { Provider = "isp", Protocol = Protocol.Tcp, Ports = 25 });
+        lab.Blocklist.Select(network => $"{network}").Should().Equal("198.51.100.7/32");
+    }
+
+    [Test]
+    public void A_rule_that_others_leave_nothing_to_is_left_out_and_told()
+    {
+        var reading = Folder.Read("rules", "Web(ACCEPT) net fw\nACCEPT net fw tcp 443\nACCEPT net fw tcp 22\n");
+        reading.Sound().Rules.Select(rule => $"{rule.Ports}").Should().Equal("80", "443", "22");
+        reading.Notes.Select(note => $"{note.Path} {note.Kind}").Should().Equal("rules:2 LeftOut");
+    }
 
     [Test]
     public void The_first_format_of_interfaces_has_a_column_for_the_broadcast_address()

@@ -1,4 +1,5 @@
 using VirtLab.Model;
+using VirtLab.Model.Checks;
 using VirtLab.Primitives;
 using VirtLab.Shorewall.Text;
 
@@ -8,6 +9,7 @@ namespace VirtLab.Shorewall.Reading;
 internal sealed class Draft(Preprocessor source, Settings settings, Lab lab)
 {
     private readonly Dictionary<string, Origin> _origins = [];
+    private readonly List<(Name Zone, ZoneHosts Item)> _hosts = [];
 
     public Preprocessor Source => source;
 
@@ -23,12 +25,32 @@ internal sealed class Draft(Preprocessor source, Settings settings, Lab lab)
 
     public List<ProviderEntry> Providers { get; } = [];
 
+    /// <summary>The zones' hosts behind interfaces that are not all theirs.</summary>
+    public IEnumerable<ZoneHosts> HostsOf(Name zone) => _hosts.Where(hosts => hosts.Zone == zone).Select(hosts => hosts.Item);
+
+    public void AddHosts(Name zone, ZoneHosts hosts) => _hosts.Add((zone, hosts));
+
     /// <summary>Notes where a part of the lab stands in the files: its list, its place in it, and its name where it has one.</summary>
     public void Stands(string list, int index, object? name, Origin at)
     {
-        _origins[string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{list}[{index}]")] = at;
+        _origins[Place.At(list, index)] = at;
         if (name is not null)
             _origins[$"{list}[\"{name}\"]"] = at;
+    }
+
+    /// <summary>Takes parts of a list out: the others move up.</summary>
+    public void Remove(string list, IReadOnlyCollection<string> paths)
+    {
+        if (paths.Count == 0)
+            return;
+        var left = new List<Origin>();
+        for (int i = 0; _origins.Remove(Place.At(list, i), out var at); i++)
+        {
+            if (!paths.Contains(Place.At(list, i)))
+                left.Add(at);
+        }
+        foreach (var (index, at) in left.Index())
+            Stands(list, index, null, at);
     }
 
     /// <summary>Where that of which the path tells stands in the files; null where it is of none.</summary>

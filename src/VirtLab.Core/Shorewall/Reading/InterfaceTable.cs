@@ -48,6 +48,9 @@ internal sealed record InterfaceEntry(Origin At, Name? Zone, InterfaceName Name,
     /// <summary>Its broadcast address, in the first format.</summary>
     public string? Broadcast { get; init; }
 
+    /// <summary>The zone that has it as a whole: not one that is only some networks behind it.</summary>
+    public Name? WholeZone => Options.ContainsKey("nets") ? null : Zone;
+
     /// <summary>Whether an option is set: alone, or to anything but 0.</summary>
     public bool Is(string option) => Options.TryGetValue(option, out string? value) && value != "0";
 }

@@ -26,6 +26,7 @@ internal static class LabReader
             Rules = [],
             Snat = [],
             PortForwards = [],
+            Blocklist = [],
         });
         ZonesFile.Read(draft);
         // Without the host's zone nothing else can be told.
@@ -46,6 +47,7 @@ internal static class LabReader
         LabZones.Add(draft);
         PolicyFile.Read(draft);
         RulesFile.Read(draft);
+        BlockRulesFile.Read(draft);
         Translations.Add(draft, translations);
         RoutingRulesFile.Read(draft);
         RoutesFile.Read(draft);
@@ -53,9 +55,20 @@ internal static class LabReader
         OtherFiles.Tell(draft);
     }
 
+    // Rules that others leave nothing to are errors in a lab that is written by hand; in files that work they are no more than superfluous.
+    private static void LeaveOutUnreached(Draft draft)
+    {
+        var unreached = RuleOrderChecks.Run(draft.Lab).ToDictionary(finding => finding.Path, finding => finding.Reason);
+        foreach (var (path, reason) in unreached)
+            draft.Report.LeftOut(draft.Where(path)!.Value, path, reason);
+        draft.Remove("Rules", unreached.Keys);
+        draft.Lab = draft.Lab with { Rules = draft.Lab.Rules.Where((_, i) => !unreached.ContainsKey(Place.At("Rules", i))).ToValueList() };
+    }
+
     // What the checks find is told by file and line where it was read from one.
     private static ShorewallReading Checked(Draft draft)
     {
+        LeaveOutUnreached(draft);
         var findings = LabChecks.Run(draft.Lab)
             .Select(finding => draft.Where(finding.Path) is { } at
                 ? finding with { Path = $"{at}", Reason = $"{finding.Path}: {finding.Reason}" } : finding)

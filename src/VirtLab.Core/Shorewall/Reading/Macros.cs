@@ -6,8 +6,9 @@ namespace VirtLab.Shorewall.Reading;
 /// <summary>A line of a macro.</summary>
 /// <param name="Protocol">The protocol.</param>
 /// <param name="Ports">The destination ports, as the files write them; none for any.</param>
+/// <param name="SourcePorts">The source ports; none for any.</param>
 /// <param name="Action">What it does; none for what the macro is called with.</param>
-internal sealed record MacroLine(string? Protocol, string? Ports, string? Action = null);
+internal sealed record MacroLine(string? Protocol, string? Ports, string? SourcePorts = null, string? Action = null);
 
 /// <summary>What macros stand for: those of the folder, and those that come with Shorewall.</summary>
 internal static class Macros
@@ -32,12 +33,12 @@ internal static class Macros
     private static ValueList<MacroLine> OwnLines(string name, Draft draft, int depth) =>
         draft.Source.Rows($"macro.{name}", _ => Layouts.Macro).SelectMany(row =>
         {
-            row.NothingIn("sport", "origdest", "rate", "user", "mark", "connlimit", "time", "headers", "switch");
+            row.NothingIn("origdest", "rate", "user", "mark", "connlimit", "time", "headers", "switch");
             if (row["source"] is not (null or "SOURCE" or "PARAM") || row["dest"] is not (null or "DEST" or "PARAM"))
                 throw new LeftOutException($"the macro {name}", "its lines name sources or destinations of their own");
             // A line may be another macro, called with the same action.
             string action = row.Needed("action");
             return Of(action, draft, depth + 1) is { } other ? other
-                : ValueList.Create([new MacroLine(row["proto"], row["dport"], action is "PARAM" ? null : action)]);
+                : ValueList.Create([new MacroLine(row["proto"], row["dport"], row["sport"], action is "PARAM" ? null : action)]);
         }).ToValueList();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -10,7 +11,7 @@ namespace VirtLab.Shorewall.Reading;
 /// connections take which provider.</summary>
 internal static partial class MangleFile
 {
-    private const string Anywhere = "0.0.0.0/0", Ftp = "ftp";
+    private const string Ftp = "ftp";
 
     public static void Read(Draft draft)
     {
@@ -36,33 +37,64 @@ internal static partial class MangleFile
     {
         if (MarkAction().Match(action) is not { Success: true } match)
             throw new LeftOutException($"'{row.Text}'", $"of what can be done to packets a lab has marks for providers, and not {action}");
+        if (match.Groups[2].Value is not ("" or "P"))
+            throw new LeftOutException($"'{row.Text}'",
+                $"it marks packets in the chain {match.Groups[2].Value}, where their way is chosen already");
         int value = Marks.Read(match.Groups[1].Value)
             ?? throw new MistakeException($"'{match.Groups[1].Value}' is no mark", "Give a number");
         var provider = draft.Providers.Find(entry => (entry.RawMark ?? entry.Item.MarkValue) == value)
             ?? throw new LeftOutException($"'{row.Text}'", $"{value} is the mark of no provider");
-        // Here the marks of zones, with source, destination, state and probability, will be taken once a lab has them.
-        string firewall = draft.Zones.Kept.Single(zone => zone.IsFirewall).Name.ToString();
-        if (row["source"] != firewall)
-            throw new LeftOutException($"'{row.Text}'", "a lab marks what the host itself sends, and nothing else");
-        if (row["dest"] is { } destination && destination != Anywhere)
-            throw new LeftOutException($"'{row.Text}'", "a lab marks by protocol, port and helper, not by destination");
-        row.NothingIn("user", "test", "length", "tos", "connbytes", "probability", "dscp", "state", "time", "switch");
+        row.NothingIn("user", "test", "length", "tos", "connbytes", "dscp", "time", "switch");
         var helper = row["helper"] switch
         {
             null => (Helper?)null,
             Ftp => Helper.Ftp,
             var other => throw new LeftOutException($"'{row.Text}'", $"of conntrack's helpers a lab has ftp, not {other}"),
         };
-        var traffic = Traffic.Read(row["proto"], row["dport"], row["sport"], row.At, draft.Report);
-        return traffic.Select(one => (new Mark(provider.Item.Name)
-        {
-            // What this helper expects is always TCP.
-            Protocol = helper == Helper.Ftp && one is { Protocol: Protocol.Tcp, Ports: null } ? null : one.Protocol,
-            Ports = one.Ports,
-            Helper = helper,
-        }, row.At));
+        var sources = MarkSource.Read(row["source"], row, draft);
+        var destinations = row["dest"] is { } destination && draft.Interfaces.Find(destination.Split(':')[0]) is not null
+            ? throw new LeftOutException($"'{row.Text}'", "a lab marks before a packet's way out is known")
+            : AddressList.Read(row["dest"], draft.AddressOf);
+        var (state, probability) = (State(row["state"]), Probability(row["probability"]));
+        var all = Traffic.Read(row["proto"], row["dport"], row["sport"]);
+        if (all.Any(traffic => traffic.IcmpType is not null))
+            throw new LeftOutException($"'{row.Text}'", "a lab marks ICMP as a whole");
+        return from traffic in all
+               from zone in sources.Zones
+               from source in sources.Networks.Count == 0 ? [null] : sources.Networks.Select(network => (Cidr?)network)
+               from there in destinations.Count == 0 ? [null] : destinations.Select(network => (Cidr?)network)
+               select (new Mark(provider.Item.Name)
+               {
+                   From = zone,
+                   Source = source,
+                   Destination = there,
+                   // What this helper expects is always TCP.
+                   Protocol = helper == Helper.Ftp && traffic is { Protocol: Protocol.Tcp, Ports: null, SourcePorts: null } ? null
+                       : traffic.Protocol,
+                   Ports = traffic.Ports,
+                   SourcePorts = traffic.SourcePorts,
+                   Helper = helper,
+                   State = state,
+                   Probability = probability,
+               }, row.At);
     }
 
-    [GeneratedRegex(@"^MARK\(([^/)]+)(?:/[^)]+)?\)(?::[PFTIO]+)?$")]
+    private static ConnectionState? State(string? text) => text is null ? null
+        : text.Split(',').Aggregate(ConnectionState.None, (states, word) => states | (word switch
+    {
+        "NEW" => ConnectionState.New,
+        "ESTABLISHED" => ConnectionState.Established,
+        "RELATED" => ConnectionState.Related,
+        "INVALID" => ConnectionState.Invalid,
+        "UNTRACKED" => ConnectionState.Untracked,
+        _ => throw new MistakeException($"there is no state '{word}'", "Write NEW, ESTABLISHED, RELATED, INVALID or UNTRACKED"),
+    }));
+
+    private static double? Probability(string? text) => text is null ? null
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share is > 0 and <= 1
+            ? share
+        : throw new MistakeException($"'{text}' is no share", "Write it as 0.25");
+
+    [GeneratedRegex(@"^MARK\(([^/)]+)(?:/[^)]+)?\)(?::([PFTIO]+))?$")]
     private static partial Regex MarkAction();
 }

@@ -12,7 +12,7 @@ internal static class OtherFiles
             Layouts.Rules.File,
         Layouts.Snat.File, Layouts.Masq.File, Layouts.Providers.File, Layouts.RoutingRules.File, "route_rules", Layouts.Routes.File,
             Layouts.Mangle.File,
-        Layouts.TcRules.File,
+        Layouts.TcRules.File, Layouts.BlockRules.File,
     ];
 
     /// <summary>Files that Shorewall reads, and why a lab has nothing of them.</summary>
@@ -22,7 +22,6 @@ internal static class OtherFiles
         ["actions"] = "actions of one's own are not read",
         ["arprules"] = "a lab filters no ARP",
         ["blacklist"] = "Shorewall 5.2.8 does not read it either",
-        ["blrules"] = "a lab has no list of what is refused before all rules",
         ["conntrack"] = "helpers follow from a lab's marks, and nothing is exempt from connection tracking",
         ["notrack"] = "nothing of a lab is exempt from connection tracking",
         ["ecn"] = "a lab leaves ECN to the kernel",

@@ -1,5 +1,7 @@
+using System.Globalization;
 using VirtLab.Model;
 using VirtLab.Primitives;
+using VirtLab.Shorewall.Text;
 
 namespace VirtLab.Shorewall.Reading;
 
@@ -57,15 +59,17 @@ internal static class OwnInterfaces
     // Here further options of interfaces will be taken once uplinks and networks have them.
     private static LabNetwork WithOptions(Draft draft, InterfaceEntry entry, LabNetwork network)
     {
-        foreach (string option in (string[])["routefilter", "rpfilter", "logmartians", "arp_ignore"])
+        foreach (string option in (string[])["routefilter", "rpfilter", "logmartians", "arp_ignore", "nosmurfs", "mss"])
         {
             if (entry.Is(option))
                 draft.Report.LeftOut(entry.At, $"the option {option}", "a lab's networks have no such option");
         }
-        if (entry.Options.ContainsKey("tcpflags") && entry.Is("tcpflags"))
-            draft.Report.LeftOut(entry.At, "the option tcpflags", "a lab checks TCP flags on uplinks only");
         // Shorewall lets a bridge pass packets back unless it is told otherwise.
-        return network with { RouteBack = !entry.Options.ContainsKey("routeback") || entry.Is("routeback") };
+        return network with
+        {
+            TcpFlags = !entry.Options.ContainsKey("tcpflags") || entry.Is("tcpflags"),
+            RouteBack = !entry.Options.ContainsKey("routeback") || entry.Is("routeback"),
+        };
     }
 
     private static Uplink WithOptions(Draft draft, InterfaceEntry entry, Uplink uplink)
@@ -85,8 +89,9 @@ internal static class OwnInterfaces
             report.LeftOut(entry.At, "the option logmartians", "a lab logs what its route filter drops, and this interface has none");
         if (entry.Is("arp_ignore") && entry.Options["arp_ignore"] is not (null or "1") and var level)
             report.Changed(entry.At, $"arp_ignore={level}", "a lab has arp_ignore=1");
-        if (entry.Is("routeback") || entry.Is("bridge"))
-            report.LeftOut(entry.At, "the option routeback", "a lab sends no packet back out of an uplink");
+        int? mss = entry.Options.GetValueOrDefault("mss") is not { } size ? null
+            : int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int bytes) ? bytes
+            : throw new MistakeException($"'{size}' is no size", "Write it as mss=1400");
         return uplink with
         {
             Dhcp = entry.Is("dhcp"),
@@ -95,6 +100,9 @@ internal static class OwnInterfaces
             RouteFilter = filter,
             LogMartians = log && filter,
             ArpIgnore = entry.Is("arp_ignore"),
+            NoSmurfs = entry.Is("nosmurfs"),
+            RouteBack = entry.Is("routeback") || entry.Is("bridge"),
+            Mss = mss,
         };
     }
 }

@@ -24,11 +24,12 @@ internal static class PolicyFile
             if (said.Length == 2)
                 draft.Report.LeftOut(row.At, $"the default action {said[1]}",
                     "of what a policy refuses a lab passes over broadcasts and multicasts without a word, and has no other default actions");
-            foreach (string column in (string[])["limit", "connlimit"])
-            {
-                if (row[column] is { } limit)
-                    draft.Report.LeftOut(row.At, $"the limit {limit}", "a lab's policies have none");
-            }
+            if (row["connlimit"] is { } connections)
+                draft.Report.LeftOut(row.At, $"the limit of {connections} connections", "a lab counts no connections that are open");
+            string? limited = row["limit"];
+            if (limited is not null && Limits.IsOfEachAddress(limited))
+                draft.Report.LeftOut(row.At, $"the limit {limited}", "a lab's limits count all packets, not those of each address");
+            var limit = limited is null || Limits.IsOfEachAddress(limited) ? (RateLimit?)null : Limits.Read(limited, row);
             bool log = LogLevel.Read(row["loglevel"], row.At, draft.Report);
             foreach (var (source, destination) in ZoneSelection.Pairs(from, to))
             {
@@ -38,13 +39,12 @@ internal static class PolicyFile
                     continue;
                 }
                 draft.Stands("Policies", policies.Count, null, row.At);
-                policies.Add(new Policy(source, destination, action) { Log = log });
+                policies.Add(new Policy(source, destination, action) { Log = log, Limit = limit });
             }
         });
         draft.Lab = draft.Lab with { Policies = policies.ToValueList() };
     }
 
-    // Here CONTINUE, and limits, will be taken once a lab's policies have them.
     private static PolicyAction Action(Draft draft, Row row, string said)
     {
         switch (said.Split('(')[0])
@@ -58,14 +58,13 @@ internal static class PolicyFile
             case "NONE":
                 return PolicyAction.None;
             case "CONTINUE":
-                throw new LeftOutException("the policy CONTINUE",
-                    "a lab's zones don't lie within each other, so no other zone's policy could go on");
+                return PolicyAction.Continue;
             case ("QUEUE" or "NFQUEUE" or "BLACKLIST") and var other:
                 draft.Report.Changed(row.At, $"the policy {other}",
                     "a lab hands no packets to programs and learns no addresses from them: it drops them");
                 return PolicyAction.Drop;
             default:
-                throw new MistakeException($"there is no policy '{said}'", "Write ACCEPT, DROP, REJECT or NONE");
+                throw new MistakeException($"there is no policy '{said}'", "Write ACCEPT, DROP, REJECT, CONTINUE or NONE");
         }
     }
 

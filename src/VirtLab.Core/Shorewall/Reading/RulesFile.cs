@@ -9,7 +9,6 @@ namespace VirtLab.Shorewall.Reading;
 /// <summary>Reads <c>rules</c>: a lab's rules and its port forwards. A line with lists becomes a rule for each combination.</summary>
 internal static class RulesFile
 {
-    private const string NewSection = "NEW";
     private const int MostRules = 512;
 
     public static void Read(Draft draft)
@@ -18,13 +17,10 @@ internal static class RulesFile
         var forwards = new List<(PortForward Item, Origin At)>();
         draft.Report.Each(draft.Source.Rows(Layouts.Rules), row =>
         {
-            // Here the other sections will be taken once a lab's rules have states.
-            if (row.Section != NewSection)
-                throw new LeftOutException($"'{row.Text}'",
-                    $"a lab's rules are about new connections, and this one stands in the section {row.Section}");
             var action = ActionText.Read(row.Needed("action"));
             if (PortForwards.Is(action.Name))
-                forwards.AddRange(PortForwards.Of(draft, row, action, [new MacroLine(row["proto"], row["dport"])]).Select(forward =>
+                forwards.AddRange(PortForwards.Of(draft, row, action,
+                    [new MacroLine(row["proto"], row["dport"], row["sport"])]).Select(forward =>
                     (forward, row.At)));
             else if (action.Parameter is { } does && PortForwards.Is(ActionText.Read(does).Name)
                 && Macros.Of(action.Name, draft) is { } macro)
@@ -44,29 +40,49 @@ internal static class RulesFile
 
     private static ValueList<Rule> Of(Draft draft, Row row, ActionText action)
     {
-        // Here source ports, original destinations, rate limits and marks will be taken once a lab's rules have them.
-        row.NothingIn("origdest", "rate", "user", "mark", "connlimit", "time", "headers", "switch", "helper");
+        row.NothingIn("origdest", "user", "mark", "connlimit", "time", "headers", "switch", "helper");
         Endpoint source = Endpoint.Read(row.Needed("source"), row, draft), destination = Endpoint.Read(row.Needed("dest"), row, draft);
         if (destination.Port is not null)
             throw new MistakeException($"the destination has a port ({destination.Port}), and only DNAT and REDIRECT send to one",
                 "Write it into the column DPORT");
+        if (destination.Macs.Count > 0)
+            throw new MistakeException("a packet's destination has no hardware address yet", "Name its IP address");
         bool log = LogLevel.Read(action.Level, row.At, draft.Report);
+        var (limit, states) = (Limits.Read(row["rate"], row), States(row.Section));
         var rules = (from line in Lines(draft, row, action)
-                     from traffic in Traffic.Read(line.Protocol, line.Ports, row["sport"], row.At, draft.Report)
+                     from traffic in Traffic.Read(line.Protocol, line.Ports, line.SourcePorts)
                      from pair in ZoneSelection.Pairs(source.Zones, destination.Zones)
                      where IsCrossed(draft, row, pair)
                      from sourceNetwork in Any(source.Networks)
+                     from sourceMac in source.Macs.Count == 0 ? [null] : source.Macs.Select(mac => (MacAddress?)mac)
                      from destinationNetwork in Any(destination.Networks)
                      select new Rule(line.Action, pair.From, pair.To)
                      {
                          Protocol = traffic.Protocol,
                          Ports = traffic.Ports,
+                         SourcePorts = traffic.SourcePorts,
+                         IcmpType = traffic.IcmpType,
                          Source = sourceNetwork,
+                         SourceMac = sourceMac,
                          Destination = destinationNetwork,
-                         Log = log,
+                         States = states,
+                         Limit = limit,
+                         // What only logs needs not be told to.
+                         Log = log && line.Action != RuleAction.Log,
                      }).ToValueList();
         return rules.Count <= MostRules ? rules : throw new LeftOutException($"'{row.Text}'", $"it would take {rules.Count} rules");
     }
+
+    private static ConnectionState States(string section) => section switch
+    {
+        "NEW" => ConnectionState.New,
+        "ALL" => ConnectionState.New | ConnectionState.Established | ConnectionState.Related | ConnectionState.Invalid | ConnectionState.Untracked,
+        "ESTABLISHED" => ConnectionState.Established,
+        "RELATED" => ConnectionState.Related,
+        "INVALID" => ConnectionState.Invalid,
+        "UNTRACKED" => ConnectionState.Untracked,
+        _ => throw new MistakeException($"there is no section {section}", "Write ALL, ESTABLISHED, RELATED, INVALID, UNTRACKED or NEW"),
+    };
 
     private static IEnumerable<Cidr?> Any(ValueList<Cidr> networks) => networks.Count == 0 ? [null]
         : networks.Select(network => (Cidr?)network);
@@ -84,7 +100,8 @@ internal static class RulesFile
     }
 
     /// <summary>What an action does to which protocols and ports; of a macro those of each of its lines.</summary>
-    private static ValueList<(RuleAction Action, string? Protocol, string? Ports)> Lines(Draft draft, Row row, ActionText action)
+    private static ValueList<(RuleAction Action, string? Protocol, string? Ports, string? SourcePorts)> Lines(Draft draft, Row row,
+        ActionText action)
     {
         if (Verdict(action.Name) is { } verdict)
         {
@@ -92,7 +109,7 @@ internal static class RulesFile
                 throw new LeftOutException($"'{row.Text}'", "a lab has no exceptions from address translation");
             if (action.Parameter is { } how)
                 draft.Report.LeftOut(row.At, $"{action.Name}({how})", "a lab refuses TCP with a reset and all else as an unreachable port");
-            return [(verdict, row["proto"], row["dport"])];
+            return [(verdict, row["proto"], row["dport"], row["sport"])];
         }
         if (Macros.Of(action.Name, draft) is not { } macro)
             throw Other(draft, row, action.Name);
@@ -102,20 +119,27 @@ internal static class RulesFile
                 ?? throw new MistakeException($"the macro {action.Name} needs an action", $"Write it as {action.Name}(ACCEPT)");
             return (Verdict(ActionText.Read(does).Name)
                 ?? throw new LeftOutException($"'{row.Text}'", $"of a macro a lab takes ACCEPT, DROP and REJECT, not {does}"),
-                line.Protocol, line.Ports);
-        }).ToValueList();
+                line.Protocol, line.Ports, line.SourcePorts);
+        }).Distinct().ToValueList();
     }
 
     // What the calling line says goes before what the macro says.
     private static ValueList<MacroLine> Called(Row row, ValueList<MacroLine> macro) =>
-        macro.Select(line => line with { Protocol = row["proto"] ?? line.Protocol, Ports = row["dport"] ?? line.Ports }).ToValueList();
+        macro.Select(line => line with
+        {
+            Protocol = row["proto"] ?? line.Protocol,
+            Ports = row["dport"] ?? line.Ports,
+            SourcePorts = row["sport"] ?? line.SourcePorts,
+        }).ToValueList();
 
-    // Here LOG, COUNT and CONTINUE will be taken once a lab's rules have them.
     private static RuleAction? Verdict(string name) => name switch
     {
         "ACCEPT" => RuleAction.Accept,
         "DROP" => RuleAction.Drop,
         "REJECT" => RuleAction.Reject,
+        "LOG" => RuleAction.Log,
+        "COUNT" => RuleAction.Count,
+        "CONTINUE" => RuleAction.Continue,
         _ => null,
     };
 
@@ -130,11 +154,12 @@ internal static class RulesFile
     {
         foreach (var (forward, at) in forwards)
         {
-            var before = rules.Where(rule => rule.Item.Action != RuleAction.Accept && rule.At.Line > at.Line && rule.At.File == at.File
+            var before = rules.Where(rule => rule.Item.Action is RuleAction.Drop or RuleAction.Reject && rule.At.Line > at.Line
+                && rule.At.File == at.File
                 && (rule.Item.From == forward.From || rule.Item.From == (Name)Zone.All)
                 && (rule.Item.Protocol is null || rule.Item.Protocol == forward.Protocol)
-                && (rule.Item.Ports is not { } ports || ports.Contains(forward.ToPort))
-                && (rule.Item.Destination is not { } to || to.Contains(forward.To)));
+                && (rule.Item.Ports is not { } ports || forward.ToPort == 0 || ports.Contains(forward.ToPort))
+                && (rule.Item.Destination is not { } to || forward.To is not { } there || to.Contains(there)));
             foreach (var rule in before)
                 draft.Report.Changed(at, "the order of the rules",
                     $"a lab's rules come before its port forwards, and {rule.At} may refuse what is forwarded here");

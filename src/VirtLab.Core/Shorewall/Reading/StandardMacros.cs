@@ -6,9 +6,9 @@ namespace VirtLab.Shorewall.Reading;
 internal static class StandardMacros
 {
     private const string OtherProtocols = "it has protocols beside TCP, UDP and ICMP", BothWays = "it has rules for both directions",
-        SourcePorts = "it has source ports", Many = "its lines say more than protocols and ports";
+        Many = "its lines say more than protocols and ports";
 
-    /// <summary>By name: protocol and ports of each of its lines.</summary>
+    /// <summary>By name: protocol, ports and source ports of each of its lines.</summary>
     public static readonly IReadOnlyDictionary<string, string> Table = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ActiveDir"] = "tcp 389; udp 389; tcp 636; tcp 3268; tcp 3269; tcp 88; udp 88; tcp 445; udp 445; tcp 135; tcp 5722; udp 123"
@@ -79,6 +79,7 @@ internal static class StandardMacros
         ["NNTPS"] = "tcp 563",
         ["NTP"] = "udp 123",
         ["ONCRPC"] = "tcp,udp 111",
+        ["NTPbrd"] = "udp 123; udp 1024: 123",
         ["OpenVPN"] = "udp 1194",
         ["PCA"] = "udp 5632; tcp 5631",
         ["Ping"] = "icmp 8",
@@ -100,6 +101,7 @@ internal static class StandardMacros
         ["SANE"] = "tcp 6566",
         ["Sieve"] = "tcp 4190",
         ["SIP"] = "udp 5060",
+        ["SMB"] = "udp 135,445; udp 137; udp 138:139; udp 1024: 137; tcp 135,139,445",
         ["SMBswat"] = "tcp 901",
         ["SMTP"] = "tcp 25",
         ["SMTPS"] = "tcp 465",
@@ -138,35 +140,34 @@ internal static class StandardMacros
     public static readonly IReadOnlyDictionary<string, string> Unsayable = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["A_AllowICMPs"] = Many,
-        ["A_DropDNSrep"] = SourcePorts,
+        ["A_DropDNSrep"] = Many,
         ["A_DropUPnP"] = Many,
-        ["DHCPfwd"] = SourcePorts,
+        ["DHCPfwd"] = BothWays,
         ["DropUPnP"] = Many,
         ["GRE"] = OtherProtocols,
         ["IPIP"] = OtherProtocols,
         ["IPPserver"] = BothWays,
-        ["IPsec"] = SourcePorts,
-        ["IPsecah"] = SourcePorts,
+        ["IPsec"] = BothWays,
+        ["IPsecah"] = BothWays,
         ["IPsecnat"] = OtherProtocols,
         ["L2TP"] = BothWays,
         ["mDNS"] = BothWays,
         ["mDNSbi"] = BothWays,
         ["NTPbi"] = BothWays,
-        ["NTPbrd"] = SourcePorts,
         ["OSPF"] = OtherProtocols,
         ["PPtP"] = OtherProtocols,
         ["Razor"] = Many,
         ["Rfc1918"] = Many,
         ["RIPbi"] = BothWays,
         ["SixXS"] = OtherProtocols,
-        ["SMB"] = SourcePorts,
-        ["SMBBI"] = SourcePorts,
-        ["SSDPserver"] = SourcePorts,
+        ["SMBBI"] = BothWays,
+        ["SSDPserver"] = BothWays,
         ["VRRP"] = OtherProtocols,
         ["Zabbix"] = BothWays,
     };
 
     /// <summary>A macro's lines, from the table's text.</summary>
     public static ValueList<MacroLine> Lines(string text) => text.Split("; ").Select(line => line.Split(' '))
-        .Select(parts => new MacroLine(parts[0], parts.Length > 1 ? parts[1] : null)).ToValueList();
+        .Select(parts => new MacroLine(parts[0], parts.Length > 1 && parts[1] != "-" ? parts[1] : null,
+            parts.Length > 2 ? parts[2] : null)).ToValueList();
 }

@@ -11,7 +11,15 @@ namespace VirtLab.Shorewall.Reading;
 /// <param name="Interface">The interface that packets leave by.</param>
 /// <param name="Source">Whose packets: networks, or an interface's name; any where there is none.</param>
 /// <param name="Address">The address that they get; none for the interface's own.</param>
-internal sealed record TranslationEntry(Row Row, InterfaceEntry Interface, string? Source, IpAddress? Address);
+/// <param name="IsExempt">Whether they stay as they are.</param>
+internal sealed record TranslationEntry(Row Row, InterfaceEntry Interface, string? Source, IpAddress? Address, bool IsExempt)
+{
+    /// <summary>Only what takes this provider.</summary>
+    public Name? Provider { get; init; }
+
+    /// <summary>Only what goes there; anywhere where there is none.</summary>
+    public ValueList<Cidr> Destinations { get; init; } = [];
+}
 
 /// <summary>Reads <c>snat</c>, and <c>masq</c>, which was before it.</summary>
 internal static class Translations
@@ -39,10 +47,25 @@ internal static class Translations
         var all = new List<Snat>();
         draft.Report.Each(entries, entry => entry.Row.At, entry =>
         {
-            foreach (var source in Sources(draft, entry))
+            var added = from source in Sources(draft, entry)
+                        from destination in entry.Destinations.Count == 0 ? [null] : entry.Destinations.Select(network => (Cidr?)network)
+                        from traffic in Traffic.Read(entry.Row["proto"], entry.Row["dport"], entry.Row["sport"])
+                        select (traffic, new Snat(source, entry.Interface.Name)
+                        {
+                            Address = entry.Address,
+                            Exempt = entry.IsExempt,
+                            Provider = entry.Provider,
+                            Destination = destination,
+                            Protocol = traffic.Protocol,
+                            Ports = traffic.Ports,
+                        });
+            foreach (var (traffic, snat) in added)
             {
+                if (traffic.SourcePorts is not null || traffic.IcmpType is not null)
+                    throw new LeftOutException($"'{entry.Row.Text}'",
+                        "a lab translates by destination port, not by source port or type of ICMP");
                 draft.Stands("Snat", all.Count, null, entry.Row.At);
-                all.Add(new Snat(source, entry.Interface.Name) { Address = entry.Address });
+                all.Add(snat);
             }
         });
         draft.Lab = draft.Lab with { Snat = all.ToValueList() };
@@ -67,7 +90,7 @@ internal static class Translations
 
     private static bool IsInterface(Draft draft, string text) => draft.Interfaces.Find(text) is not null;
 
-    private static IEnumerable<TranslationEntry> OfSnat(Draft draft, Row row)
+    private static ValueList<TranslationEntry> OfSnat(Draft draft, Row row)
     {
         Narrow(row);
         string action = row.Needed("action").TrimEnd('+').Replace("+(", "(", StringComparison.Ordinal);
@@ -78,26 +101,22 @@ internal static class Translations
             "MASQUERADE" when argument.Length == 0 => null,
             "MASQUERADE" => throw Ports(argument),
             "SNAT" => Address(argument),
-            "CONTINUE" or "ACCEPT" => throw new LeftOutException($"'{row.Text}'", "a lab has no exceptions from source translation"),
+            "CONTINUE" or "ACCEPT" => (IpAddress?)null,
             "LOG" => throw new LeftOutException($"'{row.Text}'", "a lab does not log source translation"),
             _ => throw new LeftOutException($"'{row.Text}'", $"actions of one's own, as {name} would be, are not read"),
         };
-        return Ways(draft, row, row.Needed("dest")).Select(way => new TranslationEntry(row, way, row["source"], address));
+        return Ways(draft, row, row.Needed("dest"), address, name is "CONTINUE" or "ACCEPT");
     }
 
-    private static IEnumerable<TranslationEntry> OfMasq(Draft draft, Row row)
+    private static ValueList<TranslationEntry> OfMasq(Draft draft, Row row)
     {
         Narrow(row);
-        if (row["address"] == "NONAT")
-            throw new LeftOutException($"'{row.Text}'", "a lab has no exceptions from source translation");
-        var address = row["address"] is { } said ? Address(said) : null;
-        return Ways(draft, row, row.Needed("interface").TrimStart('+')).Select(way =>
-            new TranslationEntry(row, way, row["source"], address));
+        bool exempt = row["address"] == "NONAT";
+        var address = row["address"] is { } said && !exempt ? Address(said) : (IpAddress?)null;
+        return Ways(draft, row, row.Needed("interface").TrimStart('+'), address, exempt);
     }
 
-    // Here protocol and ports will be taken once a lab's translations have them.
-    private static void Narrow(Row row) =>
-        row.NothingIn("proto", "dport", "sport", "ipsec", "mark", "user", "switch", "origdest", "probability");
+    private static void Narrow(Row row) => row.NothingIn("ipsec", "mark", "user", "switch", "origdest", "probability");
 
     private static IpAddress? Address(string text) => text is "detect" or "random" || text.StartsWith('&') ? (IpAddress?)null
         : text.Contains(':') || text.Contains('-') || text.Contains(',') ? throw Ports(text)
@@ -106,19 +125,23 @@ internal static class Translations
     private static LeftOutException Ports(string argument) =>
         new($"translation to {argument}", "a lab translates to one address, and leaves ports to the kernel");
 
-    /// <summary>The interfaces of a list, each without what narrows it. Here a provider in parentheses and destinations will be taken once
-    /// a lab's translations have them.</summary>
-    private static ValueList<InterfaceEntry> Ways(Draft draft, Row row, string text)
+    /// <summary>An entry for each interface of a list such as <c>eth0,eth1</c>, <c>eth0(isp)</c> or <c>eth0:10.0.0.0/8</c>; a digit behind
+    /// a colon was the number of an alias.</summary>
+    private static ValueList<TranslationEntry> Ways(Draft draft, Row row, string text, IpAddress? address, bool exempt)
     {
-        if (Regex.Match(text, @"\((.*?)\)") is { Success: true } provider)
+        var (way, provider) = (text, (Name?)null);
+        if (Regex.Match(text, @"\((.*?)\)") is { Success: true } match)
         {
-            _ = ProvidersFile.Known(draft, provider.Groups[1].Value);
-            throw new LeftOutException($"'{row.Text}'", "a lab's translations hold for an interface, not for one of its providers");
+            provider = ProvidersFile.Known(draft, match.Groups[1].Value).Name;
+            way = text.Remove(match.Index, match.Length);
         }
-        string[] parts = text.Split(':');
-        // A digit was the number of an alias.
-        if (parts.Skip(1).Any(part => part.Length > 0 && !part.All(char.IsAsciiDigit)))
-            throw new LeftOutException($"'{row.Text}'", "a lab's translations hold whatever the destination is");
-        return parts[0].Split(',').Select(draft.Interfaces.Known).ToValueList();
+        string[] parts = way.Split(':');
+        string? destinations = parts.Skip(1).FirstOrDefault(part => part.Length > 0 && !part.All(char.IsAsciiDigit));
+        return parts[0].Split(',').Select(draft.Interfaces.Known).Select(entry =>
+            new TranslationEntry(row, entry, row["source"], address, exempt)
+        {
+            Provider = provider,
+            Destinations = AddressList.Read(destinations, draft.AddressOf),
+        }).ToValueList();
     }
 }

@@ -14,6 +14,13 @@ internal sealed class ZoneTable
 
     public void Add(ZoneEntry entry) => _entries.Add(entry);
 
+    /// <summary>Moves a zone before another.</summary>
+    public void MoveBefore(ZoneEntry entry, ZoneEntry other)
+    {
+        _ = _entries.Remove(entry);
+        _entries.Insert(_entries.IndexOf(other), entry);
+    }
+
     /// <summary>A zone that a lab can't have: what names it goes with it.</summary>
     public void LeaveOut(string name, string why) => _leftOut[name] = why;
 
@@ -38,5 +45,9 @@ internal sealed class ZoneTable
 /// <param name="At">Where it stands.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="IsFirewall">Whether it is the host itself.</param>
-/// <param name="IsNested">Whether it is a part of another zone.</param>
-internal sealed record ZoneEntry(Origin At, Name Name, bool IsFirewall, bool IsNested);
+/// <param name="Parents">The zones that it is a part of.</param>
+internal sealed record ZoneEntry(Origin At, Name Name, bool IsFirewall, params ValueList<string> Parents)
+{
+    /// <summary>Whether it is a part of another zone.</summary>
+    public bool IsNested => Parents.Count > 0;
+}

@@ -20,6 +20,9 @@ internal static class ZonesFile
                     "Use letters and digits, beginning with a letter, and none of Shorewall's own words");
             if (draft.Zones.Has(names[0]))
                 throw new MistakeException($"the zone '{names[0]}' is there already", "Give each zone a name of its own");
+            foreach (string parent in names.Skip(1).SelectMany(parents => parents.Split(',')).Where(parent => !draft.Zones.Has(parent)))
+                throw new MistakeException($"there is no zone '{parent}' before this one",
+                    "Name the zones that it is a part of, and put them first");
             bool firewall = false;
             switch (row["type"]?.ToLowerInvariant())
             {
@@ -43,7 +46,7 @@ internal static class ZonesFile
                 if (row[column] is { } options)
                     draft.Report.LeftOut(row.At, $"the options {options}", "a lab's zones have none");
             }
-            draft.Zones.Add(new ZoneEntry(row.At, name, firewall, names.Length > 1));
+            draft.Zones.Add(new ZoneEntry(row.At, name, firewall, names.Length > 1 ? [.. names[1].Split(',')] : []));
         });
         if (!draft.Report.Failed && !draft.Zones.Kept.Any(entry => entry.IsFirewall))
             draft.Report.Mistake(Layouts.Zones.File, "no zone is the host itself", "Add one of the type firewall");

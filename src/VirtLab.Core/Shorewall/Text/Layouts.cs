@@ -18,6 +18,8 @@ internal static class Layouts
         "mark",
         "connlimit", "time", "headers", "switch", "helper");
 
+    public static readonly Layout BlockRules = Rules with { File = "blrules" };
+
     /// <summary>A macro's file, such as <c>macro.SSH</c>.</summary>
     public static readonly Layout Macro = Rules with { File = "macro" };
 

@@ -7,39 +7,29 @@ namespace VirtLab.Shorewall.Values;
 /// <summary>What the columns PROTO, DPORT and SPORT say, as far as one rule of a lab can say it.</summary>
 /// <param name="Protocol">The protocol; any where there is none.</param>
 /// <param name="Ports">The destination ports; any where there are none.</param>
-internal sealed record Traffic(Protocol? Protocol, Ports? Ports)
+/// <param name="SourcePorts">The source ports; any where there are none.</param>
+/// <param name="IcmpType">The type of an ICMP message; any where there is none.</param>
+internal sealed record Traffic(Protocol? Protocol, Ports? Ports, Ports? SourcePorts, int? IcmpType = null)
 {
-    private const string EchoRequest = "8";
-
     /// <summary>What the columns say; one for each rule that it takes.</summary>
     /// <exception cref="LeftOutException">A lab can't say it.</exception>
     /// <exception cref="MistakeException">They say nothing that makes sense.</exception>
-    public static ValueList<Traffic> Read(string? protocols, string? ports, string? sourcePorts, Origin at, Report report)
+    public static ValueList<Traffic> Read(string? protocols, string? ports, string? sourcePorts)
     {
-        if (sourcePorts is not null)
-            throw new LeftOutException($"the source port {sourcePorts}", "a lab's rules know no source ports");
         if (protocols is null or "all")
         {
-            return ports is null ? [new Traffic(null, null)]
-                : throw new MistakeException($"the ports {ports} mean nothing without a protocol",
+            return ports is null && sourcePorts is null ? [new Traffic(null, null, null)]
+                : throw new MistakeException($"the ports {ports ?? sourcePorts} mean nothing without a protocol",
                     "Write tcp or udp into the column PROTO");
         }
-        return protocols.Split(',').SelectMany(name => Of(Known(name), ports, at, report)).ToValueList();
+        return protocols.Split(',').SelectMany(name => Of(Known(name), ports, sourcePorts)).ToValueList();
     }
 
-    private static ValueList<Traffic> Of(Protocol protocol, string? ports, Origin at, Report report)
-    {
-        if (protocol != Model.Protocol.Icmp)
-            return PortList.Read(ports) is { Count: > 0 } ranges ? [.. ranges.Select(range => new Traffic(protocol, range))]
-                : [new Traffic(protocol, null)];
-        // A connection of ICMP begins with an echo request; all that answers something else is of that one's connection.
-        if (ports is EchoRequest or "echo-request" or "ping")
-            report.Changed(at, $"ICMP type {ports}",
-                "a lab's rules know ICMP as a whole; but for echo requests nothing of it opens a connection that is in use today");
-        else if (ports is not null)
-            throw new LeftOutException($"ICMP type {ports}", "a lab's rules know ICMP as a whole");
-        return [new Traffic(protocol, null)];
-    }
+    private static IEnumerable<Traffic> Of(Protocol protocol, string? ports, string? sourcePorts) =>
+        protocol != Model.Protocol.Icmp ? [new Traffic(protocol, PortList.Read(ports), PortList.Read(sourcePorts))]
+        : sourcePorts is not null ? throw new MistakeException("ICMP has no source ports", "Leave the column SPORT empty")
+        : ports is null ? [new Traffic(protocol, null, null)]
+        : ports.Split(',').Select(type => new Traffic(protocol, null, null, IcmpTypes.Read(type)));
 
     private static Protocol Known(string name) => name.ToLowerInvariant() switch
     {

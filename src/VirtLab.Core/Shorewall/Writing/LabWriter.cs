@@ -20,13 +20,15 @@ internal static class LabWriter
         [
             InterfaceTables.Zones(whole, names),
             InterfaceTables.Interfaces(whole, names, report),
+            InterfaceTables.HostGroups(whole, names, report),
             RuleTables.Policy(whole, names, report),
             RuleTables.Rules(whole, names, report),
-            TranslationTable.Snat(whole),
+            BlockTable.BlockRules(whole, report),
+            TranslationTable.Snat(whole, names, report),
             RoutingTables.Providers(whole, names, report),
             RoutingTables.Rules(whole, names),
             RoutingTables.Routes(whole, names, report),
-            MarkTable.Mangle(whole),
+            MarkTable.Mangle(whole, names, report),
         ];
         return new ShorewallWriting([ConfFile.Write(whole), .. tables.Where(table => !table.IsEmpty).Select(table => table.ToFile())],
             report.Notes);

@@ -9,7 +9,7 @@ internal static class Protocols
 {
     public static string? Word(Protocol? protocol) => protocol?.ToString().ToLowerInvariant();
 
-    public static string? Word(Ports? ports) => ports is not { } range ? null
-        : range.First == range.Last ? range.First.ToString(CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{range.First}:{range.Last}");
+    public static string? Word(Ports? ports) => ports is not { } some ? null : string.Join(',', some.Ranges.Select(range =>
+        range.IsSingle ? range.First.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{range.First}:{range.Last}")));
 }

@@ -11,6 +11,16 @@ internal static class RuleTables
 {
     private const string Level = "info";
 
+    private const ConnectionState EveryState =
+        ConnectionState.New | ConnectionState.Established | ConnectionState.Related | ConnectionState.Invalid | ConnectionState.Untracked;
+
+    // In Shorewall's order.
+    private static readonly ValueList<ConnectionState> Sections =
+    [
+        EveryState, ConnectionState.Established, ConnectionState.Related, ConnectionState.Invalid, ConnectionState.Untracked,
+            ConnectionState.New,
+    ];
+
     public static TableText Policy(Lab lab, ShorewallNames names, Report report)
     {
         var table = new TableText(Layouts.Policy);
@@ -21,46 +31,91 @@ internal static class RuleTables
                 report.LeftOut(path, $"the policy from {policy.From} to {policy.To}", "those before it decide for all its pairs");
                 continue;
             }
+            if (policy.LogLimit is { } logs)
+                report.LeftOut($"{path}.LogLimit", $"{logs}", "Shorewall limits its log as a whole");
             bool forbidden = policy.Action == PolicyAction.None && (IsForbidden(lab, policy.From) || IsForbidden(lab, policy.To));
             if (forbidden)
                 report.Changed($"{path}.Action", "None, written as DROP",
                     "Shorewall has NONE between two zones that are named, none of them the host");
-            table.Add(names.Zone(policy.From), names.Zone(policy.To), forbidden ? "DROP" : Word(policy.Action), policy.Log ? Level : null);
+            table.Add(names.Zone(policy.From), names.Zone(policy.To), forbidden ? "DROP" : Word(policy.Action), policy.Log ? Level : null,
+                policy.Limit?.ToString());
         }
         return table;
     }
 
     public static TableText Rules(Lab lab, ShorewallNames names, Report report)
     {
-        var table = new TableText(Layouts.Rules) { Directive = "?SECTION NEW" };
-        foreach (var (path, rule) in Place.Each("Rules", lab.Rules))
+        var table = new TableText(Layouts.Rules);
+        foreach (var section in Sections)
         {
-            if (rule.Source is { IsV6: true } || rule.Destination is { IsV6: true })
-            {
-                report.LeftOut(path, "the rule", "these are Shorewall's IPv4 files, and the rule is about IPv6");
+            var said = Place.Each("Rules", lab.Rules).Where(rule => StandsIn(rule.Item.States, section)).ToValueList();
+            bool isNew = section == ConnectionState.New;
+            if (said.Count == 0 && !(isNew && lab.PortForwards.Count > 0))
                 continue;
-            }
-            table.Add(Logged(rule.Action.ToString().ToUpperInvariant(), rule.Log), End(names, rule.From, rule.Source),
-                End(names, rule.To, rule.Destination),
-                Protocols.Word(rule.Protocol), Protocols.Word(rule.Ports));
-        }
-        foreach (var (path, forward) in Place.Each("PortForwards", lab.PortForwards))
-        {
-            string port = forward.ToPort.ToString(CultureInfo.InvariantCulture), here = forward.Port.ToString(CultureInfo.InvariantCulture);
-            string from = names.Zone(forward.From), protocol = Protocols.Word(forward.Protocol)!;
-            if (ZoneOf(lab, forward.To) is { } zone)
-            {
-                table.Add("DNAT", from, $"{names.Zone(zone)}:{forward.To}:{port}", protocol, here);
-            }
-            else
-            {
-                // Shorewall has no DNAT to the host itself.
-                report.Changed($"{path}.To", $"{forward.To}, written as REDIRECT",
-                    "Shorewall redirects to the address of the interface that a connection comes in by");
-                table.Add("REDIRECT", from, port, protocol, here);
-            }
+            table.AddLine($"?SECTION {(section == EveryState ? "ALL" : section.ToString().ToUpperInvariant())}");
+            foreach (var (path, rule) in said)
+                Add(table, names, report, path, rule);
+            foreach (var (path, forward) in isNew ? Place.Each("PortForwards", lab.PortForwards) : [])
+                Add(table, lab, names, report, path, forward);
         }
         return table;
+    }
+
+    // A rule of several sections stands in each.
+    private static bool StandsIn(ConnectionState states, ConnectionState section) => states is ConnectionState.None
+        ? section == ConnectionState.New
+        : section == EveryState || states == EveryState ? states == section : (states & section) != 0;
+
+    private static void Add(TableText table, ShorewallNames names, Report report, string path, Rule rule)
+    {
+        string? why = rule.Source is { IsV6: true } || rule.Destination is { IsV6: true }
+            ? "these are Shorewall's IPv4 files, and the rule is about IPv6"
+            : rule is { Source: not null, SourceMac: not null } ? "Shorewall's rules name an address or a hardware address, not both"
+            : rule is { Limit: not null, Action: RuleAction.Drop or RuleAction.Reject } ? "Shorewall limits only what lets packets pass or go on"
+            : null;
+        if (why is not null)
+        {
+            report.LeftOut(path, "the rule", why);
+            return;
+        }
+        if (rule.LogLimit is { } logs)
+            report.LeftOut($"{path}.LogLimit", $"{logs}", "Shorewall limits its log as a whole");
+        table.Add(Logged(rule.Action.ToString().ToUpperInvariant(), rule.Log || rule.Action == RuleAction.Log),
+            rule.SourceMac is { } mac ? $"{names.Zone(rule.From)}:~{mac.ToString().Replace(':', '-')}" : End(names, rule.From, rule.Source),
+            End(names, rule.To, rule.Destination), Protocols.Word(rule.Protocol),
+            rule.IcmpType?.ToString(CultureInfo.InvariantCulture) ?? Protocols.Word(rule.Ports), Protocols.Word(rule.SourcePorts), null,
+                rule.Limit?.ToString());
+    }
+
+    private static void Add(TableText table, Lab lab, ShorewallNames names, Report report, string path, PortForward forward)
+    {
+        if (forward.Provider is not null)
+        {
+            report.LeftOut(path, "the forward", "Shorewall can't name the provider that a connection comes in by");
+            return;
+        }
+        string from = End(names, forward.From, forward.Source), protocol = Protocols.Word(forward.Protocol)!,
+            here = Protocols.Word(forward.Port)!;
+        string? there = forward.ToPort == 0 ? null : forward.ToPort.ToString(CultureInfo.InvariantCulture),
+            address = forward.Address?.ToString();
+        if (forward.To is { } to && ZoneOf(lab, to) is { } zone)
+        {
+            table.Add(Logged("DNAT", forward.Log), from, $"{names.Zone(zone)}:{to}{(there is null ? "" : $":{there}")}", protocol, here,
+                null, address);
+            return;
+        }
+        if (there is null && forward.Port is not { Ranges: [{ IsSingle: true }] })
+        {
+            report.LeftOut(path, "the forward", "Shorewall redirects to one port");
+            return;
+        }
+        if (forward.To is not null)
+        {
+            // Shorewall has no DNAT to the host itself.
+            report.Changed($"{path}.To", $"{forward.To}, written as REDIRECT",
+                "Shorewall redirects to the address of the interface that a connection comes in by");
+        }
+        table.Add(Logged("REDIRECT", forward.Log), from, there ?? here, protocol, here, null, address);
     }
 
     private static string Logged(string action, bool log) => log ? $"{action}:{Level}" : action;
@@ -76,7 +131,8 @@ internal static class RuleTables
     // Shorewall refuses a second policy for a pair, be it named or said of all; what is said of all where nothing is left it passes over.
     private static bool IsRepeated(Lab lab, Policy policy) => !Decides(lab, policy)
         && ((policy.From != (Name)Zone.All && policy.To != (Name)Zone.All)
-            || lab.Policies.TakeWhile(other => !ReferenceEquals(other, policy)).Any(other => other.From == policy.From && other.To == policy.To));
+            || lab.Policies.TakeWhile(other => !ReferenceEquals(other, policy)).Any(other => other.From == policy.From
+                && other.To == policy.To));
 
     private static bool Decides(Lab lab, Policy policy) => (
         from source in lab.Zones
@@ -90,11 +146,10 @@ internal static class RuleTables
 
     private static Name? ZoneOf(Lab lab, IpAddress address)
     {
-        if (lab.Networks.Any(network => network.Addresses.Any(own => own.Address == address))
-            || lab.Uplinks.Any(uplink => uplink.Address.Address == address))
+        if (PortForwardChecks.Own(lab).Any(own => own.Address == address))
             return null;
         var behind = lab.Networks.FirstOrDefault(network => network.Addresses.Any(own => own.Contains(address)))?.BridgeName
             ?? lab.Uplinks.FirstOrDefault(uplink => uplink.Address.Contains(address))?.Interface;
-        return lab.Zones.FirstOrDefault(zone => zone.Interfaces.Any(name => name == behind))?.Name;
+        return behind is { } name ? ZoneChecks.Of(lab, name, address)?.Name : null;
     }
 }

@@ -10,8 +10,11 @@ internal sealed class TableText(Layout layout)
     private const string Empty = "-";
     private readonly List<ValueList<string>> _rows = [];
 
-    /// <summary>A line between heading and rows, such as <c>?SECTION NEW</c>.</summary>
+    /// <summary>A line before all, such as <c>?FORMAT 2</c>.</summary>
     public string? Directive { get; init; }
+
+    /// <summary>Adds a line that stands between rows, such as <c>?SECTION NEW</c>.</summary>
+    public void AddLine(string line) => _rows.Add([line]);
 
     public bool IsEmpty => _rows.Count == 0;
 
@@ -26,12 +29,14 @@ internal sealed class TableText(Layout layout)
         _rows.Add(row.ToValueList());
     }
 
+    private static bool IsLine(ValueList<string> row) => row is [['?', ..]];
+
     public ShorewallFile ToFile()
     {
         int count = _rows.Count == 0 ? layout.Columns.Count : _rows.Max(row => row.Count);
         var heading = layout.Columns.Take(count).Select((name, i) => $"{(i == 0 ? "#" : "")}{name.ToUpperInvariant()}").ToValueList();
         int[] widths = [.. Enumerable.Range(0, count).Select(i =>
-            _rows.Append(heading).Where(row => row.Count > i).Max(row => row[i].Length))];
+            _rows.Append(heading).Where(row => row.Count > i && !IsLine(row)).Max(row => row[i].Length))];
         var text = new StringBuilder();
         if (Directive is { } directive)
             _ = text.Append(directive).Append('\n');
