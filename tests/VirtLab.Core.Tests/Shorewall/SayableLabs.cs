@@ -172,7 +172,8 @@ internal static partial class SayableLabs
                     where Covers(policy, source.Name, destination.Name)
                     where lab.Policies.Take(index).All(other => !Covers(other, source.Name, destination.Name))
                     select source;
-        return pairs.Any() || ((policy.From == Zone.All || policy.To == Zone.All) && lab.Policies.Take(index).All(other => (other.From, other.To) != (policy.From, policy.To)));
+        return pairs.Any() || ((policy.From == Zone.All || policy.To == Zone.All) && !lab.Policies.Take(index).Any(other =>
+            (other.From == Zone.All || other.From == policy.From) && (other.To == Zone.All || other.To == policy.To)));
     }
 
     private static bool Covers(Policy policy, Name from, Name to) => from == to ? policy.From == from && policy.To == to
