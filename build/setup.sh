@@ -13,6 +13,8 @@ readonly lab_needs=(
 )
 # What tests do behind a lab's back is done with virsh.
 readonly hand_needs=(virsh=libvirt-clients)
+# What labs are written for: its own compiler looks at the files.
+readonly shorewall_needs=(shorewall=shorewall iptables=iptables)
 # What the benchmarks compare with is done by hand with one daemon and virsh.
 readonly bench_needs=(libvirtd=libvirt-daemon "${hand_needs[@]}")
 # The generator and its tests compare with libvirt's own description and headers.
@@ -25,7 +27,7 @@ setup() {
     lab) install "${lab_needs[@]}" ;;
     bench) install "${lab_needs[@]}" "${bench_needs[@]}" ;;
     native) install "${native_needs[@]}" ;;
-    test) install "${lab_needs[@]}" "${native_needs[@]}" "${hand_needs[@]}" ;;
+    test) install "${lab_needs[@]}" "${native_needs[@]}" "${hand_needs[@]}" "${shorewall_needs[@]}" ;;
   esac
 }
 
@@ -109,7 +111,7 @@ apt_install() {
     exec apt-get install -y -q --no-install-recommends -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"' install "${packages[@]}" < /dev/null
 }
 
-daemon_units() { find /usr/lib/systemd/system -name '*virt*' -o -name '*qemu*' 2> /dev/null | sed 's|.*/||' | sort; }
+daemon_units() { find /usr/lib/systemd/system -name '*virt*' -o -name '*qemu*' -o -name '*shorewall*' 2> /dev/null | sed 's|.*/||' | sort; }
 
 # disable_units BEFORE: nor shall those that came now start with the machine.
 disable_units() {
