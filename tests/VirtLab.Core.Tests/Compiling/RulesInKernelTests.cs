@@ -162,6 +162,21 @@ public sealed class RulesInKernelTests
         output.Trim().Should().Be(answered ? "heard" : "silence");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task From_a_broadcast_address_nothing_comes_where_an_uplink_refuses_it(bool refused)
+    {
+        var lab = Lab with { Uplinks = [Lab.Uplinks[0] with { NoSmurfs = refused }] };
+        // The kernel itself drops them when it routes: so it is looked at before that. To the peer it is an address like others.
+        const string Before = """
+            at out1 ip address flush dev eth0; at out1 ip address add 172.20.1.2/16 dev eth0
+            nft add chain inet seen before '{ type filter hook prerouting priority -140; }'
+            nft "add rule inet seen before udp dport 1-65535 add @passed { ip saddr . ip daddr . udp dport . ct mark }"
+            """;
+        Sent[] sent = [new("out1", "172.20.1.2", "172.20.1.1", 1), new("out1", "172.20.1.255", "172.20.1.1", 2)];
+        (await PacketNetwork.PassingAsync(lab, sent, Before)).Should().BeEquivalentTo(sent.Take(refused ? 1 : 2).Select(packet => packet.Through()));
+    }
+
     [Test]
     public async Task What_is_on_the_blocklist_comes_through_no_uplink()
     {
