@@ -17,6 +17,7 @@ internal static class NearMisses
         Sound("a machine of numbers without a reservation", lab => lab with { Machines = [.. lab.Machines, new Machine("12")] }),
         Sound("a card without an address for an image that may have its own", lab => lab with { Machines = [.. lab.Machines, new Machine("k") { Nics = [new Nic("br0")], Image = new KernelImage("/k", null, "") }] }),
         Sound("further addresses of a card", lab => lab with { Machines = [lab.Machines[0] with { Nics = [lab.Machines[0].Nics[0] with { AllowedAddresses = ["192.168.0.77", "10.99.0.1", "fe80::7", "2001:db8:1::7"] }] }, .. lab.Machines.Skip(1)] }),
+        Sound("an address that the card makes itself", lab => lab with { Machines = [lab.Machines[0] with { Nics = [lab.Machines[0].Nics[0] with { Mac = "52:54:00:00:00:01", AllowedAddresses = ["fe80::5054:ff:fe00:1"] }] }, .. lab.Machines.Skip(1)] }),
         Sound("an emoji in the command line", lab => lab with { Machines = [lab.Machines[0] with { Image = new KernelImage("/k", null, "a=\U0001F427") }, .. lab.Machines.Skip(1)] }),
         Sound("a machine of another network's address range", lab => WithSecond(lab, n => n with { Address = "169.254.3.1/24" })),
         Sound("a network of a reserved class", lab => WithSecond(lab, n => n with { Address = "240.1.1.1/24" })),

@@ -78,6 +78,7 @@ internal static partial class PlantedErrors
             new PlantedError($"card that may have {address}", "Machines[\"etch32\"].Nics[0].AllowedAddresses[0]", lab => WithNic(lab, 0, nic => nic with { AllowedAddresses = [address] }))),
         new("card that may have an address of DHCP's range", "Machines[\"etch32\"].Nics[0].AllowedAddresses[0]", lab => WithNic(WithNetwork(lab, n => n with { DhcpRange = new DhcpRange("192.168.0.100", "192.168.0.120") }), 0, nic => nic with { AllowedAddresses = ["192.168.0.120"] })),
         new("two cards that may have one address", "Machines[\"etch64\"].Nics[0].AllowedAddresses[1]", lab => WithNic(WithNic(lab, 0, nic => nic with { AllowedAddresses = ["fe80::7"] }), 1, nic => nic with { AllowedAddresses = ["192.168.0.77", "fe80::7"] })),
+        new("card that may have another's address", "Machines[\"etch32\"].Nics[0].AllowedAddresses[0]", lab => WithNic(WithNic(lab, 0, nic => nic with { AllowedAddresses = ["fe80::5054:ff:fe00:1"] }), 1, nic => nic with { Mac = "52:54:00:00:00:01" })),
         new("no memory", "Machines[\"etch32\"].Memory", lab => WithMachine(lab, m => m with { Memory = default })),
         new("no processor", "Machines[\"etch32\"].Cpus", lab => WithMachine(lab, m => m with { Cpus = 0 })),
         new("a line break in the command line", "Machines[\"etch32\"].Image", lab => WithMachine(lab, m => m with { Image = new KernelImage("/boot/vmlinuz", null, "quiet\npanic=1") })),

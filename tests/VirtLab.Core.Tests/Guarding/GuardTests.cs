@@ -80,6 +80,14 @@ internal sealed class GuardTests
     }
 
     [Test]
+    public void A_table_of_somebody_else_is_in_its_way()
+    {
+        var taken = new HashSet<Claim> { Claim.FrameTable("virtlab_guarded") };
+        Planner.Plan(Plain.Name, LabCompiler.Compile(Plain).Resources, FoundState.Nothing with { Taken = taken }).Conflicts.Should().ContainSingle()
+            .Which.Should().StartWith("nft bridge table virtlab_guarded, which firewall virtlab_guarded needs, is there already and is not this lab's");
+    }
+
+    [Test]
     public void What_is_written_of_it_is_read_again()
     {
         var open = Lab with { Networks = [Lab.Networks[0] with { Guard = false }] };

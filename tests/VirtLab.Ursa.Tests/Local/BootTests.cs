@@ -28,6 +28,8 @@ internal sealed class BootTests
     /// <summary>What of the kernel's state is the lab's, by other eyes than the drivers'.</summary>
     private const string Kernel = """
         nft -s list table inet virtlab_small
+        nft -s list table bridge virtlab_small
+        ip -d link show dev br7 | grep -o 'group_fwd_mask [^ ]*'
         ip -4 rule show
         sysctl net.ipv4.ip_forward net.ipv4.conf.up7.rp_filter net.ipv4.conf.there0.arp_ignore
         ip -o -4 address show | awk '{ print $2, $4 }' | sort
@@ -58,6 +60,7 @@ internal sealed class BootTests
         string gateways = await machine.ShellAsync("nft list map inet virtlab_small vl.gateways");
         gateways.Should().Contain("elements = {");
         string kernel = await machine.ShellAsync(Kernel);
+        kernel.Should().Contain("goto vl.guard-card").And.Contain("group_fwd_mask 0x4000");
 
         await machine.RebootAsync();
         await WholeAsync(machine);

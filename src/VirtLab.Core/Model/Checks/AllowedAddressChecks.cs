@@ -14,17 +14,28 @@ internal static class AllowedAddressChecks
         var hosts = lab.Networks.SelectMany(network => network.Addresses).Select(own => own.Address).ToHashSet();
         // The first that has an address: what is said twice of reservations is found where they are checked.
         var owners = Place.Reservations(lab).DistinctBy(reservation => reservation.Address).ToDictionary(reservation => reservation.Address, reservation => reservation.AddressPath);
-        foreach (var (path, address, network) in nics.SelectMany(nic => Place.Each($"{nic.Path}.AllowedAddresses", nic.Item.AllowedAddresses),
-            (nic, allowed) => (allowed.Path, allowed.Item, networks.GetValueOrDefault(nic.Item.Network))))
+        foreach (var (nic, made) in Made(lab, networks))
+            _ = owners.TryAdd(made, $"{nic}.Mac");
+        foreach (var (nic, path, address, network) in nics.SelectMany(nic => Place.Each($"{nic.Path}.AllowedAddresses", nic.Item.AllowedAddresses),
+            (nic, allowed) => (nic.Path, allowed.Path, allowed.Item, networks.GetValueOrDefault(nic.Item.Network))))
         {
             foreach (var finding in One(path, address, network))
                 yield return finding;
             if (hosts.Contains(address))
                 yield return new Finding(path, $"{address} is the host's own address", "Choose another address");
-            if (!owners.TryAdd(address, path))
+            if (!owners.TryAdd(address, path) && owners[address] != $"{nic}.Mac")
                 yield return new Finding(path, $"the address {address} is already that of {owners[address]}", "Let each address be one card's alone");
         }
     }
+
+    /// <summary>The addresses that cards make themselves of their hardware addresses.</summary>
+    private static IEnumerable<(string Nic, IpAddress Address)> Made(Lab lab, Dictionary<Name, LabNetwork> networks) =>
+        from nic in Place.Nics(lab)
+        where networks.ContainsKey(nic.Item.Network)
+        let mac = nic.Item.Mac ?? Naming.MachineMac(lab.Name, nic.Machine.Name, nic.Index)
+        from prefix in networks[nic.Item.Network].Prefixes.Prepend("fe80::/64")
+        where prefix is { IsV6: true, PrefixLength: 64 }
+        select (nic.Path, prefix.Eui64(mac));
 
     private static IEnumerable<Finding> One(string path, IpAddress address, LabNetwork? network)
     {
