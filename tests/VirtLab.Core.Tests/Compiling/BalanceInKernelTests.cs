@@ -51,7 +51,9 @@ internal sealed class BalanceInKernelTests
 
     // For each line: opens as many more connections as it says, then sends on every one that is open, and tells the answers on one line.
     private const string Client = """
-        use strict; use IO::Socket::INET; $| = 1; alarm 60;
+        use strict; use IO::Socket::INET; $| = 1; alarm 30;
+        $SIG{ALRM} = sub { die "no answer in time\n" };
+        $SIG{__DIE__} = sub { print "lost: @_" };
         my ($kind, $port) = @ARGV;
         my %far = (PeerAddr => '198.51.100.10', PeerPort => 7);
         my ($proto, @open) = $kind eq 'quiet' ? 'udp' : $kind;
@@ -129,7 +131,7 @@ internal sealed class BalanceInKernelTests
         exec 3<> "$pipes/ready" 4<> "$pipes/go" 5<> "$pipes/done"
         nsenter --net=/proc/$far/ns/net perl -e "$8" >&3 & peers="$peers $!"
         read -r _ <&3
-        round() { echo $1 >&4; read -r answer <&5; echo "$answer"; }
+        round() { echo $1 >&4; read -r answer <&5; echo "$answer"; [ "${answer#lost}" = "$answer" ] || exit 1; }
         flows() {
             nsenter --net=/proc/$1/ns/net perl -e "$client" $2 $3 <&4 >&5 & flow=$!
             round $count; round 0

@@ -1,4 +1,6 @@
+using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
+using VirtLab.Compiling.Records;
 using VirtLab.Compiling.Routing;
 using VirtLab.Model;
 using VirtLab.Model.Checks;
@@ -87,6 +89,17 @@ public sealed class ProviderOptionTests
             settings.Where(setting => setting.Interface != uplink.Interface).Should().BeEmpty();
             return settings.Select(setting => $"{setting.Path}={setting.Value}");
         }
+    }
+
+    [Test]
+    public void What_an_uplink_that_was_there_before_had_is_noted_so_that_it_gets_it_back()
+    {
+        string[] said = ["net/ipv4/conf/eth0/arp_filter", "net/ipv4/conf/eth0/forwarding", "net/ipv6/conf/eth0/accept_ra"];
+        Wanted(new Uplink("eth0", "10.0.0.2/24") { ArpFilter = true, Forward = true, AcceptRa = 1 }).Should().Contain(said);
+        Wanted(new Uplink("eth0", "10.0.0.2/24") { ArpFilter = true, Forward = true, AcceptRa = 1, Segment = "lan" }).Should().NotContain(said, "it goes with what it is of");
+
+        static IEnumerable<string> Wanted(Uplink uplink) => LabCompiler.Resources(new Lab("x") { Uplinks = [uplink], Segments = [new Segment("lan")] })
+            .OfType<RecordResource>().Single().Wanted;
     }
 
     [Test]

@@ -115,6 +115,22 @@ public sealed class ProviderOptionsInKernelTests
     }
 
     [Test]
+    public async Task The_kernel_has_what_an_uplink_says_of_it_and_an_uplink_that_does_not_forward_lets_nothing_through()
+    {
+        Prerequisite.Tool("sysctl");
+        var uplink = new Uplink("eth0", "172.20.1.130/24") { ArpIgnore = true, ArpFilter = true, ProxyArp = true, SourceRoute = true, AcceptRa = 0, Forward = false };
+        var settings = RoutingCompiler.Compile(Lab with { Uplinks = [uplink, .. Lab.Uplinks.Skip(1)] }).Settings;
+        string output = await PrivateNetwork.RunAsync(Interfaces + """
+            sysctl -q -w $1
+            for setting in $1; do echo "${setting%=*}=$(sysctl -n ${setting%=*})"; done
+            way 192.168.0.7 from 172.20.1.7 iif eth0; way 192.168.0.7 from 172.20.2.7 iif eth1
+            """, string.Join(' ', settings.Select(setting => $"{setting.Path}={setting.Value}")));
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().Equal(
+            [.. settings.Select(setting => $"{setting.Path}={setting.Value}"), "No route to host", "br0"]);
+        settings.Should().Contain(setting => setting.Path == "net/ipv6/conf/eth0/accept_ra");
+    }
+
+    [Test]
     public async Task Nft_takes_gateways_whose_addresses_are_given_beside_those_that_are_learned_and_keeps_both()
     {
         var rules = RuleSet.Parse(NftRenderer.Render(FirewallCompiler.Compile(Lab)));
