@@ -32,7 +32,7 @@ internal sealed partial class OwnAddresses
     public Cidr Of(InterfaceEntry entry)
     {
         var gateways = _draft.Providers.Where(provider => provider.Item.Interface == entry.Name).Select(provider =>
-            provider.Item.Gateway).ToValueList();
+            provider.Item.Gateway).OfType<IpAddress>().ToValueList();
         if (Given(entry) is { } given)
             return Tell(entry, new Cidr(given, PrefixOf(given, gateways)), "the address is in the files, its prefix length is not");
         if (gateways.Count > 0)

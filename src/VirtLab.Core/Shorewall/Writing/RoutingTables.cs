@@ -21,7 +21,7 @@ internal static class RoutingTables
                 report.LeftOut($"{path}.Optional", "optional", "Shorewall refuses it of providers that share an interface");
             string address = lab.Uplinks.First(uplink => uplink.Interface == provider.Interface).Address.Address.ToString();
             table.Add(names.Provider(provider.Name), Number(provider.Number), Number(provider.MarkValue), null,
-                shared ? $"{provider.Interface}:{address}" : provider.Interface.ToString(), provider.Gateway.ToString(),
+                shared ? $"{provider.Interface}:{address}" : provider.Interface.ToString(), GatewayOf(provider),
                     string.Join(',', Options(provider)));
         }
         return table;
@@ -66,9 +66,16 @@ internal static class RoutingTables
         return table;
     }
 
-    // Here further options of providers will be written once they have them.
+    private static string GatewayOf(Provider provider) => provider.GatewayByDhcp ? "detect"
+        : provider.Gateway is not { } gateway ? "none"
+        : provider.GatewayMac is { } mac ? $"{gateway},~{mac.ToString().Replace(':', '-')}"
+        : gateway.ToString();
+
     private static ValueList<string> Options(Provider provider) =>
     [
+        .. provider.Persistent ? ["persistent"] : Array.Empty<string>(),
+        .. provider.Source is { } source ? [$"src={source}"] : Array.Empty<string>(),
+        .. provider.Mtu is { } mtu ? [$"mtu={Number(mtu)}"] : Array.Empty<string>(),
         provider.Track ? "track" : "notrack",
         .. provider.Loose ? ["loose"] : Array.Empty<string>(),
         provider.Balance > 0 ? $"balance={Number(provider.Balance)}" : "fallback",
