@@ -34,7 +34,10 @@ internal static class FirewallCompiler
                     [.. blocklist.Rules, .. providers.Incoming, .. checks.Dispatch]),
                 Base(ChainNames.DestinationNat, ChainType.Nat, HookPoint.Prerouting, DestinationNatPriority, translation.Forwards),
                 Base(ChainNames.Input, ChainType.Filter, HookPoint.Input, FilterPriority,
-                    [.. zones.States(ChainNames.InputStates), Established, .. interfaces.DhcpIn, NeighbourDiscovery, FirewallRule.Always(new Lookup(ChainNames.InputZones))]),
+                    [
+                        .. zones.States(ChainNames.InputStates), Established, .. interfaces.DhcpIn, NeighbourDiscovery,
+                        FirewallRule.Always(new Lookup(ChainNames.InputZones)),
+                    ]),
                 Base(ChainNames.Forward, ChainType.Filter, HookPoint.Forward, FilterPriority,
                     [
                         .. interfaces.Clamps, .. zones.States(ChainNames.ForwardStates), Established,
@@ -42,7 +45,10 @@ internal static class FirewallCompiler
                     ]),
                 Base(ChainNames.OutputRoute, ChainType.Route, HookPoint.Output, MarkPriority, providers.Outgoing),
                 Base(ChainNames.Output, ChainType.Filter, HookPoint.Output, FilterPriority,
-                    [.. zones.States(ChainNames.OutputStates), Established, .. interfaces.DhcpOut, NeighbourDiscovery, FirewallRule.Always(new Lookup(ChainNames.OutputZones))]),
+                    [
+                        .. zones.States(ChainNames.OutputStates), Established, .. interfaces.DhcpOut, NeighbourDiscovery,
+                        FirewallRule.Always(new Lookup(ChainNames.OutputZones)),
+                    ]),
                 .. providers.Leaving.Count == 0 ? []
                     : ValueList.Create([Base(ChainNames.Postrouting, ChainType.Filter, HookPoint.Postrouting, LeavingPriority, providers.Leaving)]),
                 Base(ChainNames.SourceNat, ChainType.Nat, HookPoint.Postrouting, SourceNatPriority, translation.Sources),

@@ -29,7 +29,8 @@ internal sealed class InterfaceChecks
             .. lab.Uplinks.Index().Where(u => u.Item.TcpFlags || u.Item.NoSmurfs || u.Item.RouteFilter)
                 .Select(u => (u.Item.Interface, $"Uplinks[{u.Index}]", RulesOf(u.Index, u.Item))),
             .. lab.Networks.Index().Where(network => network.Item.TcpFlags)
-                .Select(network => (network.Item.BridgeName, $"Networks[{network.Index}]", ValueList.Create<FirewallRule>([Flags($"Networks[{network.Index}].TcpFlags")]))),
+                .Select(network => (network.Item.BridgeName, $"Networks[{network.Index}]",
+                    ValueList.Create<FirewallRule>([Flags($"Networks[{network.Index}].TcpFlags")]))),
         ];
     }
 

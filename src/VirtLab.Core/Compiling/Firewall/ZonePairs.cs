@@ -8,6 +8,7 @@ namespace VirtLab.Compiling.Firewall;
 internal sealed class ZonePairs
 {
     private static readonly Name Everywhere = Zone.All;
+    private static readonly FirewallRule Quiet = new([new DestinationKindMatch(AddressKind.Broadcast, AddressKind.Multicast)], new Drop());
     private readonly Lab _lab;
     private readonly LabInterfaces _interfaces;
     private readonly ZoneMembers _members;
@@ -85,7 +86,7 @@ internal sealed class ZonePairs
     private static Chain RejectChain => new(ChainNames.Reject,
     [
         // Nobody is told about what was not meant for the host alone: whoever asks everyone would get an answer from everyone.
-        new FirewallRule([new DestinationKindMatch(AddressKind.Broadcast, AddressKind.Multicast)], new Drop()),
+        Quiet,
         new FirewallRule([new ProtocolMatch(Protocol.Tcp)], new Reject(RejectKind.TcpReset)),
         FirewallRule.Always(new Reject(RejectKind.PortUnreachable)),
     ]);
@@ -159,7 +160,7 @@ internal sealed class ZonePairs
         [
             // As Shorewall's default actions: the noise that every network makes is dropped without a word.
             .. policy.Item.Action is PolicyAction.Accept or PolicyAction.Continue ? []
-                : ValueList.Create<FirewallRule>([new FirewallRule([new DestinationKindMatch(AddressKind.Broadcast, AddressKind.Multicast)], new Drop()).From(decision.Origin)]),
+                : ValueList.Create<FirewallRule>([Quiet.From(decision.Origin)]),
             .. decision.Rules([], _parts),
             .. decision is { Limit: not null, Statement: not null } ? [FirewallRule.Always(new Drop()).From(decision.Origin)] : ValueList.Create<FirewallRule>([]),
         ];

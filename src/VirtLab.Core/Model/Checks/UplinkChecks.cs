@@ -22,7 +22,8 @@ internal static class UplinkChecks
                 yield return new Finding($"{path}.Mac", "the interface is there already and keeps its hardware address",
                     "Leave Mac out, or set Segment to have the interface made");
             if (uplink.Mss is < LeastMss or > MostMss)
-                yield return new Finding($"{path}.Mss", $"no connection can have segments of {uplink.Mss} bytes", $"Give {LeastMss} to {MostMss}, such as 1452 for PPPoE");
+                yield return new Finding($"{path}.Mss", $"no connection can have segments of {uplink.Mss} bytes",
+                    $"Give {LeastMss} to {MostMss}, such as 1452 for PPPoE");
             if (uplink is { LogMartians: true, RouteFilter: false })
                 yield return new Finding($"{path}.LogMartians", "there is nothing to log while RouteFilter is off",
                     "Set RouteFilter too, or leave LogMartians out");

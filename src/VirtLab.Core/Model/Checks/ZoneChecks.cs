@@ -77,7 +77,8 @@ internal static class ZoneChecks
                 {
                     if (taken.FirstOrDefault(other => other.Interface == hosts.Interface && other.Network.PrefixLength <= network.PrefixLength
                         && other.Network.Contains(network.Address)) is { Path: { } first })
-                        yield return new Finding(place, $"{network.Network} is in {first} already, which comes before it", "Put the smaller network first, or leave it out");
+                        yield return new Finding(place, $"{network.Network} is in {first} already, which comes before it",
+                            "Put the smaller network first, or leave it out");
                     else
                         taken.Add((place, hosts.Interface, network.Network));
                 }
