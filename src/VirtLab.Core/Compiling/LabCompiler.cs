@@ -102,7 +102,9 @@ internal static class LabCompiler
 
     private static string RoutingOf(Lab lab, RoutingPolicy policy)
     {
-        var parts = lab.Providers.Select(provider => $"{provider.Name}{(provider.Gateway is { } gateway ? $" via {gateway}" : provider.GatewayByDhcp ? " by DHCP" : "")} on {provider.Interface}")
+        var parts = lab.Providers
+            .Select(provider => (provider, Gateway: provider.Gateway is { } gateway ? $" via {gateway}" : provider.GatewayByDhcp ? " by DHCP" : ""))
+            .Select(pair => $"{pair.provider.Name}{pair.Gateway} on {pair.provider.Interface}")
             .Concat(policy.Routes.Where(route => !route.IsProviders && (route.Place.IsMain || route.Metric != RoutingPolicy.RefusalMetric))
                 .Select(IpRenderer.Words)).ToList();
         return parts.Count == 0 ? "forwarding" : string.Join(", ", parts);

@@ -33,7 +33,8 @@ internal static class RoutingRuleChecks
             foreach (var rule in group)
             {
                 if (earlier.Find(one => Selection(one.Item) == Selection(rule.Item)) is { Path: { } same })
-                    yield return new Finding(rule.Path, $"the selection '{Selection(rule.Item)}' is already that of {same}", "Give one of them another priority, or leave it out");
+                    yield return new Finding(rule.Path, $"the selection '{Selection(rule.Item)}' is already that of {same}",
+                        "Give one of them another priority, or leave it out");
                 else if (earlier.Find(one => one.Item.Provider != rule.Item.Provider && Overlap(one.Item, rule.Item)) is { Path: { } other, Item: { } first })
                     yield return new Finding(rule.Path,
                         $"{other} has the same priority and sends some of the same packets to {first.Provider}: which of the two goes first is left to chance",
@@ -48,7 +49,8 @@ internal static class RoutingRuleChecks
         if (rule is { Mark: not null, MarkMask: 0 })
             yield return new Finding($"{path}.MarkMask", "a mask without bits compares nothing", "Name the bits that count, such as 0xff00, or leave Mark out");
         else if (rule.Mark is { } outside && (outside & ~rule.MarkMask) != 0)
-            yield return new Finding($"{path}.Mark", string.Create(CultureInfo.InvariantCulture, $"0x{outside:x} has bits outside the mask 0x{rule.MarkMask:x}: no packet is like that"),
+            yield return new Finding($"{path}.Mark",
+                string.Create(CultureInfo.InvariantCulture, $"0x{outside:x} has bits outside the mask 0x{rule.MarkMask:x}: no packet is like that"),
                 "Give MarkMask these bits too, or leave them out");
         // Of a provider's own packets the rule that comes before its mark's takes all, and one with the same priority may.
         else if (Place.Providers(lab).FirstOrDefault(p => p.Item.Name != rule.Provider && IsMarked(rule, p.Item) && TakesAll(rule)

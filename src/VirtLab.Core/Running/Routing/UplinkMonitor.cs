@@ -182,7 +182,8 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         foreach (var provider in providers.Where(provider => state.IsDecided(provider.Name) || anew.Contains(provider.Name) || !state.IsUp(provider.Interface)))
             _ = state.GatewayOf(provider.Name) is { Failed: true } && !anew.Contains(provider.Name) ? _silent.Add(provider.Name) : _silent.Remove(provider.Name);
         // A route needs an interface that is set up, whether it has a carrier or not: a bridge without machines has none.
-        var links = _policy.Routes.All(route => route.IsProviders || route.Hops.Count == 0) ? null : await LinkTable.ReadAsync(_host, null, cancellationToken).ConfigureAwait(false);
+        var links = _policy.Routes.All(route => route.IsProviders || route.Hops.Count == 0) ? null
+            : await LinkTable.ReadAsync(_host, null, cancellationToken).ConfigureAwait(false);
         await RouteAsync(_policy.At(state.AddressOf).With(hop => hop.Provider == default
             ? links?.Find(hop.Interface) is { IsUp: true } : state.HasWay(hop) && !_silent.Contains(hop.Provider)), cancellationToken).ConfigureAwait(false);
         Learn(providers, provider => state.GatewayOf(provider.Name)?.Mac);
