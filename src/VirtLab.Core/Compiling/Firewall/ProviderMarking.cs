@@ -5,9 +5,8 @@ namespace VirtLab.Compiling.Firewall;
 
 /// <summary>How connections get their provider's mark and keep it. A connection's mark is saved with conntrack: by the first packet that
 /// comes in through a provider (a reply too, so that what a machine opened stays where it went out), by the first that leaves by one of
-/// comes in through a provider (a reply too, so that what a machine opened stays where it went out), by the first that leaves by one of
 /// several that share a route, or by a <see cref="Mark"/> on what the host or a zone sends first. Every later packet, from wherever, gets its
-/// connection's mark and with it the provider's routing
+/// connection's mark and with it the provider's routing table.</summary>
 internal sealed class ProviderMarking
 {
     private const string Ftp = "ftp";
