@@ -102,7 +102,8 @@ internal static class SayableLabs
                         select (source, destination);
             // All of them are decided now, whether it is the first to do so or not.
             bool decides = pairs.ToArray().Select(decided.Add).ToArray().Contains(true);
-            if (decides || ((policy.From == Zone.All || policy.To == Zone.All) && !policies.Any(other => other.From == policy.From && other.To == policy.To)))
+            if (decides || ((policy.From == Zone.All || policy.To == Zone.All) && !policies.Any(other =>
+                (other.From == Zone.All || other.From == policy.From) && (other.To == Zone.All || other.To == policy.To))))
                 policies.Add(policy);
         }
         return lab with

@@ -73,10 +73,11 @@ internal static class RuleTables
     private static bool IsForbidden(Lab lab, Name zone) => zone == (Name)Zone.All
         || lab.Zones.Any(other => other.IsFirewall && other.Name == zone);
 
-    // Shorewall refuses a second policy for a pair, be it named or said of all; what is said of all where nothing is left it passes over.
+    // Shorewall refuses a second policy for a pair, and for "all" as if it were a zone; what is said of all it passes over where nothing is left.
     private static bool IsRepeated(Lab lab, Policy policy) => !Decides(lab, policy)
         && ((policy.From != (Name)Zone.All && policy.To != (Name)Zone.All)
-            || lab.Policies.TakeWhile(other => !ReferenceEquals(other, policy)).Any(other => other.From == policy.From && other.To == policy.To));
+            || lab.Policies.TakeWhile(other => !ReferenceEquals(other, policy))
+                .Any(other => PolicyChecks.Covers(other.From, policy.From) && PolicyChecks.Covers(other.To, policy.To)));
 
     private static bool Decides(Lab lab, Policy policy) => (
         from source in lab.Zones
