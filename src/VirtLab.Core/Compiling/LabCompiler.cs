@@ -88,8 +88,9 @@ internal static class LabCompiler
 
     private static string RoutingOf(Lab lab, RoutingPolicy policy)
     {
-        var parts = lab.Providers.Select(provider => $"{provider.Name} via {provider.Gateway} on {provider.Interface}")
-            .Concat(policy.Routes.Where(route => !route.IsProviders).Select(IpRenderer.Words)).ToList();
+        var parts = lab.Providers.Select(provider => $"{provider.Name}{(provider.Gateway is { } gateway ? $" via {gateway}" : provider.GatewayByDhcp ? " by DHCP" : "")} on {provider.Interface}")
+            .Concat(policy.Routes.Where(route => !route.IsProviders && (route.Place.IsMain || route.Metric != RoutingPolicy.RefusalMetric))
+                .Select(IpRenderer.Words)).ToList();
         return parts.Count == 0 ? "forwarding" : string.Join(", ", parts);
     }
 

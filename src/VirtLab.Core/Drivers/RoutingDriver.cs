@@ -32,7 +32,7 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
         var routes = OwnRoutes(kernel.Routes, lab, ours);
         var settings = lab.Recorded is { } recorded ? await Settings.ReadAsync(host, RoutingCompiler.Compile(recorded).Settings, cancellationToken).ConfigureAwait(false) : [];
         var policy = new RoutingPolicy { Rules = ours ? kernel.Rules : [], Routes = routes, Settings = settings };
-        bool nothing = policy.Rules.Count + policy.Routes.Count + settings.Count == 0 && lab.Recorded is not ({ Providers.Count: > 0 } or { Routes.Count: > 0 });
+        bool nothing = policy.Rules.Count + policy.Routes.Count + settings.Count == 0 && lab.Recorded is not ({ Providers.Count: > 0 } or { Routes.Count: > 0 } or { NullRoutes: not null });
         // What another lab asks for too stays as it is; with our record that lab inherits the former value. And what libvirt sets for a network
         // stays as long as there is one: the record puts it back in the end.
         var kept = lab.Others.SelectMany(other => RoutingCompiler.Compile(other).Settings).Select(setting => setting.Path)
@@ -54,7 +54,7 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
         // What is down and is to be up comes up before its routes.
         var links = wished.Policy.Routes.Any(route => !route.IsProviders && route.Hops.Any(hop => wished.Down.Contains(hop.Interface)))
             ? await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false) : null;
-        return wished with { Policy = wished.Policy.With(CanUse), Originals = there?.Originals ?? [] };
+        return wished with { Policy = wished.Policy.At(state.AddressOf).With(CanUse), Originals = there?.Originals ?? [] };
 
         // The kernel asks a silent gateway again and again: while it asks, what was found out before holds.
         bool CanUse(ProviderHop hop) => hop.Provider == default

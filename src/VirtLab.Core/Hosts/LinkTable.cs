@@ -53,6 +53,7 @@ internal sealed class LinkTable
         link.GetProperty("ifindex").GetInt32())
     {
         HasCarrier = Has(link, "LOWER_UP"),
+        HasNeighbours = !Has(link, "NOARP"),
     };
 
     private static bool Has(JsonElement link, string flag) => link.GetProperty("flags").EnumerateArray().Any(item => item.ValueEquals(flag));
@@ -74,4 +75,7 @@ internal sealed record HostLink(string Name, string? Master, string? Alias, MacA
 {
     /// <summary>Whether something is at the other end.</summary>
     public bool HasCarrier { get; init; }
+
+    /// <summary>Whether hosts on it have hardware addresses and are asked for them; not so on a point-to-point link.</summary>
+    public bool HasNeighbours { get; init; } = true;
 }

@@ -22,6 +22,11 @@ public sealed record Lab(Name Name)
     /// <summary>The host's routes beside those of its interfaces and providers.</summary>
     public ValueList<Route> Routes { get; init; } = [];
 
+    /// <summary>What becomes of packets to private addresses (RFC 1918: 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16) that no longer prefix in the
+    /// main table leads to, so that they never leave by a provider (Shorewall's <c>NULL_ROUTE_RFC1918</c>); nothing special by default.
+    /// Equivalent to: <c>ip route add unreachable 10.0.0.0/8 metric 32767</c> and its like.</summary>
+    public RouteType? NullRoutes { get; init; }
+
     /// <summary>Which packets take which provider, by address or interface.</summary>
     public ValueList<RoutingRule> RoutingRules { get; init; } = [];
 

@@ -7,8 +7,10 @@ namespace VirtLab.Model;
 /// <param name="Name">Its name, such as <c>comcast</c>.</param>
 /// <param name="Number">Its number, 1 to 249: the number of its routing table and, unless given, its mark.</param>
 /// <param name="Interface">The uplink it is reached through.</param>
-/// <param name="Gateway">The next hop.</param>
-public sealed record Provider(Name Name, int Number, InterfaceName Interface, IpAddress Gateway)
+/// <param name="Gateway">The next hop. None where the uplink is point-to-point, such as <c>ppp0</c>: then what takes the provider is handed to the
+/// link itself (<c>default dev ppp0</c>), and the provider is usable while the link is up. None too where it is known by DHCP
+/// (<see cref="GatewayByDhcp"/>).</param>
+public sealed record Provider(Name Name, int Number, InterfaceName Interface, IpAddress? Gateway = null)
 {
     /// <summary>The mark that routes a packet to it, 1 to 255; its number by default.</summary>
     public int? Mark { get; init; }
@@ -19,28 +21,77 @@ public sealed record Provider(Name Name, int Number, InterfaceName Interface, Ip
     /// <summary>Leaves out the rule that sends packets with the interface's own source address to this provider.</summary>
     public bool Loose { get; init; }
 
-    /// <summary>Its weight in the balanced default route; 0, the default, keeps it out of it: then it is a fallback, in order of its number.</summary>
+    /// <summary>Its weight in the balanced default route, 1 to 256; 0, the default, keeps it out of it: then it is a fallback. Shares are by
+    /// connection, those of machines and the host's own alike. The host's own TCP connections to one port of one server share one source
+    /// address, and with that one interface: only among providers on that interface are they shared out.</summary>
     public int Balance { get; init; }
+
+    /// <summary>Its tier as a fallback, 1 to 249, lower first; its number by default (0), unless <see cref="Balance"/> makes it part of the
+    /// balanced route. A tier is used while no provider of the tiers before it, and none of the balanced route, is usable. Providers of
+    /// one tier share new connections by weight: <see cref="Balance"/>, or 1 where that is 0.</summary>
+    public int Fallback { get; init; }
 
     /// <summary>May be unusable when the lab is brought up; if it is not optional and its gateway does not answer, the lab fails to come up.</summary>
     public bool Optional { get; init; }
 
+    /// <summary>Keeps what routing rules and marks send to it from taking another way: while it is unusable, that is refused as unreachable. By
+    /// default it takes the way that is left. Equivalent to: <c>ip route add unreachable default table 1 metric 32767</c>.</summary>
+    public bool Persistent { get; init; }
+
+    /// <summary>Takes for its gateway what a DHCP client was told, whichever client that is: the gateway of the default route on the provider's
+    /// interface that is not the lab's, the one with the lowest metric, in the main table. While there is none, the provider is unusable; so
+    /// it is after a boot, until the lab is followed again. <see cref="Gateway"/> is left out then.</summary>
+    public bool GatewayByDhcp { get; init; }
+
+    /// <summary>The gateway's hardware address, where it must not be learned (Shorewall's <c>address,mac</c>): on an interface with several
+    /// providers only what comes from this address is taken for the provider's. By default it is the address with which the gateway
+    /// answers.</summary>
+    public MacAddress? GatewayMac { get; init; }
+
+    /// <summary>The source address of the host's own packets that take it (Shorewall's <c>src=</c>), an address of the host's own; by default
+    /// that of the interface. Where several providers share a route, it holds if all of them have the same. Equivalent to: <c>ip route add
+    /// default … src 206.124.146.178</c>.</summary>
+    public IpAddress? Source { get; init; }
+
+    /// <summary>The largest packet that is sent by it, in bytes (Shorewall's <c>mtu=</c>), 68 to 65,535; by default the interface's own. Where
+    /// several providers share a route, it holds if all of them have the same. Equivalent to: <c>ip route add default … mtu 1492</c>.</summary>
+    public int? Mtu { get; init; }
+
     /// <summary>The mark in force.</summary>
     public int MarkValue => Mark ?? Number;
+
+    /// <summary>Whether packets that take it are handed to the link itself.</summary>
+    internal bool IsPointToPoint => Gateway is null && !GatewayByDhcp;
+
+    /// <summary>Whether it is part of the balanced default route; if not, it is a fallback.</summary>
+    internal bool IsBalanced => Balance > 0 && Fallback == 0;
+
+    /// <summary>The tier in force, of a fallback.</summary>
+    internal int Tier => Fallback > 0 ? Fallback : Number;
 }
 
 /// <summary>Sends packets that match to a provider (Shorewall's <c>rtrules</c>; <c>ip rule</c>).</summary>
-/// <param name="Provider">The provider whose table decides.</param>
+/// <param name="Provider">The provider whose table decides, or <see cref="Main"/>.</param>
 public sealed record RoutingRule(Name Provider)
 {
+    /// <summary>The name that stands for the main table, its default route included.</summary>
+    public const string Main = "main";
+
     /// <summary>Packets to this destination; any by default.</summary>
     public Cidr? To { get; init; }
 
     /// <summary>Packets from this source; any by default.</summary>
     public Cidr? From { get; init; }
 
-    /// <summary>Packets that came in through this interface; any by default.</summary>
+    /// <summary>Packets that came in through this interface, or with <c>lo</c> what the host itself sends; any by default.</summary>
     public InterfaceName? Interface { get; init; }
+
+    /// <summary>Packets whose mark, as far as <see cref="MarkMask"/> goes, is this; any by default. A connection's provider is told by its
+    /// packets' marks too: <see cref="Provider.MarkValue"/> under the mask 0xff. Equivalent to: <c>ip rule add fwmark 0x100/0xff00</c>.</summary>
+    public int? Mark { get; init; }
+
+    /// <summary>The bits of the mark that count; the providers' own, 0xff, by default.</summary>
+    public int MarkMask { get; init; } = 0xff;
 
     /// <summary>The rule's priority, 1,000 to 19,999; lower goes first.</summary>
     public int Priority { get; init; } = 1000;

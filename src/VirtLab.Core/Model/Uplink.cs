@@ -31,4 +31,24 @@ public sealed record Uplink(InterfaceName Interface, Cidr Address)
 
     /// <summary>Answers ARP only for addresses of this interface itself (sysctl <c>arp_ignore=1</c>).</summary>
     public bool ArpIgnore { get; init; }
+
+    /// <summary>Answers ARP only for addresses from which it would send by this interface (sysctl <c>arp_filter=1</c>).</summary>
+    public bool ArpFilter { get; init; }
+
+    /// <summary>Answers ARP for addresses that the host reaches through other interfaces (sysctl <c>proxy_arp=1</c>; Shorewall's
+    /// <c>proxyarp</c>).</summary>
+    public bool ProxyArp { get; init; }
+
+    /// <summary>Whether packets that say themselves by which hosts they go are taken (sysctl <c>accept_source_route</c>; Shorewall's
+    /// <c>sourceroute</c>); as the host has it by default. The kernel takes them only where <c>net.ipv4.conf.all.accept_source_route</c>
+    /// is on too.</summary>
+    public bool? SourceRoute { get; init; }
+
+    /// <summary>Whether IPv6 router advertisements are taken (sysctl <c>accept_ra</c>): 0 never, 1 unless the host forwards, 2 always; as the
+    /// host has it by default.</summary>
+    public int? AcceptRa { get; init; }
+
+    /// <summary>Whether what comes in through it is passed on (sysctl <c>net.ipv4.conf.*.forwarding</c>); by default it is, where the lab has
+    /// the host forward at all.</summary>
+    public bool? Forward { get; init; }
 }

@@ -2,7 +2,8 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Probing;
 
-/// <summary>What crossed the host's uplinks, and by whose gateway: told by the gateway's hardware address on the frame.</summary>
+/// <summary>What crossed the host's uplinks, and by whose gateway: told by the gateway's hardware address on the frame, or
+/// by the uplink alone where the provider has no gateway.</summary>
 internal sealed class Crossings(IReadOnlyList<(string Interface, Sighting Sighting)> seen,
     IReadOnlyDictionary<(string Interface, MacAddress Mac), Name> gateways)
 {
@@ -25,7 +26,7 @@ internal sealed class Crossings(IReadOnlyList<(string Interface, Sighting Sighti
         foreach (var (uplink, sighting) in seen.Where(c => match(c.Sighting)))
         {
             if (gateways.TryGetValue((uplink, sighting.DestinationMac), out var name)
-                || gateways.TryGetValue((uplink, sighting.SourceMac), out name))
+                || gateways.TryGetValue((uplink, sighting.SourceMac), out name) || gateways.TryGetValue((uplink, default), out name))
                 return name;
         }
         return null;

@@ -1,10 +1,12 @@
+using VirtLab.Drivers;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Probing;
 
-/// <summary>Knows which hardware address on which interface is which provider's gateway, from the host's neighbour table.</summary>
+/// <summary>Knows which hardware address on which interface is which provider's gateway: from the host's neighbour table, or as the lab gives
+/// it. Of a provider without a gateway it is any on its interface, said as the address of zeros.</summary>
 internal sealed class Gateways(IHost host, Lab lab)
 {
     public async Task<IReadOnlyDictionary<(string Interface, MacAddress Mac), Name>> ReadAsync(CancellationToken cancellationToken)
@@ -12,11 +14,20 @@ internal sealed class Gateways(IHost host, Lab lab)
         var table = new Dictionary<(string, MacAddress), Name>();
         if (lab.Providers.Count == 0)
             return table;
-        foreach (var neighbour in await Neighbour.ReadAsync(host, cancellationToken).ConfigureAwait(false))
+        var state = await ProviderState.ReadAsync(host, lab.Providers, cancellationToken).ConfigureAwait(false);
+        foreach (var provider in lab.Providers)
         {
-            var provider = lab.Providers.FirstOrDefault(p => p.Gateway == neighbour.Address && p.Interface == neighbour.Interface);
-            if (provider is not null && neighbour.Mac is { } mac)
-                table[(neighbour.Interface.ToString(), mac)] = provider.Name;
+            string name = provider.Interface.ToString();
+            if (state.GatewayOf(provider.Name)?.Mac is { } learned)
+                table[(name, learned)] = provider.Name;
+            if (provider.IsPointToPoint)
+                table[(name, default)] = provider.Name;
+        }
+        // What the lab says goes before what is learned.
+        foreach (var provider in lab.Providers)
+        {
+            if (provider.GatewayMac is { } given)
+                table[(provider.Interface.ToString(), given)] = provider.Name;
         }
         return table;
     }

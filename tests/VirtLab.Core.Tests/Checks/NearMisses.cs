@@ -1,4 +1,5 @@
 using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Core.Tests.Checks;
 
@@ -34,9 +35,38 @@ internal static class NearMisses
         Sound("a node and a segment of one name", lab => With(lab, new Node("lan"))),
         Sound("an HTTP and a TFTP service on one port", lab => With(lab, new Node("x") { Loopback = ["10.0.0.1"], Services = [Service.Http(69), Service.Tftp()] })),
         Sound("a snat to a routed address", lab => lab with { Snat = [.. lab.Snat, new Snat("10.0.0.0/8", "eth0") { Address = "198.51.100.99" }] }),
+        Sound("an uplink without a gateway", lab => WithWireless(lab, p => p with { Gateway = null })),
+        Sound("a gateway at the other end of a point-to-point link", lab => WithWireless(lab, p => p with { Interface = "ppp0", Gateway = "10.64.0.1" }) with
+        {
+            Uplinks = [.. lab.Uplinks, new Uplink("ppp0", "10.64.0.2/32")],
+            Zones = [lab.Zones[0], lab.Zones[1] with { Interfaces = ["eth0", "wlan0", "ppp0"] }, lab.Zones[2]],
+        }),
+        Sound("gateways by DHCP on two interfaces, and one beside that is given", lab => lab with { Providers = lab.Providers.Select(p => p.Name == "avvanta" ? p : p with { Gateway = null, GatewayByDhcp = true }).ToValueList() }),
+        Sound("one MAC on two interfaces", lab => lab with { Providers = lab.Providers.Select(p => p with { GatewayMac = p.Name == "avvanta" ? null : (MacAddress?)MacAddress.Parse("02:00:00:00:00:01") }).ToValueList() }),
+        Sound("a source of another interface", lab => WithWireless(lab, p => p with { Source = "192.168.0.254", Mtu = 68 })),
+        Sound("a tier of two and one of them weighed", lab => lab with { Providers = [.. lab.Providers.Take(1), .. lab.Providers.Skip(1).Select(p => p with { Fallback = 1, Balance = p.Number })] }),
+        Sound("rules that overlap, one after the other", lab => With(lab, new RoutingRule("comcast") { To = "206.124.146.0/24", Priority = 1001 })),
+        Sound("rules that overlap and agree", lab => With(lab, new RoutingRule("avvanta") { To = "206.124.146.0/24" })),
+        Sound("rules of one priority with marks that can't both be", lab => With(With(lab, new RoutingRule("comcast") { Mark = 0x100, MarkMask = 0x300, Priority = 1500 }), new RoutingRule("avvanta") { Mark = 0x200, MarkMask = 0x200, Priority = 1500 })),
+        Sound("an exception to a mark", lab => With(lab, new RoutingRule("comcast") { Mark = 2, To = "10.0.0.0/8", Priority = 1001 })),
+        Sound("what is not marked", lab => With(lab, new RoutingRule("comcast") { Mark = 0, Priority = 1001 })),
+        Sound("the way of a mark that is left when its own is not", lab => With(lab, new RoutingRule("comcast") { Mark = 2, Priority = 11_000 })),
+        Sound("a rule for the main table", lab => With(lab, new RoutingRule(RoutingRule.Main) { From = "192.168.0.4", Priority = 1001 })),
+        Sound("a rule for everything by a provider that may be unusable", lab => With(lab, new RoutingRule("comcast") { Priority = 1001 })),
+        Sound("a rule for everything behind the marks of all", lab => With(lab, new RoutingRule("comcast") { Priority = 11_000 }) with { Providers = [lab.Providers[0] with { Persistent = true }, .. lab.Providers.Skip(1)] }),
+        Sound("a route to a whole private block before the null route", lab => lab with { NullRoutes = RouteType.Unreachable, Routes = [new("10.0.0.0/8") { Via = "192.168.0.9" }] }),
+        Sound("a provider that only a forward reaches", lab => lab with
+        {
+            Policies = [new Policy("net", "net", PolicyAction.None), new Policy("all", "all", PolicyAction.Drop)],
+            Rules = [],
+        }),
     ];
 
     private static PlantedError Sound(string what, Func<Lab, Lab> plant) => new(what, "", plant);
+
+    private static Lab With(Lab lab, RoutingRule rule) => lab with { RoutingRules = [.. lab.RoutingRules, rule] };
+
+    private static Lab WithWireless(Lab lab, Func<Provider, Provider> change) => lab with { Providers = [.. lab.Providers.Take(2), change(lab.Providers[2])] };
 
     private static Lab With(Lab lab, Node node) => lab with { Nodes = [.. lab.Nodes, node] };
 

@@ -15,7 +15,7 @@ public sealed record PlantedError(string What, string Path, Func<Lab, Lab> Plant
 /// <summary>Every error that the checks know, one by one, planted into Ursa.</summary>
 internal static partial class PlantedErrors
 {
-    public static IEnumerable<PlantedError> All => [.. Names, .. Interfaces, .. Networks, .. Dhcp, .. Dns, .. Machines, .. Providers, .. HostRoutes, .. Zones, .. Nodes, .. Routes, .. Services];
+    public static IEnumerable<PlantedError> All => [.. Names, .. Interfaces, .. Networks, .. Dhcp, .. Dns, .. Machines, .. Providers, .. Ways, .. HostRoutes, .. Zones, .. Nodes, .. Routes, .. Services];
 
     private static IEnumerable<PlantedError> Names =>
     [

@@ -14,6 +14,7 @@ public sealed class ValueCheckTests
         ("Policies[0].Action", n => new Lab("x") { Policies = [new("a", "b", (PolicyAction)n)] }),
         ("Rules[0].Action", n => new Lab("x") { Rules = [new((RuleAction)n, "a", "b")] }),
         ("Rules[0].Protocol", n => new Lab("x") { Rules = [new(RuleAction.Drop, "a", "b") { Protocol = (Protocol)n }] }),
+        ("NullRoutes", n => new Lab("x") { NullRoutes = (RouteType)n }),
         ("Routes[0].Type", n => new Lab("x") { Routes = [new("10.0.0.0/8") { Type = (RouteType)n }] }),
         ("Marks[0].Protocol", n => new Lab("x") { Marks = [new("p") { Protocol = (Protocol)n }] }),
         ("Marks[0].Helper", n => new Lab("x") { Marks = [new("p") { Helper = (Helper)n }] }),

@@ -114,7 +114,7 @@ public sealed class HostileTextTests
             ],
             Machines = [new Machine(machine) { Nics = [new Nic(net) { Tap = tap, Mac = take.Mac("52:54:00:00:00:01"), Address = take.Address("192.168.0.1") }] }],
             Uplinks = [new Uplink(uplink, take.Network("10.0.0.2/24")) { Segment = segment, Mac = take.Mac("02:00:00:00:00:02"), TcpFlags = true, RouteFilter = true, LogMartians = true, Dhcp = true }],
-            Providers = [new Provider(provider, 1, uplink, take.Address("10.0.0.1")) { Balance = 1 }],
+            Providers = [new Provider(provider, 1, uplink, take.Address("10.0.0.1")) { Balance = 1, Source = take.Address("10.0.0.3") }],
             RoutingRules = [new RoutingRule(provider) { To = take.Network("10.9.0.0/16"), From = take.Network("10.8.0.0/16"), Interface = bridge }],
             Marks = [new Mark(provider) { Protocol = Protocol.Tcp, Ports = 21 }],
             Zones = [Zone.Firewall("fw"), new Zone(outside) { Interfaces = [uplink] }, new Zone(inside) { Interfaces = [bridge] }],

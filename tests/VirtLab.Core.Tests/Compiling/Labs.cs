@@ -51,6 +51,11 @@ internal static class Labs
             Dhcp = dhcp,
             TcpFlags = flags,
             RouteFilter = filter,
+            ArpFilter = filter,
+            ProxyArp = dhcp,
+            SourceRoute = dhcp ? flags : null,
+            AcceptRa = filter ? 2 : null,
+            Forward = flags ? filter : null,
         });
 
     private static readonly Gen<Machine> AnyMachine = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Bool, Gen.Int[1, 4],
@@ -92,7 +97,12 @@ internal static class Labs
             Policies = policies.ToValueList(),
             Rules = rules.ToValueList(),
             Providers = Enumerable.Range(1, providers)
-                .Select(i => new Provider($"isp{i}", i, $"eth{i % 2}", $"172.20.{i % 2}.{i}") { Balance = i % 3 }).ToValueList(),
+                .Select(i => new Provider($"isp{i}", i, $"eth{i % 2}", $"172.20.{i % 2}.{i}") { Balance = i % 3 })
+                .Append(new Provider("isp4", 4, "ppp0") { Fallback = 3, Mtu = 1492, Persistent = true })
+                .Append(new Provider("isp5", 5, "eth0") { Fallback = 3, GatewayByDhcp = true, GatewayMac = "02:00:00:00:00:05", Source = "172.20.0.130" })
+                .Take(providers + forwards).ToValueList(),
+            NullRoutes = forwards == 1 ? RouteType.Prohibit : null,
+            RoutingRules = providers > 0 ? [new RoutingRule(RoutingRule.Main) { Mark = providers, MarkMask = -1 }] : [],
             Marks = providers > 1 ? [new Mark("isp2") { Protocol = Protocol.Tcp, Ports = 21, Helper = Helper.Ftp }] : [],
             Snat = uplinks.Select(uplink => new Snat("10.0.0.0/8", uplink.Interface)).Distinct().ToValueList(),
             PortForwards = Enumerable.Range(0, forwards)

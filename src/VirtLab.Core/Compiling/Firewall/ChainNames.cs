@@ -25,6 +25,9 @@ internal static partial class ChainNames
     /// <summary>What the host sends.</summary>
     public const string Output = "vl.output";
 
+    /// <summary>Remembers which of several providers a connection was sent by.</summary>
+    public const string Postrouting = "vl.postrouting";
+
     /// <summary>Source translation.</summary>
     public const string SourceNat = "vl.nat-postrouting";
 
@@ -40,7 +43,7 @@ internal static partial class ChainNames
     /// <summary>Refuses what it gets.</summary>
     public const string Reject = "vl.reject";
 
-    /// <summary>Gateway's interface and hardware address to provider; filled at run time.</summary>
+    /// <summary>Gateway's interface and hardware address to provider; what the lab does not give is filled in at run time.</summary>
     public const string Gateways = "vl.gateways";
 
     /// <summary>How the chains' names begin that the map of gateways leads to.</summary>
@@ -48,6 +51,12 @@ internal static partial class ChainNames
 
     /// <summary>Interface to the only provider on it.</summary>
     public const string ProviderInterfaces = "vl.provider-interfaces";
+
+    /// <summary>Interface and next hop to provider, of what leaves.</summary>
+    public const string NextHops = "vl.next-hops";
+
+    /// <summary>Interface to the provider without a gateway on it, of what leaves.</summary>
+    public const string PointToPoint = "vl.point-to-point";
 
     /// <summary>Connection mark to the chain that restores it.</summary>
     public const string Restore = "vl.restore";

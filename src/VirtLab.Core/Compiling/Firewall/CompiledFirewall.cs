@@ -98,7 +98,7 @@ internal sealed record FirewallRule(ValueList<Match> Matches, params ValueList<S
 /// verdict; }</c>.</summary>
 /// <param name="Name">Its name, with a dot in it.</param>
 /// <param name="Key">The fields that are looked up together.</param>
-/// <param name="Elements">Its elements; empty where it is filled at run time.</param>
+/// <param name="Elements">Its elements; of a map that is filled at run time those that it has from the start.</param>
 internal sealed record VerdictMap(string Name, ValueList<KeyField> Key, ValueList<MapElement> Elements)
 {
     /// <summary>Filled by <see cref="GatewayElements"/> while the lab runs; putting the rule set in anew leaves its elements
@@ -132,6 +132,9 @@ internal enum KeyField
 
     /// <summary>The provider's bits of the connection's mark.</summary>
     ConnectionProvider,
+
+    /// <summary>The IPv4 address to which the route that it takes hands it: the gateway, or without one its destination. IPv6 has none.</summary>
+    NextHop,
 }
 
 /// <summary>A value that a map's key field is compared with.</summary>
@@ -142,6 +145,9 @@ internal sealed record InterfaceKey(InterfaceName Name) : KeyValue;
 
 /// <summary>A hardware address.</summary>
 internal sealed record MacKey(MacAddress Address) : KeyValue;
+
+/// <summary>An address.</summary>
+internal sealed record AddressKey(IpAddress Address) : KeyValue;
 
 /// <summary>A provider's mark, 1 to 255.</summary>
 internal sealed record ProviderKey(int Mark) : KeyValue;

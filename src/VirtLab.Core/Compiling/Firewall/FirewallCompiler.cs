@@ -8,7 +8,7 @@ namespace VirtLab.Compiling.Firewall;
 internal static class FirewallCompiler
 {
     // Conntrack is at -200: everything here knows the packet's connection. Routing follows prerouting's last priority.
-    private const int MarkPriority = -150, DestinationNatPriority = -100, FilterPriority = 0, SourceNatPriority = 100;
+    private const int MarkPriority = -150, DestinationNatPriority = -100, FilterPriority = 0, LeavingPriority = 90, SourceNatPriority = 100;
 
     private static readonly FirewallRule Established =
         new([new ConnectionStateMatch(ConnectionStates.Established | ConnectionStates.Related)], new Accept());
@@ -36,6 +36,8 @@ internal static class FirewallCompiler
                 Base(ChainNames.OutputRoute, ChainType.Route, HookPoint.Output, MarkPriority, providers.Outgoing),
                 Base(ChainNames.Output, ChainType.Filter, HookPoint.Output, FilterPriority,
                     [Established, .. interfaces.DhcpOut, NeighbourDiscovery, FirewallRule.Always(new Lookup(ChainNames.OutputZones))]),
+                .. providers.Leaving.Count == 0 ? []
+                    : ValueList.Create([Base(ChainNames.Postrouting, ChainType.Filter, HookPoint.Postrouting, LeavingPriority, providers.Leaving)]),
                 Base(ChainNames.SourceNat, ChainType.Nat, HookPoint.Postrouting, SourceNatPriority, Translation.Sources(lab)),
                 .. providers.Chains,
                 .. checks.Chains,

@@ -12,8 +12,9 @@ internal sealed record GatewayElement(InterfaceName Interface, MacAddress Mac, N
 /// <summary>Fills the map that tells the providers on a shared interface apart.</summary>
 internal static class GatewayElements
 {
-    /// <summary>Replaces what the map holds, in one transaction for <c>nft -f -</c>: no packet finds it half filled. Two gateways with the
-    /// same address on the same interface can't be told apart; the first one given stays.</summary>
+    /// <summary>Replaces what the map holds, in one transaction for <c>nft -f -</c>: no packet finds it half filled. What the rule set itself
+    /// says stands first: it is not learned. Two gateways with the same address on the same interface can't be told apart; the first one
+    /// given stays.</summary>
     /// <param name="firewall">The rule set that is in force.</param>
     /// <param name="gateways">Every gateway known now; those of other interfaces or of providers that do not track are left out.</param>
     public static string Render(CompiledFirewall firewall, ValueList<GatewayElement> gateways)
@@ -22,12 +23,10 @@ internal static class GatewayElements
         ArgumentNullException.ThrowIfNull(gateways);
         var text = new StringBuilder().Append($"flush map inet {firewall.Table} {ChainNames.Gateways}\n");
         var chains = firewall.Chains.Select(chain => chain.Name).ToHashSet();
-        foreach (var gateway in gateways.DistinctBy(g => (g.Interface, g.Mac)).Where(g => chains.Contains(ChainNames.Track(g.Provider))))
-        {
-            string element = NftExpressions.Element(new MapElement(
-                [new InterfaceKey(gateway.Interface), new MacKey(gateway.Mac)], new Jump(ChainNames.Track(gateway.Provider))));
-            _ = text.Append($"add element inet {firewall.Table} {ChainNames.Gateways} {{ {element} }}\n");
-        }
+        var learned = gateways.Where(gateway => chains.Contains(ChainNames.Track(gateway.Provider))).Select(gateway => new MapElement(
+            [new InterfaceKey(gateway.Interface), new MacKey(gateway.Mac)], new Jump(ChainNames.Track(gateway.Provider))));
+        foreach (var element in firewall.MapNamed(ChainNames.Gateways).Elements.Concat(learned).DistinctBy(element => element.Key))
+            _ = text.Append($"add element inet {firewall.Table} {ChainNames.Gateways} {{ {NftExpressions.Element(element)} }}\n");
         return text.ToString();
     }
 }

@@ -71,6 +71,7 @@ internal static class NftExpressions
         KeyField.InputInterface or KeyField.OutputInterface => "ifname",
         KeyField.SourceMac => "ether_addr",
         KeyField.ConnectionProvider => "mark",
+        KeyField.NextHop => "ipv4_addr",
         _ => throw new NotSupportedException($"{field} has no nft type."),
     };
 
@@ -79,6 +80,7 @@ internal static class NftExpressions
         KeyField.InputInterface => "iifname",
         KeyField.OutputInterface => "oifname",
         KeyField.SourceMac => "ether saddr",
+        KeyField.NextHop => "rt ip nexthop",
         KeyField.ConnectionProvider => $"ct mark & {Hex(ProviderMarks.Mask)}",
         _ => throw new NotSupportedException($"{field} has no nft expression."),
     };
@@ -87,6 +89,7 @@ internal static class NftExpressions
     {
         InterfaceKey k => Quote(k.Name),
         MacKey k => k.Address.ToString(),
+        AddressKey k => k.Address.ToString(),
         ProviderKey k => Hex((uint)k.Mark),
         _ => throw new NotSupportedException($"{key.GetType().Name} has no nft text."),
     };

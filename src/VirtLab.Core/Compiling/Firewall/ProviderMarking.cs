@@ -4,8 +4,8 @@ using VirtLab.Primitives;
 namespace VirtLab.Compiling.Firewall;
 
 /// <summary>How connections get their provider's mark and keep it. A connection's mark is saved with conntrack: by the first packet that
-/// comes in through a provider (a reply too, so that what a machine opened stays where it went out), or by a <see cref="Mark"/> on the
-/// host's own first packet. Every later packet, from wherever, gets its connection's mark and with it the provider's routing
+/// comes in through a provider (a reply too, so that what a machine opened stays where it went out), by the first that leaves by one of
+/// several that share a route, or by a <see cref="Mark"/> on the host's own first packet. Every later packet, from wherever, gets its connection's mark and with it the provider's routing
 /// table.</summary>
 internal sealed class ProviderMarking
 {
@@ -45,6 +45,14 @@ internal sealed class ProviderMarking
             [new OriginalDirectionMatch(), new PacketWithoutProviderMatch()], new Jump(ChainNames.HostMarks))),
     ];
 
+    /// <summary>What leaves: where several providers share a route, the one that the kernel has chosen for a connection's first packet is the
+    /// connection's, also where shares change before anything comes back.</summary>
+    public ValueList<FirewallRule> Leaving =>
+    [
+        .. When(NextHops.Count > 0, new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.NextHops))),
+        .. When(PointToPoint.Count > 0, new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.PointToPoint))),
+    ];
+
     public ValueList<Chain> Chains =>
     [
         .. When(_lab.Marks.Count > 0, new Chain(ChainNames.HostMarks, HostMarks)),
@@ -56,12 +64,30 @@ internal sealed class ProviderMarking
 
     public ValueList<VerdictMap> Maps =>
     [
-        new VerdictMap(ChainNames.Gateways, [KeyField.InputInterface, KeyField.SourceMac], []) { FilledAtRunTime = true },
+        // Those whose address the lab gives are not learned.
+        new VerdictMap(ChainNames.Gateways, [KeyField.InputInterface, KeyField.SourceMac],
+            Shared.Where(p => p.GatewayMac is not null).DistinctBy(p => (p.Interface, p.GatewayMac)).Select(p => new MapElement(
+                [new InterfaceKey(p.Interface), new MacKey(p.GatewayMac!.Value)], new Jump(ChainNames.Track(p.Name))).From(OriginOf(p))).ToValueList())
+        {
+            FilledAtRunTime = true,
+        },
         new VerdictMap(ChainNames.ProviderInterfaces, [KeyField.InputInterface], Single.Select(p =>
             new MapElement([new InterfaceKey(p.Interface)], new Jump(ChainNames.Track(p.Name))).From(OriginOf(p))).ToValueList()),
         new VerdictMap(ChainNames.Restore, [KeyField.ConnectionProvider], _lab.Providers.DistinctBy(p => p.MarkValue).Select(p =>
             new MapElement([new ProviderKey(p.MarkValue)], new Jump(ChainNames.Mark(p.Name))).From(OriginOf(p))).ToValueList()),
+        .. When(NextHops.Count > 0, new VerdictMap(ChainNames.NextHops, [KeyField.OutputInterface, KeyField.NextHop], NextHops)),
+        .. When(PointToPoint.Count > 0, new VerdictMap(ChainNames.PointToPoint, [KeyField.OutputInterface], PointToPoint)),
     ];
+
+    private ValueList<MapElement> NextHops => Sharing.Where(p => p.Gateway is not null).DistinctBy(p => (p.Interface, p.Gateway)).Select(p =>
+        new MapElement([new InterfaceKey(p.Interface), new AddressKey(p.Gateway!.Value)], new Jump(ChainNames.Track(p.Name))).From(OriginOf(p))).ToValueList();
+
+    private ValueList<MapElement> PointToPoint => Sharing.Where(p => p.IsPointToPoint).DistinctBy(p => p.Interface).Select(p =>
+        new MapElement([new InterfaceKey(p.Interface)], new Jump(ChainNames.Track(p.Name))).From(OriginOf(p))).ToValueList();
+
+    /// <summary>Those that share a route with others.</summary>
+    private IEnumerable<Provider> Sharing => _lab.Providers.GroupBy(p => p.IsBalanced ? 0 : p.Tier).Where(route => route.Count() > 1)
+        .SelectMany(route => route).Where(p => p.Track);
 
     public ValueList<HelperObject> Helpers => UsesFtp ? [new HelperObject(ChainNames.FtpHelper, Ftp)] : [];
 

@@ -32,7 +32,7 @@ internal static class RuleSetChange
             _ = text.Append(null, $"delete {part.Kind} inet {wished.Table} {part.Name}\n");
         Table(text, wished, part =>
         {
-            if (part.Content.Count > 0 && !part.FilledAtRunTime)
+            if (part.Content.Count > 0 && (!part.FilledAtRunTime || leadsNowhere))
                 part.Write(text, part.Kind == "chain" ? [] : part.Declaration, part.Content);
         });
         return text.ToString();

@@ -23,6 +23,9 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
     /// <summary>Where others' routes stand, in any table.</summary>
     public ValueList<RoutePlace> Others { get; init; } = [];
 
+    /// <summary>Others' IPv4 default routes in the main table, as DHCP clients add them, those that go first before the others.</summary>
+    public ValueList<PolicyRoute> OthersDefaults { get; init; } = [];
+
     /// <summary>What of it can be a lab's: routes in the main table that it has, and all else if it has providers; of several labs on a host
     /// one has.</summary>
     /// <param name="policies">The lab's policy, or the one that it had and the one that it is to have.</param>
@@ -47,11 +50,14 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
         {
             // ip leaves an empty object where it filtered something out.
             var all = All(routes).Where(item => item.TryGetProperty("dst", out _)).ToList();
+            var others = all.Where(item => !IsOurs(item) && Types.ContainsValue(NumberOf(item, "type") ?? Types[RouteType.Unicast]))
+                .Where(item => TextOf(item, "dst") is "default" || Cidr.TryParse(TextOf(item, "dst"), null, out _))
+                .Select(RouteOf).ToList();
             return new FoundRouting(all.Where(IsOurs).Select(RouteOf).ToValueList(), All(rules).Where(IsOurs).Select(RuleOf).ToValueList())
             {
-                Others = all.Where(item => !IsOurs(item) && Types.ContainsValue(NumberOf(item, "type") ?? Types[RouteType.Unicast]))
-                    .Where(item => TextOf(item, "dst") is "default" || Cidr.TryParse(TextOf(item, "dst"), null, out _))
-                    .Select(RouteOf).Select(route => route.Place).ToValueList(),
+                Others = others.Select(route => route.Place).ToValueList(),
+                OthersDefaults = others.Where(route => route is { Type: RouteType.Unicast, Place.IsMain: true, To: { IsV6: false, PrefixLength: 0 } })
+                    .OrderBy(route => route.Metric).ToValueList(),
             };
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -74,7 +80,7 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
         NumberOf(item, "table") ?? RoutingPolicy.MainTable,
         // A router's preference is a word of IPv6 alone, and the kernel always says it.
         NetworkOf(TextOf(item, "dst"), null, isV6: item.TryGetProperty("pref", out _)),
-        TypeOf(item) != RouteType.Unicast ? [] : item.TryGetProperty("nexthops", out var hops) ? hops.EnumerateArray().Select(HopOf).ToValueList() : [HopOf(item)])
+        TypeOf(item) != RouteType.Unicast ? [] : HopsOf(item).Select(hop => hop with { Source = SourceOf(item), Mtu = MtuOf(item) }).ToValueList())
     {
         Type = TypeOf(item),
         Metric = NumberOf(item, "metric") ?? 0,
@@ -82,6 +88,15 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
 
     private static RouteType TypeOf(JsonElement item) =>
         NumberOf(item, "type") is { } number && Types.FirstOrDefault(type => type.Value == number) is { Value: > 0, Key: var type } ? type : RouteType.Unicast;
+
+    private static IEnumerable<ProviderHop> HopsOf(JsonElement item) =>
+        item.TryGetProperty("nexthops", out var hops) ? hops.EnumerateArray().Select(HopOf) : [HopOf(item)];
+
+    // These two the kernel has once for a route, whatever its hops are.
+    private static IpAddress? SourceOf(JsonElement item) => IpAddress.TryParse(TextOf(item, "prefsrc"), null, out var source) ? (IpAddress?)source : null;
+
+    private static int? MtuOf(JsonElement item) => item.TryGetProperty("metrics", out var metrics) && metrics.ValueKind == JsonValueKind.Array
+        ? metrics.EnumerateArray().Select(metric => NumberOf(metric, "mtu")).FirstOrDefault(mtu => mtu is not null) : null;
 
     private static ProviderHop HopOf(JsonElement item) => new(
         default,
@@ -98,6 +113,8 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
         To = TextOf(item, "dst") is { } to and not "all" ? (Cidr?)NetworkOf(to, NumberOf(item, "dstlen") ?? 32) : null,
         Interface = InterfaceName.TryParse(TextOf(item, "iif"), null, out var name) ? (InterfaceName?)name : null,
         Mark = NumberOf(item, "fwmark"),
+        // ip leaves out the mask that compares every bit.
+        MarkMask = NumberOf(item, "fwmask") ?? -1,
         SuppressPrefixLength = NumberOf(item, "suppress_prefixlen"),
     };
 
@@ -117,7 +134,8 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
         if (!item.TryGetProperty(key, out var value))
             return null;
         if (value.ValueKind == JsonValueKind.Number)
-            return value.GetInt32();
+            // Metrics go beyond: no route of ours has such a one.
+            return value.TryGetInt32(out int small) ? small : int.MaxValue;
         string text = value.GetString() ?? "";
         bool hex = text.StartsWith("0x", StringComparison.Ordinal);
         var (digits, style) = hex ? (text[2..], NumberStyles.AllowHexSpecifier) : (text, NumberStyles.None);

@@ -39,8 +39,9 @@ internal static class IpRenderer
         + (route.To is { PrefixLength: 0, IsV6: false } ? "default" : route.To.ToString())
         + (route.Hops is [var only] ? Way(only) : "");
 
-    /// <summary>Lets the kernel keep the gateway's entry fresh by itself.</summary>
-    public static string Managed(Model.Provider provider) => $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n";
+    /// <summary>Lets the kernel keep the gateway's entry fresh by itself; nothing where there is no gateway.</summary>
+    public static string Managed(Model.Provider provider) =>
+        provider.Gateway is { } gateway ? $"neighbour replace {gateway} dev {provider.Interface} managed\n" : "";
 
     public static string Route(PolicyRoute route)
     {
@@ -48,6 +49,10 @@ internal static class IpRenderer
         _ = words.Append(CultureInfo.InvariantCulture, $" table {route.Table} protocol {RoutingPolicy.Protocol}");
         if (route.Metric != 0)
             _ = words.Append(CultureInfo.InvariantCulture, $" metric {route.Metric}");
+        if (route.Source is { } source)
+            _ = words.Append(CultureInfo.InvariantCulture, $" src {source}");
+        if (route.Mtu is { } mtu)
+            _ = words.Append(CultureInfo.InvariantCulture, $" mtu {mtu}");
         if (route.Hops.Count > 1)
         {
             foreach (var hop in route.Hops)
@@ -68,7 +73,7 @@ internal static class IpRenderer
         if (rule.Interface is { } name)
             _ = words.Append(CultureInfo.InvariantCulture, $" iif {name}");
         if (rule.Mark is { } mark)
-            _ = words.Append(CultureInfo.InvariantCulture, $" fwmark 0x{mark:x}/0xff");
+            _ = words.Append(CultureInfo.InvariantCulture, $" fwmark 0x{mark:x}/0x{rule.MarkMask:x}");
         _ = words.Append(CultureInfo.InvariantCulture, $" lookup {rule.Table}");
         if (rule.SuppressPrefixLength is { } length)
             _ = words.Append(CultureInfo.InvariantCulture, $" suppress_prefixlength {length}");

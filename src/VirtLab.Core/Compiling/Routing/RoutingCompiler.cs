@@ -1,3 +1,4 @@
+using System.Globalization;
 using VirtLab.Model;
 using VirtLab.Primitives;
 
@@ -26,14 +27,24 @@ internal static class RoutingCompiler
 
     private static IEnumerable<PolicyRoute> RoutesOf(Lab lab)
     {
-        foreach (var provider in lab.Providers.OrderBy(provider => provider.Number))
+        var providers = lab.Providers.OrderBy(provider => provider.Number).ToList();
+        foreach (var provider in providers)
+        {
             yield return new PolicyRoute(provider.Number, Anywhere, HopOf(provider));
-        var balanced = lab.Providers.Where(provider => provider.Balance > 0).OrderBy(provider => provider.Number)
-            .Select(provider => HopOf(provider) with { Weight = provider.Balance }).ToValueList();
+            // The kernel keeps it when the link goes.
+            if (provider.Persistent)
+                yield return Refusal(provider.Number, Anywhere, RouteType.Unreachable);
+        }
+        var balanced = providers.Where(provider => provider.IsBalanced).Select(WeighedHopOf).ToValueList();
         if (balanced.Count > 0)
             yield return new PolicyRoute(RoutingPolicy.BalanceTable, Anywhere, balanced);
-        foreach (var provider in lab.Providers.Where(provider => provider.Balance == 0).OrderBy(provider => provider.Number))
-            yield return new PolicyRoute(RoutingPolicy.FallbackTable, Anywhere, HopOf(provider)) { Metric = provider.Number };
+        foreach (var tier in TiersOf(lab))
+            yield return new PolicyRoute(RoutingPolicy.FallbackTable, Anywhere, tier.Select(WeighedHopOf).ToValueList()) { Metric = tier.Key };
+        if (lab.NullRoutes is { } nowhere)
+        {
+            foreach (var block in NullRoute.PrivateBlocks)
+                yield return Refusal(RoutingPolicy.MainTable, block, nowhere);
+        }
         foreach (var route in lab.Routes)
         {
             if (TableOf(lab, route) is { } table && (route.Type != RouteType.Unicast || InterfaceOf(lab, route) is not null))
@@ -52,13 +63,15 @@ internal static class RoutingCompiler
         yield return new PolicyRule(RoutingPolicy.MainPriority, RoutingPolicy.MainTable) { SuppressPrefixLength = 0 };
         foreach (var (index, rule) in lab.RoutingRules.Index())
         {
-            if (lab.Providers.FirstOrDefault(provider => provider.Name == rule.Provider) is { } target)
+            if (TableOf(lab, rule) is { } table)
             {
-                yield return new PolicyRule(rule.Priority, target.Number)
+                yield return new PolicyRule(rule.Priority, table)
                 {
                     From = rule.From?.Network,
                     To = rule.To?.Network,
                     Interface = rule.Interface,
+                    Mark = rule.Mark,
+                    MarkMask = rule.MarkMask,
                     Origin = $"RoutingRules[{index}]",
                 };
             }
@@ -80,6 +93,7 @@ internal static class RoutingCompiler
             }
         }
         yield return new PolicyRule(RoutingPolicy.BalancePriority, RoutingPolicy.BalanceTable);
+        yield return new PolicyRule(RoutingPolicy.FallbackPriority, RoutingPolicy.FallbackTable);
     }
 
     /// <summary>The settings that libvirt turns on for any network, and leaves on.</summary>
@@ -98,7 +112,7 @@ internal static class RoutingCompiler
         if (lab.Networks.Any(network => network.Prefixes.Count > 0))
             yield return new SysctlSetting(Forwarding6, "1");
         // By addresses alone, everything between one machine and one server would take the same provider.
-        if (lab.Providers.Count(provider => provider.Balance > 0) > 1)
+        if (lab.Providers.Count(provider => provider.IsBalanced) > 1 || TiersOf(lab).Any(tier => tier.Count() > 1))
             yield return new SysctlSetting("net/ipv4/fib_multipath_hash_policy", "1");
         foreach (var uplink in lab.Uplinks)
         {
@@ -107,7 +121,7 @@ internal static class RoutingCompiler
             if (uplink.RouteFilter || lab.Providers.Any(provider => provider.Interface == uplink.Interface))
                 yield return Of(uplink.Interface, "rp_filter", "2");
             // A gateway that falls silent is noticed in seconds: by default the kernel believes in it for up to 45 s.
-            if (lab.Providers.Any(provider => provider.Interface == uplink.Interface))
+            if (lab.Providers.Any(provider => provider.Interface == uplink.Interface && !provider.IsPointToPoint))
             {
                 yield return Neighbour(uplink.Interface, "base_reachable_time_ms", "1000");
                 yield return Neighbour(uplink.Interface, "delay_first_probe_time", "1");
@@ -115,6 +129,21 @@ internal static class RoutingCompiler
             }
             if (uplink.ArpIgnore)
                 yield return Of(uplink.Interface, "arp_ignore", "1");
+            if (uplink.ArpFilter)
+                yield return Of(uplink.Interface, "arp_filter", "1");
+            if (uplink.ProxyArp)
+                yield return Of(uplink.Interface, "proxy_arp", "1");
+            if (uplink.SourceRoute is { } sourceRoute)
+                yield return Of(uplink.Interface, "accept_source_route", sourceRoute ? "1" : "0");
+            if (uplink.Forward is { } forward)
+                yield return Of(uplink.Interface, "forwarding", forward ? "1" : "0");
+            if (uplink.AcceptRa is { } acceptRa)
+            {
+                yield return new SysctlSetting($"net/ipv6/conf/{uplink.Interface}/accept_ra", acceptRa.ToString(CultureInfo.InvariantCulture))
+                {
+                    Interface = uplink.Interface,
+                };
+            }
         }
     }
 
@@ -124,9 +153,18 @@ internal static class RoutingCompiler
     private static SysctlSetting Neighbour(InterfaceName name, string key, string value) =>
         new($"net/ipv4/neigh/{name}/{key}", value) { Interface = name };
 
-    private static int? TableOf(Lab lab, Route route) => route.Provider is { } name
-        ? lab.Providers.FirstOrDefault(provider => provider.Name == name)?.Number
-        : RoutingPolicy.MainTable;
+    private static IEnumerable<IGrouping<int, Provider>> TiersOf(Lab lab) => lab.Providers.Where(provider => !provider.IsBalanced)
+        .OrderBy(provider => provider.Number).GroupBy(provider => provider.Tier).OrderBy(tier => tier.Key);
+
+    /// <summary>A route that stands after all others to the destination, and refuses.</summary>
+    private static PolicyRoute Refusal(int table, Cidr to, RouteType type) => new(table, to) { Type = type, Metric = RoutingPolicy.RefusalMetric };
+
+    private static int? TableOf(Lab lab, Route route) => route.Provider is { } name ? TableOf(lab, name) : RoutingPolicy.MainTable;
+
+    private static int? TableOf(Lab lab, RoutingRule rule) =>
+        rule.Provider == (Name)RoutingRule.Main ? RoutingPolicy.MainTable : TableOf(lab, rule.Provider);
+
+    private static int? TableOf(Lab lab, Name provider) => lab.Providers.FirstOrDefault(known => known.Name == provider)?.Number;
 
     private static ValueList<ProviderHop> HopsOf(Lab lab, Route route) => route.Type == RouteType.Unicast && InterfaceOf(lab, route) is { } name
         ? [new ProviderHop(default, route.Via ?? default, name)]
@@ -137,5 +175,12 @@ internal static class RoutingCompiler
         : lab.Networks.FirstOrDefault(network => network.Addresses.Any(address => address.Contains(via)))?.BridgeName
             ?? lab.Uplinks.FirstOrDefault(uplink => uplink.Address.Contains(via))?.Interface;
 
-    private static ProviderHop HopOf(Provider provider) => new(provider.Name, provider.Gateway, provider.Interface);
+    private static ProviderHop HopOf(Provider provider) => new(provider.Name, provider.Gateway ?? default, provider.Interface)
+    {
+        ByDhcp = provider.GatewayByDhcp,
+        Source = provider.Source,
+        Mtu = provider.Mtu,
+    };
+
+    private static ProviderHop WeighedHopOf(Provider provider) => HopOf(provider) with { Weight = Math.Max(provider.Balance, 1) };
 }

@@ -20,17 +20,24 @@ internal sealed record RoutingPolicy
     /// <summary>Packets from an interface's own address, by that interface's provider.</summary>
     public const int AddressPriority = 20_000;
 
-    /// <summary>The balanced default route: before main, so that a default route in main does not matter.</summary>
-    public const int BalancePriority = 32_765;
+    /// <summary>The balanced default route: before main, so that a default route in main, which a DHCP client may add, does not matter.</summary>
+    public const int BalancePriority = 32_764;
+
+    /// <summary>The fallbacks: before main for the same reason. The kernel itself looks their table up last.</summary>
+    public const int FallbackPriority = 32_765;
 
     /// <summary>The kernel's main table.</summary>
     public const int MainTable = 254;
 
-    /// <summary>The kernel's default table, which the kernel itself looks up last (priority 32,767): the fallbacks.</summary>
+    /// <summary>The kernel's default table, which the kernel itself looks up last (priority 32,767): the fallbacks. A route's metric is its
+    /// tier.</summary>
     public const int FallbackTable = 253;
 
     /// <summary>The balanced default route's table.</summary>
     public const int BalanceTable = 250;
+
+    /// <summary>The metric of routes that refuse what no other route takes: after any that a person would give.</summary>
+    public const int RefusalMetric = NullRoute.Metric;
 
     /// <summary>The metric that the kernel gives an IPv6 route without one.</summary>
     public const int DefaultMetric6 = 1024;
@@ -44,6 +51,16 @@ internal sealed record RoutingPolicy
 
     /// <summary>What the kernel must be set to, in the order in which it is written.</summary>
     public ValueList<SysctlSetting> Settings { get; init; } = [];
+
+    /// <summary>The same policy with the gateways that DHCP clients were told.</summary>
+    /// <param name="gatewayOf">A provider's gateway, as far as it is known.</param>
+    public RoutingPolicy At(Func<Name, IpAddress?> gatewayOf) => this with
+    {
+        Routes = Routes.Select(route => route with
+        {
+            Hops = route.Hops.Select(hop => hop.ByDhcp && gatewayOf(hop.Provider) is { } gateway ? hop with { Gateway = gateway } : hop).ToValueList(),
+        }).ToValueList(),
+    };
 
     /// <summary>The same policy with the routes over usable hops only: traffic of the others falls through to the next that is
     /// left.</summary>
@@ -72,14 +89,30 @@ internal sealed record PolicyRoute(int Table, Cidr To, params ValueList<Provider
 
     /// <summary>Whether it leads to providers, and goes and comes with their gateways. Not known of a route that was found.</summary>
     public bool IsProviders => Hops.Any(hop => hop.Provider != default);
+
+    /// <summary>The source address of the host's own packets that take it. The kernel has one for a route: none where its hops differ.</summary>
+    public IpAddress? Source => Hops.Select(hop => hop.Source).Distinct().ToValueList() is [{ } only] ? (IpAddress?)only : null;
+
+    /// <summary>The largest packet that takes it, in bytes; none where its hops differ.</summary>
+    public int? Mtu => Hops.Select(hop => hop.Mtu).Distinct().ToValueList() is [{ } only] ? only : null;
 }
 
 /// <summary>A next hop.</summary>
 /// <param name="Provider">The provider whose gateway it is; none for the lab's own routes.</param>
-/// <param name="Gateway">The gateway; none where the destination is on the interface itself.</param>
+/// <param name="Gateway">The gateway; none where the destination is on the interface itself, and where a DHCP client has yet to be told.</param>
 /// <param name="Interface">The interface it is reached through.</param>
 /// <param name="Weight">Its share beside other hops, from 1.</param>
-internal sealed record ProviderHop(Name Provider, IpAddress Gateway, InterfaceName Interface, int Weight = 1);
+internal sealed record ProviderHop(Name Provider, IpAddress Gateway, InterfaceName Interface, int Weight = 1)
+{
+    /// <summary>Whether the gateway is what a DHCP client was told.</summary>
+    public bool ByDhcp { get; init; }
+
+    /// <summary>The source address of the host's own packets; the interface's by default.</summary>
+    public IpAddress? Source { get; init; }
+
+    /// <summary>The largest packet, in bytes; the interface's own by default.</summary>
+    public int? Mtu { get; init; }
+}
 
 /// <summary>A rule. Equivalent to: <c>ip rule add pref 10000 fwmark 0x1/0xff lookup 1 protocol 86</c>.</summary>
 /// <param name="Priority">Its priority; lower goes first.</param>
@@ -95,8 +128,11 @@ internal sealed record PolicyRule(int Priority, int Table)
     /// <summary>Packets that came in through this interface; any by default.</summary>
     public InterfaceName? Interface { get; init; }
 
-    /// <summary>Packets whose mark, under mask 0xff, is this; any by default.</summary>
+    /// <summary>Packets whose mark, as far as the mask goes, is this; any by default.</summary>
     public int? Mark { get; init; }
+
+    /// <summary>The bits of the mark that count.</summary>
+    public int MarkMask { get; init; } = 0xff;
 
     /// <summary>Passes over routes with a prefix this long or shorter; 0 passes over default routes. None by default.</summary>
     public int? SuppressPrefixLength { get; init; }

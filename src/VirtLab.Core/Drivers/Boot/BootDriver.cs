@@ -75,7 +75,7 @@ internal sealed class BootDriver(Func<ResourceKind, IDriver> driverOf) : Driver<
         {
             var up = links.Where((_, index) => (set >> index & 1) == 1).ToValueList();
             // The lab's own routes need an interface that is set up, whatever is at its other end.
-            var way = routing with { Policy = routing.Policy.With(hop => hop.Provider == default ? !routing.Down.Contains(hop.Interface) : up.Contains(hop.Interface)) };
+            var way = routing with { Policy = routing.Policy.With(hop => hop.Provider == default ? !routing.Down.Contains(hop.Interface) : up.Contains(hop.Interface) && !hop.ByDhcp) };
             await driverOf(ResourceKind.Routing).ApplyAsync(host, null, way, cancellationToken).ConfigureAwait(false);
             await IpBatch.RunAsync(host, null, string.Concat(routing.Providers.Where(provider => up.Contains(provider.Interface)).Select(IpRenderer.Managed)),
                 cancellationToken).ConfigureAwait(false);

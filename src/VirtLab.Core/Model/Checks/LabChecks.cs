@@ -25,6 +25,7 @@ public static class LabChecks
             .. MachineChecks.Run(lab),
             .. UplinkChecks.Run(lab),
             .. ProviderChecks.Run(lab),
+            .. ProviderReachChecks.Run(lab),
             .. RouteChecks.Run(lab),
             .. RoutingChecks.Run(lab),
             .. ZoneChecks.Run(lab),

@@ -11,6 +11,8 @@ internal static class RouteChecks
 
     public static IEnumerable<Finding> Run(Lab lab)
     {
+        if (lab.NullRoutes == RouteType.Unicast)
+            yield return new Finding("NullRoutes", "a unicast route leads somewhere, and these are to lead nowhere", "Choose Blackhole, Unreachable or Prohibit");
         var routes = Place.Each("Routes", lab.Routes).ToValueList();
         foreach (var (path, route) in routes)
         {
@@ -49,6 +51,10 @@ internal static class RouteChecks
         {
             yield return new Finding($"{path}.To", "the main table is looked up before the providers': nothing would ever reach one",
                 "Leave the route out, or give it a longer prefix");
+        }
+        else if (lab.NullRoutes is not null && route is { Provider: null, Metric: NullRoute.Metric } && NullRoute.PrivateBlocks.Contains(route.To.Network))
+        {
+            yield return new Finding($"{path}.Metric", $"{route.Metric} is that of the null route to {route.To.Network}", "Give the route a lower one");
         }
         else if (route.Provider is null && Own(lab).FirstOrDefault(own => own.Address.Network == route.To.Network) is { Path: { } where })
         {

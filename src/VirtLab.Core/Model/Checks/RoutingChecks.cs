@@ -1,4 +1,3 @@
-using System.Globalization;
 using VirtLab.Primitives;
 
 namespace VirtLab.Model.Checks;
@@ -6,21 +5,23 @@ namespace VirtLab.Model.Checks;
 /// <summary>Routing rules and marks.</summary>
 internal static class RoutingChecks
 {
-    private const int FirstPriority = 1000, LastPriority = 19_999;
+    private const int FirstPriority = 1000, LastPriority = 19_999, FirstMarkPriority = 10_000;
     private static readonly InterfaceName Loopback = "lo";
+
+    /// <summary>The priority of the rule that sends a provider's mark to it.</summary>
+    public static int MarkPriority(Provider provider) => FirstMarkPriority + provider.Number - 1;
 
     public static IEnumerable<Finding> Run(Lab lab)
     {
         var providers = lab.Providers.Select(p => p.Name).ToValueList();
+        // Without providers everything is looked up in the main table.
+        ValueList<Name> tables = providers.Count == 0 ? [] : [.. providers, RoutingRule.Main];
         foreach (var (path, rule) in Place.Each("RoutingRules", lab.RoutingRules))
         {
-            foreach (var finding in CommonChecks.Missing($"{path}.Provider", rule.Provider, providers, "provider").Concat(RuleOf(lab, path, rule)))
+            foreach (var finding in CommonChecks.Missing($"{path}.Provider", rule.Provider, tables, "provider").Concat(RuleOf(lab, path, rule)))
                 yield return finding;
         }
-        // The kernel does what the first of two such rules says; which one is first should not be left to chance.
-        foreach (var finding in CommonChecks.Duplicates(
-            Place.Each("RoutingRules", lab.RoutingRules).Select(r => (r.Path, Selection(r.Item))),
-            "the selection", "Give one of them another priority, or leave it out"))
+        foreach (var finding in RoutingRuleChecks.Run(lab))
             yield return finding;
         foreach (var (path, mark) in Place.Each("Marks", lab.Marks))
         {
@@ -39,9 +40,6 @@ internal static class RoutingChecks
 
     private static string Text(Mark mark) =>
         $"{mark.Protocol?.ToString() ?? "any protocol"}, {mark.Ports?.ToString() ?? "any port"}, {mark.Helper?.ToString() ?? "no"} helper";
-
-    private static string Selection(RoutingRule rule) => string.Create(CultureInfo.InvariantCulture,
-        $"'priority {rule.Priority} from {rule.From?.Network.ToString() ?? "all"} to {rule.To?.Network.ToString() ?? "all"} in through {rule.Interface?.ToString() ?? "any"}'");
 
     private static IEnumerable<Finding> RuleOf(Lab lab, string path, RoutingRule rule)
     {

@@ -3,6 +3,8 @@ namespace VirtLab.Model.Checks;
 /// <summary>The host's interfaces towards the outside.</summary>
 internal static class UplinkChecks
 {
+    private const int MaxAcceptRa = 2;
+
     public static IEnumerable<Finding> Run(Lab lab)
     {
         foreach (var (path, uplink) in Place.Uplinks(lab))
@@ -20,6 +22,9 @@ internal static class UplinkChecks
             if (uplink is { LogMartians: true, RouteFilter: false })
                 yield return new Finding($"{path}.LogMartians", "there is nothing to log while RouteFilter is off",
                     "Set RouteFilter too, or leave LogMartians out");
+            if (uplink.AcceptRa is < 0 or > MaxAcceptRa)
+                yield return new Finding($"{path}.AcceptRa", $"{uplink.AcceptRa} says nothing about router advertisements",
+                    "Choose 0 (never), 1 (unless the host forwards) or 2 (always)");
         }
         foreach (var finding in CommonChecks.Duplicates(Place.Uplinks(lab).Select(u => ($"{u.Path}.Address", u.Item.Address.Address)),
             "the address", "Give each uplink an address of its own"))

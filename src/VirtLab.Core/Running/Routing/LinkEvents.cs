@@ -3,7 +3,8 @@ using VirtLab.Hosts;
 
 namespace VirtLab.Running.Routing;
 
-/// <summary>Tells that links or neighbours have changed. Equivalent to: <c>ip -o monitor link neigh</c>, started again when it ends.</summary>
+/// <summary>Tells that links or neighbours have changed, or routes too. Equivalent to: <c>ip -o monitor link neigh</c>, started again when it
+/// ends.</summary>
 internal sealed class LinkEvents : IAsyncDisposable
 {
     /// <summary>How often in a row the program is started again without having said anything.</summary>
@@ -12,6 +13,7 @@ internal sealed class LinkEvents : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly IHost _host;
+    private readonly string[] _what;
     private readonly Func<CancellationToken, Task> _changed;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -19,13 +21,15 @@ internal sealed class LinkEvents : IAsyncDisposable
     private IRunningCommand _program;
 
     /// <param name="host">Whose links.</param>
+    /// <param name="routes">Whether changes of routes, the lab's own among them, are told too.</param>
     /// <param name="changed">Is called after every change; changes that come meanwhile are answered together. Must not throw, save when
     /// it is cancelled.</param>
     /// <param name="logger">Is told when the program ends by itself.</param>
     /// <exception cref="HostException">The program can't be started.</exception>
-    public LinkEvents(IHost host, Func<CancellationToken, Task> changed, ILogger logger)
+    public LinkEvents(IHost host, bool routes, Func<CancellationToken, Task> changed, ILogger logger)
     {
         _host = host;
+        _what = ["link", "neigh", .. routes ? ["route"] : Array.Empty<string>()];
         _changed = changed;
         _logger = logger;
         _program = Start();
@@ -42,7 +46,7 @@ internal sealed class LinkEvents : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private IRunningCommand Start() => _host.Commands.Start(new HostCommand("ip", "-o", "monitor", "link", "neigh"));
+    private IRunningCommand Start() => _host.Commands.Start(new HostCommand("ip", ["-o", "monitor", .. _what]));
 
     private async Task ReadAsync()
     {

@@ -44,7 +44,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         _logger = logger;
         _policy = desired.Resources.OfType<RoutingResource>().Single().Policy;
         _firewall = desired.Resources.OfType<FirewallResource>().SingleOrDefault()?.Compiled;
-        _events = new LinkEvents(host, TryFollowAsync, logger);
+        _events = new LinkEvents(host, desired.Lab.Providers.Any(provider => provider.GatewayByDhcp), TryFollowAsync, logger);
     }
 
     /// <summary>Starts following; when this returns, routes are as the links are now, and what comes in by a gateway that answers is told
@@ -103,18 +103,22 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         long began = _host.Time.GetTimestamp();
         while (required.Count > 0)
         {
-            var neighbours = await Neighbour.ReadAsync(_host, cancellationToken).ConfigureAwait(false);
-            _ = required.RemoveAll(provider => neighbours.Any(n => n.Address == provider.Gateway && n.Interface == provider.Interface && n.Mac is not null && !n.Failed));
+            var state = await ProviderState.ReadAsync(_host, required, cancellationToken).ConfigureAwait(false);
+            _ = required.RemoveAll(state.IsThere);
             if (required.Count > 0 && _host.Time.GetElapsedTime(began) > RequiredTimeout)
-            {
-                throw new HostException($"The gateway {required[0].Gateway} of provider {required[0].Name} does not answer on {required[0].Interface}. "
-                    + "Make sure that the link is up and the gateway there, or make the provider Optional.");
-            }
+                throw NotThere(required[0], state);
             if (required.Count > 0)
                 await Task.Delay(Look, _host.Time, cancellationToken).ConfigureAwait(false);
         }
         return any;
     }
+
+    private static HostException NotThere(Provider provider, ProviderState state) => new(state.HasGateway(provider.Name)
+        ? $"The gateway {state.AddressOf(provider.Name)} of provider {provider.Name} does not answer on {provider.Interface}. "
+            + "Make sure that the link is up and the gateway there, or make the provider Optional."
+        : state.IsUp(provider.Interface) ? $"No DHCP client has been told of a gateway on {provider.Interface}, which provider {provider.Name} needs. "
+            + "Make sure that one runs there and adds a default route to the main table, or make the provider Optional."
+        : $"The link {provider.Interface} of provider {provider.Name} is not up. Bring it up, or make the provider Optional.");
 
     private async Task TryFollowAsync(CancellationToken cancellationToken)
     {
@@ -159,7 +163,8 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     /// <returns>Whether a gateway was asked anew.</returns>
     private async Task<bool> FollowAsync(ProviderState state, bool note, CancellationToken cancellationToken)
     {
-        var providers = _desired.Lab.Providers;
+        // Those without a gateway to ask follow their links alone.
+        var providers = _desired.Lab.Providers.Where(provider => state.HasGateway(provider.Name)).Select(state.Now).ToList();
         // What failed while the link was down failed without a question, and would be taken for dead now that the link is back. And the first
         // failure is not believed: the kernel lets a new link, or a switch's port, pass packets up to a second after it says that it is up.
         foreach (var provider in providers)
@@ -177,9 +182,9 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         foreach (var provider in providers.Where(provider => state.IsDecided(provider.Name) || anew.Contains(provider.Name) || !state.IsUp(provider.Interface)))
             _ = state.GatewayOf(provider.Name) is { Failed: true } && !anew.Contains(provider.Name) ? _silent.Add(provider.Name) : _silent.Remove(provider.Name);
         // A route needs an interface that is set up, whether it has a carrier or not: a bridge without machines has none.
-        var links = _policy.Routes.All(route => route.IsProviders) ? null : await LinkTable.ReadAsync(_host, null, cancellationToken).ConfigureAwait(false);
-        await RouteAsync(hop => hop.Provider == default
-            ? links?.Find(hop.Interface) is { IsUp: true } : state.IsUp(hop.Interface) && !_silent.Contains(hop.Provider), cancellationToken).ConfigureAwait(false);
+        var links = _policy.Routes.All(route => route.IsProviders || route.Hops.Count == 0) ? null : await LinkTable.ReadAsync(_host, null, cancellationToken).ConfigureAwait(false);
+        await RouteAsync(_policy.At(state.AddressOf).With(hop => hop.Provider == default
+            ? links?.Find(hop.Interface) is { IsUp: true } : state.HasWay(hop) && !_silent.Contains(hop.Provider)), cancellationToken).ConfigureAwait(false);
         Learn(providers, provider => state.GatewayOf(provider.Name)?.Mac);
         await MapAsync(_learned, note, cancellationToken).ConfigureAwait(false);
         return anew.Count > 0;
@@ -189,16 +194,16 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     /// has answered anew is told apart all the same. What is known now stands before what was known once.</summary>
     private void Learn(IEnumerable<Provider> providers, Func<Provider, MacAddress?> macOf)
     {
-        var now = providers.Where(provider => macOf(provider) is not null)
+        var now = providers.Where(provider => provider.GatewayMac is null && macOf(provider) is not null)
             .Select(provider => new GatewayElement(provider.Interface, macOf(provider)!.Value, provider.Name)).ToList();
         _learned = [.. now, .. _learned.Where(once => now.All(gateway => gateway.Provider != once.Provider
             && (gateway.Interface, gateway.Mac) != (once.Interface, once.Mac)))];
     }
 
-    private async Task RouteAsync(Func<ProviderHop, bool> usable, CancellationToken cancellationToken)
+    private async Task RouteAsync(RoutingPolicy usable, CancellationToken cancellationToken)
     {
         var found = await RoutingDriver.FoundAsync(_host, cancellationToken).ConfigureAwait(false);
-        string changes = IpRenderer.RenderChanges(_policy.With(usable), found.Of(_policy));
+        string changes = IpRenderer.RenderChanges(usable, found.Of(_policy));
         await IpBatch.RunAsync(_host, null, changes, cancellationToken, goesOn: true).ConfigureAwait(false);
     }
 

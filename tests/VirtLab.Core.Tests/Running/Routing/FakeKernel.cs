@@ -13,6 +13,7 @@ internal sealed partial class FakeKernel
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, bool> _links = [];
+    private readonly HashSet<string> _pointToPoint = [];
     private readonly Dictionary<(string Address, string Interface), (string? Mac, string State)> _neighbours = [];
     private readonly SortedSet<string> _routes = [], _rules = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _waiting = [];
@@ -37,11 +38,18 @@ internal sealed partial class FakeKernel
     /// <summary>What <c>ip monitor</c> says, in the test's hands.</summary>
     public FakeProgram Monitor { get; } = new();
 
-    /// <summary>The default routes: <c>172.20.1.1 dev eth0 table 1</c>.</summary>
+    /// <summary>A DHCP client adds a default route to the main table, or takes it away again.</summary>
+    public void SetDhcp(string gateway, string dev, int metric, bool isTold) => Change(() =>
+    {
+        string route = $"default via {gateway} dev {dev} protocol 16 metric {metric}";
+        return isTold ? _routes.Add(route) : _routes.Remove(route);
+    });
+
+    /// <summary>The lab's default routes: <c>172.20.1.1 dev eth0 table 1</c>.</summary>
     public IReadOnlyList<string> Routes => Read(() => _routes.Select(route => DefaultRoute().Match(route)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToList());
 
     /// <summary>The other routes, as they were put in.</summary>
-    public IReadOnlyList<string> OtherRoutes => Read(() => _routes.Where(route => !DefaultRoute().IsMatch(route)).ToList());
+    public IReadOnlyList<string> OtherRoutes => Read(() => _routes.Where(route => !DefaultRoute().IsMatch(route) && route.Contains("protocol 86", StringComparison.Ordinal)).ToList());
 
     /// <summary>The host's record says this lab; none where it was removed.</summary>
     public void Know(Lab? lab) => Change(() => _record = lab is null ? "" : RecordText.Render(new RecordResource(lab.Name, LabJson.Write(lab), [])));
@@ -62,6 +70,9 @@ internal sealed partial class FakeKernel
         }
         return up;
     });
+
+    /// <summary>On this link nobody is asked for a hardware address.</summary>
+    public void SetPointToPoint(string name) => Change(() => _pointToPoint.Add(name));
 
     /// <summary>A neighbour answers, or has failed where it has no address.</summary>
     public void SetNeighbour(string address, string dev, string? mac) =>
@@ -99,8 +110,12 @@ internal sealed partial class FakeKernel
     }
 
     // Down by order, not for want of a carrier: so it takes its routes with it.
-    private static Dictionary<string, object> LinkOf(string name, bool up, int index) =>
-        new() { ["ifname"] = name, ["ifindex"] = index + 1, ["flags"] = up ? new[] { "UP", "LOWER_UP" } : [] };
+    private Dictionary<string, object> LinkOf(string name, bool up, int index) => new()
+    {
+        ["ifname"] = name,
+        ["ifindex"] = index + 1,
+        ["flags"] = new[] { "UP", "LOWER_UP", "NOARP" }.Where(flag => flag == "NOARP" ? _pointToPoint.Contains(name) : up).ToArray(),
+    };
 
     private CommandOutput Batch(string lines)
     {
@@ -110,7 +125,7 @@ internal sealed partial class FakeKernel
             string rest = string.Join(' ', words[2..]);
             bool known = (words[0], words[1]) switch
             {
-                ("route", "replace" or "add") => _links.GetValueOrDefault(words[words.IndexOf("dev") + 1]) && (_routes.Add(rest) || true),
+                ("route", "replace" or "add") => (!words.Contains("dev") || _links.GetValueOrDefault(words[words.IndexOf("dev") + 1])) && (_routes.Add(rest) || true),
                 ("route", "del") => _routes.Remove(rest),
                 ("rule", "add") => _rules.Add(rest),
                 ("rule", "del") => _rules.Remove(rest),
@@ -138,9 +153,15 @@ internal sealed partial class FakeKernel
 
     private static Dictionary<string, object> RouteOf(string route)
     {
-        string[] parts = route.Split(' ', 2);
+        bool refuses = route.StartsWith("unreachable ", StringComparison.Ordinal);
+        string[] parts = (refuses ? route["unreachable ".Length..] : route).Split(' ', 2);
         var values = Pairs(parts[1]);
         values["dst"] = parts[0];
+        values["type"] = refuses ? "7" : "1";
+        if (values.TryGetValue("src", out object? source))
+            values["prefsrc"] = source;
+        if (values.TryGetValue("mtu", out object? mtu))
+            values["metrics"] = new[] { new Dictionary<string, object> { ["mtu"] = mtu } };
         if (values.TryGetValue("via", out object? gateway))
             values["gateway"] = gateway;
         return values;
@@ -156,7 +177,7 @@ internal sealed partial class FakeKernel
         if (values.TryGetValue("from", out object? from))
             (values["src"], values["srclen"]) = (((string)from).Split('/')[0], int.Parse(((string)from).Split('/')[1], null));
         if (values.TryGetValue("fwmark", out object? mark))
-            values["fwmark"] = ((string)mark).Split('/')[0];
+            (values["fwmark"], values["fwmask"]) = (((string)mark).Split('/')[0], ((string)mark).Split('/')[1]);
         if (values.TryGetValue("suppress_prefixlength", out object? length))
             values["suppress_prefixlen"] = int.Parse((string)length, null);
         return values;
@@ -165,6 +186,6 @@ internal sealed partial class FakeKernel
     private static Dictionary<string, object> Pairs(string text) =>
         text.Split(' ').Chunk(2).ToDictionary(pair => pair[0], pair => (object)pair[1]);
 
-    [GeneratedRegex("^default via (.*?) protocol")]
+    [GeneratedRegex("^default (?:via )?(.*?) protocol 86\\b")]
     private static partial Regex DefaultRoute();
 }
