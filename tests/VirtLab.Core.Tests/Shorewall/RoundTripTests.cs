@@ -53,5 +53,6 @@ internal sealed class RoundTripTests
         RoutingRules = [],
         Routes = [],
         Marks = [],
+        NullRoutes = null,
     }).Sound();
 }

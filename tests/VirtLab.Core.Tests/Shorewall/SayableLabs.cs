@@ -1,16 +1,18 @@
+using System.Text.RegularExpressions;
 using CsCheck;
 using VirtLab.Model;
+using VirtLab.Model.Checks;
 using VirtLab.Primitives;
 
 namespace VirtLab.Core.Tests.Shorewall;
 
 /// <summary>Sound labs of which Shorewall's files can say all that concerns firewall and routing, in one way only.</summary>
-internal static class SayableLabs
+internal static partial class SayableLabs
 {
     private static readonly Gen<Name> Side = Gen.OneOfConst<Name>("net", "kvm", "dmz", "fw", Zone.All);
 
     private static readonly Gen<Uplink> AnyUplink = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, (dhcp, flags, filter, log, arp) =>
-        new Uplink("eth0", "172.20.0.130/24") { Dhcp = dhcp, TcpFlags = flags, RouteFilter = filter, LogMartians = filter && log, ArpIgnore = arp });
+        new Uplink("eth0", "172.20.0.130/24") { Dhcp = dhcp, TcpFlags = flags, RouteFilter = filter, LogMartians = filter && log, ArpIgnore = arp, ArpFilter = dhcp && arp, ProxyArp = flags && arp, SourceRoute = log ? filter : null });
 
     private static readonly Gen<Cidr?> AnyNetwork = Gen.OneOfConst<Cidr?>(null, Cidr.Parse("10.1.0.0/16"), Cidr.Parse("10.2.3.4/32"), Cidr.Parse("198.51.100.128/25"));
 
@@ -39,10 +41,10 @@ internal static class SayableLabs
         (from, to, action, log) => new Policy(from, to, action) { Log = log });
 
     private static readonly Gen<Provider> AnyProvider = Gen.Select(Gen.Bool, Gen.Bool, Gen.Int[0, 3], Gen.Bool, (track, loose, balance, optional) =>
-        new Provider("any", 1, "eth0", "172.20.0.1") { Track = track, Loose = loose, Balance = balance, Optional = optional });
+        new Provider("any", 1, "eth0", "172.20.0.1") { Track = track, Loose = loose, Balance = balance, Optional = optional, Mtu = loose ? 1400 : null, Persistent = optional && track });
 
     private static readonly Gen<RoutingRule> AnyRoutingRule = Gen.Select(Gen.Int[1, 2], AnyNetwork, AnyNetwork, Gen.OneOfConst<InterfaceName?>(null, "lo", "br0"), Gen.Int[0, 3],
-        (provider, from, to, name, more) => new RoutingRule($"isp{provider}") { From = from, To = to, Interface = name, Priority = 1000 + more });
+        (provider, from, to, name, more) => new RoutingRule($"isp{provider}") { From = from, To = to, Interface = name, Priority = 1000 + more, Mark = more == 3 ? 0x100 : null, MarkMask = more == 3 ? 0xff00 : 0xff });
 
     private static readonly Gen<Mark> AnyMark = Gen.Select(Gen.Int[1, 2], AnyTraffic, Gen.Bool, (provider, traffic, ftp) => new Mark($"isp{provider}")
     {
@@ -77,6 +79,7 @@ internal static class SayableLabs
             Zones = [Zone.Firewall("fw"), new("net") { Interfaces = ["eth0", "eth1"] }, new("kvm") { Interfaces = ["br0"] }, new("dmz") { Interfaces = ["br1"] }],
             Policies = [.. policies, new Policy(Zone.All, Zone.All, last switch { RuleAction.Accept => PolicyAction.Accept, RuleAction.Drop => PolicyAction.Drop, _ => PolicyAction.Reject })],
             Rules = rules.ToValueList(),
+            NullRoutes = address ? RouteType.Unreachable : null,
             Providers = providers.Select((provider, i) => provider with { Name = $"isp{i + 1}", Number = i + 1, Interface = $"eth{i}", Gateway = $"172.20.{i}.1" }).ToValueList(),
             RoutingRules = routingRules.ToValueList(),
             Marks = marks.ToValueList(),
@@ -106,7 +109,7 @@ internal static class SayableLabs
                 (other.From == Zone.All || other.From == policy.From) && (other.To == Zone.All || other.To == policy.To))))
                 policies.Add(policy);
         }
-        return lab with
+        lab = lab with
         {
             Policies = policies.ToValueList(),
             Rules = lab.Rules.Where(rule => Crossed(rule.From, rule.To)).ToValueList(),
@@ -114,5 +117,27 @@ internal static class SayableLabs
             Marks = lab.Marks.Where(mark => Known(mark.Provider)).DistinctBy(mark => mark with { Provider = "any" }).ToValueList(),
             Routes = lab.Routes.Where(route => route.Provider is not { } provider || Known(provider)).ToValueList(),
         };
+        // What the checks find beyond that is taken out until they find nothing.
+        while (LabChecks.Run(lab).Select(finding => Part().Match(finding.Path)).FirstOrDefault(match => match.Success) is { } match)
+        {
+            int index = int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture);
+            lab = match.Groups[1].Value switch
+            {
+                "Rules" => lab with { Rules = Without(lab.Rules, index) },
+                "Policies" => lab with { Policies = Without(lab.Policies, index) },
+                "RoutingRules" => lab with { RoutingRules = Without(lab.RoutingRules, index) },
+                "Marks" => lab with { Marks = Without(lab.Marks, index) },
+                "Routes" => lab with { Routes = Without(lab.Routes, index) },
+                "PortForwards" => lab with { PortForwards = Without(lab.PortForwards, index) },
+                "Snat" => lab with { Snat = Without(lab.Snat, index) },
+                var other => throw new InvalidOperationException($"{other}: {match.Value}"),
+            };
+        }
+        return lab;
     }
+
+    private static ValueList<T> Without<T>(ValueList<T> list, int index) => list.Where((_, i) => i != index).ToValueList();
+
+    [GeneratedRegex(@"^(\w+)\[(\d+)\]")]
+    private static partial Regex Part();
 }

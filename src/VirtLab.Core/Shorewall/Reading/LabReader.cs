@@ -26,6 +26,7 @@ internal static class LabReader
             Rules = [],
             Snat = [],
             PortForwards = [],
+            NullRoutes = null,
         });
         ZonesFile.Read(draft);
         // Without the host's zone nothing else can be told.

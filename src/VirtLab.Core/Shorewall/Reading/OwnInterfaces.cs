@@ -57,7 +57,8 @@ internal static class OwnInterfaces
     // Here further options of interfaces will be taken once uplinks and networks have them.
     private static LabNetwork WithOptions(Draft draft, InterfaceEntry entry, LabNetwork network)
     {
-        foreach (string option in (string[])["routefilter", "rpfilter", "logmartians", "arp_ignore"])
+        foreach (string option in (string[])["routefilter", "rpfilter", "logmartians", "arp_ignore", "arp_filter", "proxyarp",
+            "sourceroute"])
         {
             if (entry.Is(option))
                 draft.Report.LeftOut(entry.At, $"the option {option}", "a lab's networks have no such option");
@@ -95,6 +96,9 @@ internal static class OwnInterfaces
             RouteFilter = filter,
             LogMartians = log && filter,
             ArpIgnore = entry.Is("arp_ignore"),
+            ArpFilter = entry.Is("arp_filter"),
+            ProxyArp = entry.Is("proxyarp"),
+            SourceRoute = entry.Options.ContainsKey("sourceroute") ? entry.Is("sourceroute") : (bool?)null,
         };
     }
 }
