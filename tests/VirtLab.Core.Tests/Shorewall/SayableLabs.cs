@@ -78,7 +78,8 @@ internal static partial class SayableLabs
             Uplinks = [uplinks[0], uplinks[1] with { Interface = "eth1", Address = "172.20.1.130/24" }],
             Zones = [Zone.Firewall("fw"), new("net") { Interfaces = ["eth0", "eth1"] }, new("kvm") { Interfaces = ["br0"] }, new("dmz") { Interfaces = ["br1"] }],
             Policies = [.. policies, new Policy(Zone.All, Zone.All, last switch { RuleAction.Accept => PolicyAction.Accept, RuleAction.Drop => PolicyAction.Drop, _ => PolicyAction.Reject })],
-            Rules = rules.ToValueList(),
+            // Something passes to the providers, whatever the rest says.
+            Rules = [new Rule(RuleAction.Accept, "fw", "net") { Protocol = Protocol.Tcp, Ports = 443 }, .. rules],
             NullRoutes = address ? RouteType.Unreachable : null,
             Providers = providers.Select((provider, i) => provider with { Name = $"isp{i + 1}", Number = i + 1, Interface = $"eth{i}", Gateway = $"172.20.{i}.1" }).ToValueList(),
             RoutingRules = routingRules.ToValueList(),
