@@ -44,7 +44,7 @@ internal static partial class SayableLabs
         new Provider("any", 1, "eth0", "172.20.0.1") { Track = track, Loose = loose, Balance = balance, Optional = optional, Mtu = loose ? 1400 : null, Persistent = optional && track });
 
     private static readonly Gen<RoutingRule> AnyRoutingRule = Gen.Select(Gen.Int[1, 2], AnyNetwork, AnyNetwork, Gen.OneOfConst<InterfaceName?>(null, "lo", "br0"), Gen.Int[0, 3],
-        (provider, from, to, name, more) => new RoutingRule($"isp{provider}") { From = from, To = to, Interface = name, Priority = 1000 + more, Mark = more == 3 ? 0x100 : null, MarkMask = more == 3 ? 0xff00 : 0xff });
+        (provider, from, to, name, more) => new RoutingRule($"isp{provider}") { From = from, To = to, Interface = name, Priority = 1000 + more, Mark = more == 3 ? 2 : null, MarkMask = more == 3 ? 0x3 : 0xff });
 
     private static readonly Gen<Mark> AnyMark = Gen.Select(Gen.Int[1, 2], AnyTraffic, Gen.Bool, (provider, traffic, ftp) => new Mark($"isp{provider}")
     {
@@ -114,7 +114,7 @@ internal static partial class SayableLabs
         {
             Policies = policies.ToValueList(),
             Rules = lab.Rules.Where(rule => Crossed(rule.From, rule.To)).ToValueList(),
-            RoutingRules = lab.RoutingRules.Where(rule => Known(rule.Provider)).DistinctBy(rule => rule with { Provider = "any" }).ToValueList(),
+            RoutingRules = lab.RoutingRules.Where(rule => Known(rule.Provider) && rule is not { To: null, From: null, Interface: null, Mark: null }).DistinctBy(rule => rule with { Provider = "any" }).ToValueList(),
             Marks = lab.Marks.Where(mark => Known(mark.Provider)).DistinctBy(mark => mark with { Provider = "any" }).ToValueList(),
             Routes = lab.Routes.Where(route => route.Provider is not { } provider || Known(provider)).ToValueList(),
         };

@@ -24,7 +24,7 @@ internal static class LabWriter
             RuleTables.Rules(whole, names, report),
             TranslationTable.Snat(whole),
             RoutingTables.Providers(whole, names, report),
-            RoutingTables.Rules(whole, names),
+            RoutingTables.Rules(whole, names, report),
             RoutingTables.Routes(whole, names, report),
             MarkTable.Mangle(whole),
         ];

@@ -34,11 +34,16 @@ internal static class RoutingTables
         return table;
     }
 
-    public static TableText Rules(Lab lab, ShorewallNames names)
+    public static TableText Rules(Lab lab, ShorewallNames names, Report report)
     {
         var table = new TableText(Layouts.RoutingRules);
-        foreach (var rule in lab.RoutingRules)
+        foreach (var (path, rule) in Place.Each("RoutingRules", lab.RoutingRules))
         {
+            if (rule.Mark > byte.MaxValue || (rule.Mark is not null && rule.MarkMask > byte.MaxValue))
+            {
+                report.LeftOut(path, "the rule", "Shorewall's marks are a byte unless shorewall.conf lays them out otherwise");
+                continue;
+            }
             string? source = (rule.Interface, rule.From) switch
             {
                 ({ } name, { } network) => $"{name}:{network.Network}",
