@@ -12,7 +12,7 @@ internal static partial class SayableLabs
     private static readonly Gen<Name> Side = Gen.OneOfConst<Name>("net", "kvm", "dmz", "fw", Zone.All);
 
     private static readonly Gen<Uplink> AnyUplink = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, (dhcp, flags, filter, log, arp) =>
-        new Uplink("eth0", "172.20.0.130/24") { Dhcp = dhcp, TcpFlags = flags, RouteFilter = filter, LogMartians = filter && log, ArpIgnore = arp, ArpFilter = dhcp && arp, ProxyArp = flags && arp, SourceRoute = log ? filter : null });
+        new Uplink("eth0", "172.20.0.130/24") { Dhcp = dhcp, TcpFlags = flags, RouteFilter = filter, LogMartians = filter && log, ArpIgnore = arp, ArpFilter = dhcp && arp, SourceRoute = log ? filter : null });
 
     private static readonly Gen<Cidr?> AnyNetwork = Gen.OneOfConst<Cidr?>(null, Cidr.Parse("10.1.0.0/16"), Cidr.Parse("10.2.3.4/32"), Cidr.Parse("198.51.100.128/25"));
 
