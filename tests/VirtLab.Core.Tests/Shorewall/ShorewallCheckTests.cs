@@ -49,7 +49,9 @@ internal sealed class ShorewallCheckTests
         var output = await CheckAsync(folder.Path);
         string files = string.Concat(Directory.GetFiles(folder.Path).Order().Select(file => $"\n=== {Path.GetFileName(file)}\n{File.ReadAllText(file)}"));
         output.ExitCode.Should().Be(0, "Shorewall says: {0}{1}", output.Error, files);
-        output.Error.Should().NotContain("WARNING", "of {0}", files);
+        // Random rules may leave nothing to later ones.
+        output.Error.Split('\n').Where(line => line.Contains("WARNING", StringComparison.Ordinal) && !line.Contains("unreachable rules", StringComparison.Ordinal))
+            .Should().BeEmpty("of {0}", files);
     }
 
     private static async Task<CommandOutput> CheckAsync(string folder)
