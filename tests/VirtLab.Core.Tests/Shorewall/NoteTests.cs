@@ -50,7 +50,7 @@ internal sealed class NoteTests
         ("routes", "main 0.0.0.0/0 192.168.0.9", "routes:1 LeftOut"),
         ("accounting", "DONE web eth0", "accounting LeftOut"),
         ("started", "logger started", "started LeftOut"),
-        ("shorewall.conf", "NULL_ROUTE_RFC1918=Yes", "shorewall.conf:1 LeftOut"),
+        ("shorewall.conf", "CLAMPMSS=Yes", "shorewall.conf:1 LeftOut"),
         ("shorewall.conf", "USE_DEFAULT_ROUTES=Yes", "shorewall.conf:1 LeftOut"),
         ("rtrules", "- 10.0.0.0/8 isp 1000", "rtrules LeftOut"),
         ("shorewall.conf", "STARTUP_ENABLED=Yes", "shorewall.conf LeftOut"),

@@ -54,5 +54,6 @@ internal sealed class RoundTripTests
         Routes = [],
         Marks = [],
         Blocklist = [],
+        NullRoutes = null,
     }).Sound();
 }

@@ -109,6 +109,20 @@ internal sealed class SyntaxTests
             .Sound().Snat.Should().Equal(new Snat("192.168.0.0/28", "eth0") { Address = "203.0.113.2" }, new Snat("192.168.0.0/24", "eth0"),
                 new Snat("192.168.0.0/25", "eth0") { Address = "203.0.113.2" });
 
+    [TestCase("203.0.113.1,~00-A0-C9-15-39-78", "track,balance=3,src=203.0.113.2,mtu=1400,optional,persistent")]
+    [TestCase("detect", "track,fallback=2")]
+    [TestCase("-", "track,fallback")]
+    public void Providers_have_gateways_and_options_of_every_kind(string gateway, string options)
+    {
+        var provider = ShorewallFiles.Read(Folder.Small.With("providers", $"isp 1 1 - eth0 {gateway} {options}\n"), Folder.Around).Sound().Providers.Single();
+        provider.Should().Be(gateway switch
+        {
+            "detect" => new Provider("isp", 1, "eth0") { GatewayByDhcp = true, Fallback = 1, Balance = 2 },
+            "-" => new Provider("isp", 1, "eth0"),
+            _ => new Provider("isp", 1, "eth0", "203.0.113.1") { GatewayMac = "00:a0:c9:15:39:78", Balance = 3, Source = "203.0.113.2", Mtu = 1400, Optional = true, Persistent = true },
+        });
+    }
+
     [Test]
     public void Sections_are_states_of_connections() =>
         Folder.Read("rules", "?SECTION ALL\nLOG:info net kvm icmp 8\n?SECTION ESTABLISHED\nDROP net kvm tcp - 25\n?SECTION NEW\nACCEPT net kvm tcp 80 - - 10/min:2\nCONTINUE net:~00-A0-C9-15-39-78 kvm")

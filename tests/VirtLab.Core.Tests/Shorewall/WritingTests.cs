@@ -34,14 +34,14 @@ internal sealed class WritingTests
         {
             Zones = [Zone.Firewall("fw"), new("the-internet-itself") { Interfaces = ["eth0"] }, new("the-internet-inside") { Interfaces = ["br0"] }],
             Policies = [new("all", "all", PolicyAction.Accept)],
-            Providers = [new("main", 1, "eth0", "203.0.113.1")],
+            Providers = [new("default", 1, "eth0", "203.0.113.1")],
         };
         var writing = ShorewallFiles.Write(lab);
         var read = ShorewallFiles.Read(writing.Files, lab).Sound();
         read.Zones.Select(zone => zone.Name.ToString()).Should().Equal("fw", "the_intern", "the_inter1");
-        read.Providers.Select(provider => provider.Name.ToString()).Should().Equal("main1");
+        read.Providers.Select(provider => provider.Name.ToString()).Should().Equal("default1");
         writing.Notes.Where(note => note.Kind == ShorewallNoteKind.Changed).Select(note => note.Path).Should().Equal(
-            "Zones[\"the-internet-itself\"].Name", "Zones[\"the-internet-inside\"].Name", "Providers[\"main\"].Name");
+            "Zones[\"the-internet-itself\"].Name", "Zones[\"the-internet-inside\"].Name", "Providers[\"default\"].Name");
     }
 
     [Test]

@@ -10,8 +10,8 @@ internal static class InterfacesFile
 
     // What a lab does or has anyway: nothing is lost without them.
     private static readonly ValueList<string> Understood =
-        ["arp_ignore", "bridge", "dhcp", "logmartians", "mss", "nets", "nosmurfs", "optional", "physical", "routeback", "routefilter",
-            "rpfilter", "tcpflags"];
+        ["arp_filter", "arp_ignore", "bridge", "dhcp", "logmartians", "mss", "nets", "nosmurfs", "optional", "physical", "proxyarp",
+            "routeback", "routefilter", "rpfilter", "sourceroute", "tcpflags"];
 
     public static void Read(Draft draft)
     {
@@ -108,9 +108,8 @@ internal static class InterfacesFile
             "a lab waits for the interfaces that it needs, and its providers say whether they are optional",
         "upnp" or "upnpclient" => "a lab opens nothing on a program's request",
         "maclist" => "the file maclist is not read",
-        "accept_ra" or "arp_filter" or "dbl" or "destonly" or "forward" or "loopback" or "nodbl" or "omitanycast"
-            or "proxyarp" or "proxyndp"
-            or "sfilter" or "sourceroute" or "detectnets" or "dropunclean" or "logunclean" or "newnotsyn" or "norfc1918" =>
+        "accept_ra" or "dbl" or "destonly" or "forward" or "loopback" or "nodbl" or "omitanycast" or "proxyndp"
+            or "sfilter" or "detectnets" or "dropunclean" or "logunclean" or "newnotsyn" or "norfc1918" =>
                 "a lab's interfaces have no such option",
         _ => throw new MistakeException($"there is no option '{option}'", "Correct its name, or take it out"),
     };

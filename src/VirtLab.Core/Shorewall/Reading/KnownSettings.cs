@@ -41,7 +41,6 @@ internal static class KnownSettings
     {
         (_, "") => null,
         ("IP_FORWARDING", "off" or "no") => "a host with several networks forwards, or a lab of it has no use",
-        ("NULL_ROUTE_RFC1918", not "no") => "a lab has no null routes but those in routes",
         ("CLAMPMSS", not "no") => "a lab leaves TCP's segment size as it is",
         ("DISABLE_IPV6", "yes") => "a lab has IPv6 where its networks have prefixes",
         ("DOCKER", "yes") => "a lab changes no tables but its own, Docker's neither",

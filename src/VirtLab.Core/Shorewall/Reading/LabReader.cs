@@ -27,6 +27,7 @@ internal static class LabReader
             Snat = [],
             PortForwards = [],
             Blocklist = [],
+            NullRoutes = null,
         });
         ZonesFile.Read(draft);
         // Without the host's zone nothing else can be told.

@@ -31,8 +31,8 @@ internal sealed partial class OwnAddresses
     /// <exception cref="MistakeException">Nothing that the files say leads to one.</exception>
     public Cidr Of(InterfaceEntry entry)
     {
-        var gateways = _draft.Providers.Where(provider => provider.Item.Interface == entry.Name).Select(provider =>
-            provider.Item.Gateway).OfType<IpAddress>().ToValueList();
+        var gateways = _draft.Providers.Where(provider => provider.Item.Interface == entry.Name).Select(provider => provider.Item.Gateway)
+            .OfType<IpAddress>().ToValueList();
         if (Given(entry) is { } given)
             return Tell(entry, new Cidr(given, PrefixOf(given, gateways)), "the address is in the files, its prefix length is not");
         if (gateways.Count > 0)
@@ -70,7 +70,7 @@ internal sealed partial class OwnAddresses
     }
 
     private bool IsKnown(InterfaceEntry entry) => Given(entry) is not null || Behind(entry) is not null
-        || _draft.Providers.Any(provider => provider.Item.Interface == entry.Name)
+        || _draft.Providers.Any(provider => provider.Item.Interface == entry.Name && provider.Item.Gateway is not null)
         || _draft.Lab.Uplinks.Any(uplink => uplink.Interface == entry.Name)
             || _draft.Lab.Networks.Any(network => network.BridgeName == entry.Name);
 

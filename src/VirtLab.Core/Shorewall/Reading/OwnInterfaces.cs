@@ -59,7 +59,8 @@ internal static class OwnInterfaces
     // Here further options of interfaces will be taken once uplinks and networks have them.
     private static LabNetwork WithOptions(Draft draft, InterfaceEntry entry, LabNetwork network)
     {
-        foreach (string option in (string[])["routefilter", "rpfilter", "logmartians", "arp_ignore", "nosmurfs", "mss"])
+        foreach (string option in (string[])["routefilter", "rpfilter", "logmartians", "arp_ignore", "nosmurfs", "mss", "arp_filter", "proxyarp",
+            "sourceroute"])
         {
             if (entry.Is(option))
                 draft.Report.LeftOut(entry.At, $"the option {option}", "a lab's networks have no such option");
@@ -103,6 +104,9 @@ internal static class OwnInterfaces
             NoSmurfs = entry.Is("nosmurfs"),
             RouteBack = entry.Is("routeback") || entry.Is("bridge"),
             Mss = mss,
+            ArpFilter = entry.Is("arp_filter"),
+            ProxyArp = entry.Is("proxyarp"),
+            SourceRoute = entry.Options.ContainsKey("sourceroute") ? entry.Is("sourceroute") : (bool?)null,
         };
     }
 }

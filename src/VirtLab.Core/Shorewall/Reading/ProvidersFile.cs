@@ -16,7 +16,7 @@ internal sealed record ProviderEntry(Origin At, Provider Item, int? RawMark, IpA
 /// <summary>Reads <c>providers</c>.</summary>
 internal static class ProvidersFile
 {
-    private const int MarkBits = 8;
+    private const int MarkBits = 8, SharedTier = 1;
 
     public static void Read(Draft draft)
     {
@@ -47,7 +47,7 @@ internal static class ProvidersFile
                     draft.Report.LeftOut(row.At, $"{column.ToUpperInvariant()} {copied}",
                         "no routes are copied: the main table is looked up before a provider's");
             }
-            var provider = new Provider(name, number, behind.Name, Gateway(draft, row, name))
+            var provider = WithGateway(new Provider(name, number, behind.Name), row["gateway"]) with
             {
                 // The number is the mark unless another one is given.
                 Mark = Shifted(draft, row.At, raw) is { } value && value != number ? value : null,
@@ -74,19 +74,21 @@ internal static class ProvidersFile
         ?? throw new MistakeException($"there is no provider '{text}'",
             $"Name one of those in providers ({draft.Providers.Select(entry => entry.Item.Name).OrNone()}), or add it there");
 
-    // Here providers without a gateway (point-to-point), or with one that DHCP tells, will be taken once a lab has them.
-    private static IpAddress Gateway(Draft draft, Row row, Name name)
+    /// <summary>The gateway that the column says: an address, with its hardware address where it must not be learned; none of a link that
+    /// leads to one host only; or the one that a DHCP client is told.</summary>
+    private static Provider WithGateway(Provider provider, string? text)
     {
-        string[] parts = row["gateway"]?.Split(',') ?? ["-"];
-        if (parts.Length == 2)
-        {
-            draft.Report.LeftOut(row.At, $"the gateway's hardware address {parts[1]}", "a lab learns it, and follows it when it changes");
-        }
-        if (parts[0] is not ("-" or "none" or "detect"))
-            return AddressList.Host(parts[0]);
-        return draft.Lab.Providers.FirstOrDefault(provider => provider.Name == name)?.Gateway
-            ?? throw new MistakeException($"no file says which gateway {name} has",
-                "Write the gateway's address, or read into a lab that has this provider");
+        if (text is null or "none")
+            return provider;
+        if (text == "detect")
+            return provider with { GatewayByDhcp = true };
+        string[] parts = text.Split(',');
+        provider = provider with { Gateway = AddressList.Host(parts[0]) };
+        if (parts.Length == 1)
+            return provider;
+        return MacAddress.TryParse(parts[1].TrimStart('~').Replace('-', ':').ToLowerInvariant(), null, out var mac)
+            ? provider with { GatewayMac = mac }
+            : throw new MistakeException($"'{parts[1]}' is no hardware address", "Write it as ~00-A0-C9-15-39-78");
     }
 
     // A lab's marks are a byte; where Shorewall has them further up, they are moved down.
@@ -126,8 +128,9 @@ internal static class ProvidersFile
                     break;
                 case "fallback":
                     fallback = true;
+                    // Those with weights share one route; the others go one after the other, by number.
                     if (value is not null)
-                        report.Changed(row.At, option, "a lab's fallbacks go by number, one after the other, and share nothing");
+                        provider = provider with { Fallback = SharedTier, Balance = Weight(option, value) };
                     break;
                 case "autosrc" or "hostroute" or "nohostroute":
                     break;
@@ -136,7 +139,16 @@ internal static class ProvidersFile
                     report.Changed(row.At, option,
                         "a lab says loose for it: no rule sends packets from the interface's own address to the provider");
                     break;
-                case "load" or "src" or "mtu" or "persistent":
+                case "src":
+                    provider = provider with { Source = AddressList.Host(value ?? "") };
+                    break;
+                case "mtu":
+                    provider = provider with { Mtu = Weight(option, value ?? "") };
+                    break;
+                case "persistent":
+                    provider = provider with { Persistent = true };
+                    break;
+                case "load":
                     report.LeftOut(row.At, option, "a lab's providers have no such option");
                     break;
                 case "tproxy" or "local":
@@ -158,10 +170,10 @@ internal static class ProvidersFile
             report.Changed(row.At, $"{provider.Name} without balance and fallback",
                 "a lab uses such a provider, beside what rules and marks send there, when no other can be used");
         }
-        return provider with { Balance = weight ?? 0, Loose = loose };
+        return provider with { Balance = weight ?? provider.Balance, Loose = loose };
     }
 
     private static int Weight(string option, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int weight) && weight > 0 ? weight
-        : throw new MistakeException($"'{option}' has no weight", "Write it as balance=2");
+        : throw new MistakeException($"'{option}' has no number above 0", "Write it as balance=2");
 }

@@ -10,6 +10,15 @@ internal static class RoutesFile
 {
     private const string Main = "main";
 
+    // Yes is a blackhole.
+    private static RouteType? NullRoutes(Draft draft) => draft.Settings.Value("NULL_ROUTE_RFC1918")?.ToLowerInvariant() switch
+    {
+        "blackhole" => RouteType.Blackhole,
+        "unreachable" => RouteType.Unreachable,
+        "prohibit" => RouteType.Prohibit,
+        _ => draft.Settings.Is("NULL_ROUTE_RFC1918", false, draft.Report) ? RouteType.Blackhole : (RouteType?)null,
+    };
+
     public static void Read(Draft draft)
     {
         var routes = new List<Route>();
@@ -41,6 +50,6 @@ internal static class RoutesFile
             draft.Stands("Routes", routes.Count, null, row.At);
             routes.Add(route with { Provider = provider?.Name });
         });
-        draft.Lab = draft.Lab with { Routes = routes.ToValueList() };
+        draft.Lab = draft.Lab with { Routes = routes.ToValueList(), NullRoutes = NullRoutes(draft) };
     }
 }

@@ -9,8 +9,8 @@ namespace VirtLab.Shorewall.Reading;
 /// <summary>Reads <c>rtrules</c>, and <c>route_rules</c>, which it was called before.</summary>
 internal static class RoutingRulesFile
 {
-    private const string FormerName = "route_rules", Loopback = "lo", Main = "main";
-    private const int FirstPriority = 1000, LastPriority = 19_999;
+    private const string FormerName = "route_rules", Loopback = "lo";
+    private const int FirstPriority = 1000, LastPriority = 19_999, ProviderMask = 0xff;
 
     public static void Read(Draft draft)
     {
@@ -28,12 +28,12 @@ internal static class RoutingRulesFile
         }
         draft.Report.Each(rows, row =>
         {
-            // Here the main table and marks will be taken once a lab's rules have them.
-            row.NothingIn("mark");
             string target = row.Needed("provider");
-            if (target is Main or "254")
-                throw new LeftOutException($"'{row.Text}'", "a lab's rules send to providers; the main table comes before them anyway");
-            var provider = ProvidersFile.Known(draft, target);
+            Name provider = target is RoutingRule.Main or "254" ? RoutingRule.Main : ProvidersFile.Known(draft, target).Name;
+            int? mark = row["mark"] is not { } marked ? null
+                : Marks.Read(marked) ?? throw new MistakeException($"'{marked}' is no mark", "Write it as 0x100/0xff00");
+            int mask = row["mark"]?.Split('/') is [_, var bits]
+                ? Marks.Read(bits) ?? throw new MistakeException($"'{bits}' is no mask", "Write it as 0x100/0xff00") : ProviderMask;
             string said = row.Needed("priority");
             if (!int.TryParse(said.TrimEnd('!'), NumberStyles.None, CultureInfo.InvariantCulture, out int priority))
                 throw new MistakeException($"'{said}' is no priority", "Give a number such as 1000");
@@ -49,7 +49,13 @@ internal static class RoutingRulesFile
                 foreach (string destination in row["dest"]?.Split(',') ?? ["-"])
                 {
                     draft.Stands("RoutingRules", rules.Count, null, row.At);
-                    rules.Add(Source(draft, source, new RoutingRule(provider.Name) { To = Network(destination), Priority = priority }));
+                    rules.Add(Source(draft, source, new RoutingRule(provider)
+                    {
+                        To = Network(destination),
+                        Priority = priority,
+                        Mark = mark,
+                        MarkMask = mask,
+                    }));
                 }
             }
         });

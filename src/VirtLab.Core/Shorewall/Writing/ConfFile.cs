@@ -29,6 +29,7 @@ internal static class ConfFile
         ("BALANCE_PROVIDERS", "No"),
         ("TRACK_PROVIDERS", "No"),
         ("RESTORE_DEFAULT_ROUTE", "No"),
+        ("NULL_ROUTE_RFC1918", lab.NullRoutes?.ToString().ToLowerInvariant() ?? "No"),
         ("KEEP_RT_TABLES", "Yes"),
         // Refused beside providers; rpfilter takes its place.
         ("ROUTE_FILTER", "No"),

@@ -62,6 +62,10 @@ internal static class InterfaceTables
     {
         if (uplink.RouteFilter)
             report.Changed($"{path}.RouteFilter", "routefilter, written as rpfilter", "Shorewall refuses routefilter beside providers");
+        if (uplink.AcceptRa is not null)
+            report.LeftOut($"{path}.AcceptRa", "accept_ra", "these are Shorewall's IPv4 files");
+        if (uplink.Forward is not null)
+            report.LeftOut($"{path}.Forward", "forward", "Shorewall's IPv4 interfaces have no such option");
         return
         [
             .. When(uplink.Dhcp, "dhcp"),
@@ -72,6 +76,9 @@ internal static class InterfaceTables
             .. When(uplink.NoSmurfs, "nosmurfs"),
             .. When(uplink.RouteBack, "routeback"),
             .. uplink.Mss is { } size ? [string.Create(CultureInfo.InvariantCulture, $"mss={size}")] : ValueList.Create<string>([]),
+            .. When(uplink.ArpFilter, "arp_filter"),
+            .. When(uplink.ProxyArp, "proxyarp"),
+            .. When(uplink.SourceRoute is not null, uplink.SourceRoute == true ? "sourceroute" : "sourceroute=0"),
             .. When(IsOptional(lab, uplink), "optional"),
         ];
     }

@@ -26,7 +26,7 @@ internal static class LabWriter
             BlockTable.BlockRules(whole, report),
             TranslationTable.Snat(whole, names, report),
             RoutingTables.Providers(whole, names, report),
-            RoutingTables.Rules(whole, names),
+            RoutingTables.Rules(whole, names, report),
             RoutingTables.Routes(whole, names, report),
             MarkTable.Mangle(whole, names, report),
         ];

@@ -14,24 +14,36 @@ internal static class RoutingTables
     public static TableText Providers(Lab lab, ShorewallNames names, Report report)
     {
         var table = new TableText(Layouts.Providers);
+        // All fallbacks of the file share one route by weight, or none does.
+        var fallbacks = lab.Providers.Where(provider => !provider.IsBalanced).ToValueList();
+        bool weighed = fallbacks.Any(provider => provider.Fallback > 0)
+            && fallbacks.Select(provider => provider.Tier).Distinct().Count() == 1;
         foreach (var (path, provider) in Place.Providers(lab))
         {
             bool shared = lab.Providers.Count(other => other.Interface == provider.Interface) > 1;
             if (shared && provider.Optional)
                 report.LeftOut($"{path}.Optional", "optional", "Shorewall refuses it of providers that share an interface");
+            if (!provider.IsBalanced && provider.Fallback > 0 && !weighed)
+                report.Changed($"{path}.Fallback", $"tier {provider.Fallback}",
+                    "Shorewall's fallbacks share one route, or go one after the other by number");
             string address = lab.Uplinks.First(uplink => uplink.Interface == provider.Interface).Address.Address.ToString();
             table.Add(names.Provider(provider.Name), Number(provider.Number), Number(provider.MarkValue), null,
-                shared ? $"{provider.Interface}:{address}" : provider.Interface.ToString(), GatewayOf(provider),
-                    string.Join(',', Options(provider)));
+                shared ? $"{provider.Interface}:{address}" : provider.Interface.ToString(), Gateway(provider),
+                string.Join(',', Options(provider, weighed, shared, path, report)));
         }
         return table;
     }
 
-    public static TableText Rules(Lab lab, ShorewallNames names)
+    public static TableText Rules(Lab lab, ShorewallNames names, Report report)
     {
         var table = new TableText(Layouts.RoutingRules);
-        foreach (var rule in lab.RoutingRules)
+        foreach (var (path, rule) in Place.Each("RoutingRules", lab.RoutingRules))
         {
+            if (rule.Mark > byte.MaxValue || (rule.Mark is not null && rule.MarkMask > byte.MaxValue))
+            {
+                report.LeftOut(path, "the rule", "Shorewall's marks are a byte unless shorewall.conf lays them out otherwise");
+                continue;
+            }
             string? source = (rule.Interface, rule.From) switch
             {
                 ({ } name, { } network) => $"{name}:{network.Network}",
@@ -41,7 +53,9 @@ internal static class RoutingTables
             };
             // One of the two has to be there.
             string? destination = rule.To?.Network.ToString() ?? (source is null ? Anywhere : null);
-            table.Add(source, destination, names.Provider(rule.Provider), Number(rule.Priority));
+            table.Add(source, destination, rule.Provider == (Name)RoutingRule.Main ? RoutingRule.Main : names.Provider(rule.Provider),
+                Number(rule.Priority),
+                rule.Mark is { } mark ? string.Create(CultureInfo.InvariantCulture, $"0x{mark:x}/0x{rule.MarkMask:x}") : null);
         }
         return table;
     }
@@ -66,20 +80,30 @@ internal static class RoutingTables
         return table;
     }
 
-    private static string GatewayOf(Provider provider) => provider.GatewayByDhcp ? "detect"
-        : provider.Gateway is not { } gateway ? "none"
+    private static string? Gateway(Provider provider) => provider.GatewayByDhcp ? "detect"
+        : provider.Gateway is not { } gateway ? null
         : provider.GatewayMac is { } mac ? $"{gateway},~{mac.ToString().Replace(':', '-')}"
         : gateway.ToString();
 
-    private static ValueList<string> Options(Provider provider) =>
-    [
-        .. provider.Persistent ? ["persistent"] : Array.Empty<string>(),
-        .. provider.Source is { } source ? [$"src={source}"] : Array.Empty<string>(),
-        .. provider.Mtu is { } mtu ? [$"mtu={Number(mtu)}"] : Array.Empty<string>(),
-        provider.Track ? "track" : "notrack",
-        .. provider.Loose ? ["loose"] : Array.Empty<string>(),
-        provider.Balance > 0 ? $"balance={Number(provider.Balance)}" : "fallback",
-    ];
+    private static ValueList<string> Options(Provider provider, bool weighed, bool shared, string path, Report report)
+    {
+        var options = new List<string> { provider.Track ? "track" : "notrack" };
+        if (provider.Loose)
+            options.Add("loose");
+        options.Add(provider.IsBalanced ? $"balance={Number(provider.Balance)}" : weighed
+            ? $"fallback={Number(Math.Max(1, provider.Balance))}" : "fallback");
+        if (provider.Source is { } source && !shared)
+            options.Add($"src={source}");
+        else if (provider.Source is not null)
+            report.LeftOut($"{path}.Source", $"{provider.Source}", "Shorewall refuses it of providers that share an interface");
+        if (provider.Mtu is { } mtu)
+            options.Add($"mtu={Number(mtu)}");
+        if (provider.Persistent && provider.Optional && !shared)
+            options.Add("persistent");
+        else if (provider.Persistent)
+            report.LeftOut($"{path}.Persistent", "persistent", "Shorewall passes over it unless the provider is optional");
+        return options.ToValueList();
+    }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
