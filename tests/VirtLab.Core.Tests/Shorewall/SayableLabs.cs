@@ -27,6 +27,8 @@ internal static partial class SayableLabs
         NoSmurfs = options[5],
         RouteBack = options[6],
         Mss = mss,
+        ArpFilter = options[0] && options[4],
+        SourceRoute = options[3] ? options[2] : null,
     });
 
     private static readonly Gen<Cidr?> AnyNetwork = Gen.OneOfConst<Cidr?>(null, null, Cidr.Parse("10.1.0.0/16"), Cidr.Parse("10.2.3.4/32"), Cidr.Parse("198.51.100.128/25"));
@@ -131,7 +133,8 @@ internal static partial class SayableLabs
                 new("sub") { Hosts = [new("br0", "192.168.0.128/28", "192.168.0.200/32")] },
             ],
             Policies = [.. flags[2] ? [new Policy("sub", "net", PolicyAction.Continue)] : ValueList.Create<Policy>([]), .. policies, new Policy(Zone.All, Zone.All, last)],
-            Rules = rules.OrderBy(rule => Array.IndexOf(States, rule.States)).ToValueList(),
+            // Something passes to the providers, whatever the rest says.
+            Rules = rules.Prepend(new Rule(RuleAction.Accept, "fw", "net") { Protocol = Protocol.Tcp, Ports = 443 }).OrderBy(rule => Array.IndexOf(States, rule.States)).ToValueList(),
             Providers = providers.Select((provider, i) => provider with { Name = $"isp{i + 1}", Number = i + 1, Interface = $"eth{i}", Gateway = $"172.20.{i}.1" }).ToValueList(),
             RoutingRules = routingRules.ToValueList(),
             Marks = marks.ToValueList(),
@@ -139,12 +142,18 @@ internal static partial class SayableLabs
             PortForwards = forwards.Where(forward => forward.To is not null || forward.ToPort > 0).ToValueList(),
             Snat = snat.ToValueList(),
             Blocklist = flags[3] ? ["203.0.113.0/24"] : [],
+            NullRoutes = flags[0] ? RouteType.Unreachable : null,
         });
 
     // What the checks find is taken out until they find nothing; and policies that Shorewall refuses.
     private static Lab Sound(Lab lab)
     {
-        lab = lab with { Policies = lab.Policies.Where((policy, i) => IsWritten(lab, i, policy)).ToValueList() };
+        lab = lab with
+        {
+            Policies = lab.Policies.Where((policy, i) => IsWritten(lab, i, policy)).ToValueList(),
+            // A rule for everything leaves other providers nothing.
+            RoutingRules = lab.RoutingRules.Where(rule => rule is not { From: null, To: null, Interface: null, Mark: null }).ToValueList(),
+        };
         while (LabChecks.Run(lab).Select(finding => Part().Match(finding.Path)).FirstOrDefault(match => match.Success) is { } match)
         {
             int index = int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture);
