@@ -143,6 +143,20 @@ public sealed class RoutingInKernelTests
     }
 
     [Test]
+    public async Task A_wider_rule_joins_a_narrower_one_and_takes_its_place()
+    {
+        RoutingRule narrow = new("avvanta") { To = "206.124.146.176/31" }, wide = new("avvanta") { From = "0.0.0.0/0" };
+        var before = RoutingCompiler.Compile(UrsaLab.Lab with { RoutingRules = [narrow] });
+        foreach (var rules in (ValueList<RoutingRule>[])[[wide], [wide, narrow]])
+        {
+            var after = RoutingCompiler.Compile(UrsaLab.Lab with { RoutingRules = rules });
+            string change = IpRenderer.RenderChanges(after, await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -", PutIn(before)));
+            var found = await FoundAfterAsync($"printf %s \"$1\" | ip -4 -batch -; printf %s '{change}' | ip -4 -batch -", PutIn(before));
+            IpRenderer.RenderChanges(after, found).Should().BeEmpty();
+        }
+    }
+
+    [Test]
     public async Task A_route_that_changes_is_there_at_every_moment()
     {
         var before = RoutingCompiler.Compile(UrsaLab.Lab with { Routes = [.. WithRoutes.Routes.Where(route => !route.To.IsV6)] });

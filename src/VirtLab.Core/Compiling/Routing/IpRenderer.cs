@@ -23,8 +23,12 @@ internal static class IpRenderer
         // "replace" puts the new route in the old one's place, whosever that is: so it is for our own. "add" fails where there is one.
         foreach (var route in wanted.Routes.Where(route => !there.Contains(Route(route))).Distinct())
             Lines(text, route.IsProviders || taken.Contains(route.Place) ? "route replace" : "route add", [Route(route)]);
-        Lines(text, "rule add", wantedRules.Except(found.Rules.Select(Rule)));
-        Lines(text, "rule del", found.Rules.Select(Rule).Except(wantedRules));
+        var thereRules = found.Rules.Select(Rule).ToHashSet();
+        // What the kernel would take a new rule for makes room, and comes back after it: meanwhile the new one says the same of it.
+        var inTheWay = found.Rules.Where(old => wanted.Rules.Any(rule => !thereRules.Contains(Rule(rule)) && rule.IsTakenFor(old))).Select(Rule).ToHashSet();
+        Lines(text, "rule del", inTheWay);
+        Lines(text, "rule add", wantedRules.Where(rule => !thereRules.Contains(rule) || inTheWay.Contains(rule)));
+        Lines(text, "rule del", found.Rules.Select(Rule).Where(rule => !wantedRules.Contains(rule) && !inTheWay.Contains(rule)));
         Lines(text, "route del", found.Routes.Where(route => !kept.Contains(route.Place)).Select(Route));
         return text.ToString();
     }

@@ -67,8 +67,9 @@ internal static class RoutingCompiler
             {
                 yield return new PolicyRule(rule.Priority, table)
                 {
-                    From = rule.From?.Network,
-                    To = rule.To?.Network,
+                    // The kernel says of a rule for everything that it is for everything, however that was put.
+                    From = rule.From is { PrefixLength: > 0 } from ? from.Network : (Cidr?)null,
+                    To = rule.To is { PrefixLength: > 0 } to ? to.Network : (Cidr?)null,
                     Interface = rule.Interface,
                     Mark = rule.Mark,
                     MarkMask = rule.MarkMask,

@@ -139,6 +139,13 @@ internal sealed record PolicyRule(int Priority, int Table)
 
     /// <summary>Where in the lab it comes from, such as <c>RoutingRules[0]</c>.</summary>
     public string? Origin { get; init; }
+
+    /// <summary>Whether the kernel, asked to add it, takes it for another that is there: it compares sources and destinations only as far as the
+    /// new rule names them.</summary>
+    public bool IsTakenFor(PolicyRule other) =>
+        (Priority, Table, Interface, Mark, SuppressPrefixLength) == (other.Priority, other.Table, other.Interface, other.Mark, other.SuppressPrefixLength)
+        && (Mark is null || MarkMask == other.MarkMask)
+        && (From is not { PrefixLength: > 0 } from || from == other.From) && (To is not { PrefixLength: > 0 } to || to == other.To);
 }
 
 /// <summary>A kernel setting. Equivalent to: <c>sysctl -w net.ipv4.ip_forward=1</c>.</summary>
