@@ -42,7 +42,7 @@ internal static class LocalLabs
         Uplinks = [new("up7", "10.7.0.3/24") { Segment = "lan" }, new("up8", "10.9.0.2/24") { Segment = "wan" }],
         Providers = [new("isp", 1, "up7", "10.7.0.1") { Balance = 1, Optional = true }, new("other", 2, "up8", "10.9.0.1") { Optional = true }],
         Zones = [Zone.Firewall("fw"), new("net") { Interfaces = ["up7", "up8"] }, new("in") { Interfaces = ["br7", "br8"] }],
-        Policies = [new("in", "net", PolicyAction.Reject), new("all", "all", PolicyAction.Drop)],
+        Policies = [new("in", "net", PolicyAction.Reject), new("fw", "net", PolicyAction.Accept), new("all", "all", PolicyAction.Drop)],
         Nodes = [new("other") { Interfaces = [new("wan", "10.9.0.1/24")], Services = [Service.Http(81)] }, new("gate") { Interfaces = [new("lan", "10.7.0.1/24")] }],
     };
 
