@@ -147,9 +147,9 @@ public sealed class RoutingInKernelTests
     {
         RoutingRule narrow = new("avvanta") { To = "206.124.146.176/31" }, wide = new("avvanta") { From = "0.0.0.0/0" };
         var before = RoutingCompiler.Compile(UrsaLab.Lab with { RoutingRules = [narrow] });
-        foreach (var rules in (ValueList<RoutingRule>[])[[wide], [wide, narrow]])
+        foreach (var rules in (RoutingRule[][])[[wide], [wide, narrow]])
         {
-            var after = RoutingCompiler.Compile(UrsaLab.Lab with { RoutingRules = rules });
+            var after = RoutingCompiler.Compile(UrsaLab.Lab with { RoutingRules = [.. rules] });
             string change = IpRenderer.RenderChanges(after, await FoundAfterAsync("printf %s \"$1\" | ip -4 -batch -", PutIn(before)));
             var found = await FoundAfterAsync($"printf %s \"$1\" | ip -4 -batch -; printf %s '{change}' | ip -4 -batch -", PutIn(before));
             IpRenderer.RenderChanges(after, found).Should().BeEmpty();
