@@ -56,7 +56,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
         string sockets = string.Join(" or ", ((Cidr[])[there.Address, .. there.Subnets, .. there.Prefixes]).Select(own => $"src {(own.IsV6 ? $"[{own.Address}]" : own.Address)}:53"));
         _ = await Ending.WaitAsync(host, EndTimeout, Look, async () => !(await ServersAsync(host, CancellationToken.None).ConfigureAwait(false))(there.Name)
-            && !await HeldPorts.AnyAsync(host, null, sockets, CancellationToken.None).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
+            && !await HeldPorts.AnyAsync(host, null, "tu", sockets, CancellationToken.None).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Which networks a dnsmasq serves, by the configuration that it was started with. Those of sandboxes and containers on the same machine are

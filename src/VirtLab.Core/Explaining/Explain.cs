@@ -9,8 +9,9 @@ namespace VirtLab.Explaining;
 /// <summary>Compares what becomes of packets in two labs.</summary>
 public static class Explain
 {
-    /// <summary>The kinds of traffic that change from one lab to the other; empty where every packet fares alike. It asks about one packet of
-    /// each kind that either lab tells apart: every machine, provider and network that it names, every protocol and port.</summary>
+    /// <summary>The kinds of traffic that change from one lab to the other; empty where all that it asks about fares alike. It asks about one packet of
+    /// each kind that either lab tells apart by machine, provider, network, protocol and destination port, over IPv4; not by ICMP types, source
+    /// ports, hardware addresses and states of connections. It is meant for labs of tens of machines and hundreds of rules.</summary>
     /// <param name="before">The lab as it is.</param>
     /// <param name="after">The lab as it is to be.</param>
     /// <exception cref="LabInvalidException">One of them can't work; it carries every finding.</exception>

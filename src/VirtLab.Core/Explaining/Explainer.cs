@@ -1,4 +1,5 @@
 using VirtLab.Compiling;
+using VirtLab.Compiling.Guard;
 using VirtLab.Explaining.Forwarding;
 using VirtLab.Explaining.Tracking;
 using VirtLab.Model;
@@ -27,8 +28,8 @@ internal sealed class Explainer(HostPicture host)
     /// <summary>Every way that a packet can take, each with what is remembered afterwards: one, but for balanced routes.</summary>
     public List<(Explanation Explanation, ConnectionTable Table)> Ways(Packet packet, ConnectionTable table)
     {
-        if (Switched(packet) is { } switched)
-            return [(switched, table)];
+        if ((Guarded(packet) ?? Switched(packet)) is { } below)
+            return [(below, table)];
         var ways = new List<(Explanation, ConnectionTable)>();
         var lots = new Lots();
         do
@@ -89,13 +90,37 @@ internal sealed class Explainer(HostPicture host)
         if (packet.From.Machine is not { } machine)
             return null;
         var network = host.Lab.Networks.FirstOrDefault(one => one.Name == NicOf(machine).Network);
-        if (network is null || network.Addresses.All(own => !own.Contains(packet.Destination) || own.Address == packet.Destination)
+        // To another subnet of its network a machine sends through its router.
+        if (network is null || network.Addresses.All(own => !own.Contains(packet.Destination) || !own.Contains(SourceOf(packet)))
             || network.Addresses.Any(own => own.Address == packet.Destination || (!own.IsV6 && own.Last == packet.Destination)))
             return null;
         string reason = network.RouteBack ? $"both are on {network.BridgeName}" : $"{network.BridgeName} keeps its machines apart (RouteBack is off)";
         return new Explanation(packet, network.RouteBack ? Outcome.Switched : Outcome.Dropped)
         {
             Reason = reason,
+            Source = SourceOf(packet),
+            SourcePort = packet.SourcePort,
+            Destination = packet.Destination,
+            DestinationPort = packet.DestinationPort,
+        };
+    }
+
+    /// <summary>What the guard of the machine's network drops before any bridge or IP layer sees it: what only another, a DHCP server or a router
+    /// would send.</summary>
+    private Explanation? Guarded(Packet packet)
+    {
+        if (packet.From.Machine is not { } name)
+            return null;
+        var machine = host.Lab.Machines.First(one => one.Name == name);
+        if (GuardedCard.Of(host.Lab, [(machine, [NicOf(name)])]) is not [var card, ..])
+            return null;
+        string? why = !card.MaySendAs(host.Lab, SourceOf(packet)) ? $"{SourceOf(packet)} is no address of {name}"
+            : packet is { Protocol: Protocol.Udp, SourcePort: 67 } or { Protocol: Protocol.Udp, DestinationPort: 68 } ? "only DHCP servers send such"
+            : packet is { Protocol: Protocol.Icmp, Destination.IsV6: false, IcmpType: 5 or 9 } ? "only routers send such"
+            : null;
+        return why is null ? null : new Explanation(packet, Outcome.Dropped)
+        {
+            Reason = $"{why}, and {card.Network.BridgeName} lets machines send as themselves only (Guard)",
             Source = SourceOf(packet),
             SourcePort = packet.SourcePort,
             Destination = packet.Destination,

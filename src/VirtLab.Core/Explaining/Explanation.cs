@@ -54,7 +54,8 @@ public sealed record Explanation(Packet Packet, Outcome Outcome)
     /// <summary>The explanation for people, a line a step.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder().Append(null, $"{Packet}: {Summary}\n");
+        string share = Alternatives.Count > 0 ? $" ({Share:0%} of connections)" : "";
+        var text = new StringBuilder().Append(null, $"{Packet}: {Summary}{share}\n");
         foreach (var step in Steps)
             _ = text.Append(null, $"  {step}\n");
         foreach (var other in Alternatives)

@@ -21,7 +21,7 @@ public sealed record Packet(PacketSource From, IpAddress Destination)
     /// <summary>The flags of a TCP segment; SYN, which opens a connection, by default.</summary>
     public TcpFlags Flags { get; init; } = TcpFlags.Syn;
 
-    /// <summary>The type of an ICMP message, or ICMPv6's; an echo request by default.</summary>
+    /// <summary>The type of an ICMP message, or ICMPv6's; 0, an IPv4 echo reply, by default. <see cref="Ping"/> makes echo requests.</summary>
     public byte IcmpType { get; init; }
 
     /// <summary>The hops it may still go; 64 by default.</summary>

@@ -153,8 +153,11 @@ internal sealed class PacketPath(HostPicture host)
         bool isDestination = point is HookPoint.Prerouting or HookPoint.Output;
         if (packet.State is PacketState.New or PacketState.Related && !(isDestination ? packet.Connection.HasDestination : packet.Connection.HasSource))
         {
+            // What is translated, or is not, is still let pass by what let it pass.
+            var decision = packet.Decision;
             if (chain is not null)
                 _ = _rules!.Go(chain, packet);
+            packet.Decision = decision;
             packet.Connection = isDestination ? packet.Connection with { HasDestination = true } : packet.Connection with { HasSource = true };
             Tracker.Keep(packet, table);
         }

@@ -135,4 +135,27 @@ internal sealed class UrsaExplainTests
             .WithMessage("*no provider 'qwest', only comcast, *");
         FluentActions.Invoking(() => (Ursa with { Zones = [] }).Explain(Packet.Ping("etch32", Internet))).Should().Throw<LabInvalidException>();
     }
+
+    [Test]
+    public void A_zones_marks_hold_for_the_first_packet_too_and_leave_the_checks_of_its_interface_in_force()
+    {
+        var marked = Ursa with
+        {
+            Marks = [new("avvanta") { From = "kvm", Protocol = Protocol.Tcp, Ports = 80 }],
+            Networks = [Ursa.Networks[0] with { TcpFlags = true }],
+        };
+        marked.Explain(Packet.Tcp("etch32", Internet, 80)).Provider.Should().Be((Name)"avvanta");
+        marked.Explain(Packet.Tcp("etch32", Internet, 81)).Provider.Should().Be((Name)"comcast");
+        marked.Explain(Packet.Tcp("etch32", Internet, 80) with { Flags = TcpFlags.None }).Outcome.Should().Be(Outcome.Dropped);
+    }
+
+    [Test]
+    public void What_the_guard_drops_is_told()
+    {
+        Ursa.Explain(Packet.Tcp(PacketSource.Of("etch32", "192.168.0.2"), Internet, 80)).Should().Match<Explanation>(why =>
+            why.Outcome == Outcome.Dropped && why.Reason.Contains("no address of etch32", StringComparison.Ordinal));
+        Ursa.Explain(Packet.Udp("etch32", "192.168.0.254", 53) with { SourcePort = 67 }).Outcome.Should().Be(Outcome.Dropped);
+        (Ursa with { Networks = [Ursa.Networks[0] with { Guard = false }] }).Explain(Packet.Tcp(PacketSource.Of("etch32", "192.168.0.2"), Internet, 80))
+            .Outcome.Should().Be(Outcome.Sent);
+    }
 }

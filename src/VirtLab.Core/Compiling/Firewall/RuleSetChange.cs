@@ -34,10 +34,23 @@ internal static class RuleSetChange
             _ = text.Append(null, $"delete {part.Kind} {wished.Place} {part.Name}\n");
         Table(text, wished, part =>
         {
-            if (part.Content.Count > 0 && (!part.FilledAtRunTime || leadsNowhere))
-                part.Write(text, part.Kind == "chain" ? [] : part.Declaration, part.Content);
+            var content = part.FilledAtRunTime && leadsNowhere ? Learned(part) : part.Content;
+            if (content.Count > 0 && (!part.FilledAtRunTime || leadsNowhere))
+                part.Write(text, part.Kind == "chain" ? [] : part.Declaration, content);
         });
         return text.ToString();
+
+        // What was learned of those that stay is not learned anew.
+        ValueList<string> Learned(RuleSetPart map)
+        {
+            var given = map.Content.Select(RuleSetPart.KeyOf).ToHashSet();
+            return
+            [
+                .. map.Content,
+                .. (there.Parts.FirstOrDefault(part => part.Path == map.Path)?.Content ?? [])
+                    .Where(element => !given.Contains(RuleSetPart.KeyOf(element)) && kept.Contains($"chain {element[(element.LastIndexOf(' ') + 1)..]}")),
+            ];
+        }
     }
 
     /// <summary>Takes the whole table away; no error where it is not there. Equivalent to: <c>nft destroy table inet NAME</c> of newer

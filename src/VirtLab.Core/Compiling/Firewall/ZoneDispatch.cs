@@ -37,7 +37,7 @@ internal sealed record ZoneDispatch(VerdictMap Map, ValueList<Chain> Chains)
             where members.IsWhole(input) && members.IsWhole(output)
             let one = Between(source.Name, destination.Name, input, output)
             where Does(one)
-            select new MapElement([new InterfaceKey(input), new InterfaceKey(output)], one!);
+            select new MapElement([new InterfaceKey(input), new InterfaceKey(output)], decides ? one! : Returning(one!));
         var chains = (
             from input in members.Interfaces
             from output in members.Interfaces
@@ -82,7 +82,7 @@ internal sealed record ZoneDispatch(VerdictMap Map, ValueList<Chain> Chains)
             ValueList<KeyValue> key = [new InterfaceKey(name)];
             if (parts is [({ IsWhole: true }, { } only)] && !(decides && only is Jump))
             {
-                elements.Add(new MapElement(key, only));
+                elements.Add(new MapElement(key, decides ? only : Returning(only)));
                 continue;
             }
             ValueList<FirewallRule> rules =
@@ -98,6 +98,9 @@ internal sealed record ZoneDispatch(VerdictMap Map, ValueList<Chain> Chains)
         }
         return new ZoneDispatch(new VerdictMap(map, [field], elements.ToValueList()), chains.ToValueList());
     }
+
+    // From a base chain nothing comes back that was told to go: the rest of it would be passed over.
+    private static Verdict Returning(Verdict verdict) => verdict is Goto to ? new Jump(to.Chain) : verdict;
 
     private static bool Does(Verdict? verdict) => verdict is not (null or Return or Drop);
 

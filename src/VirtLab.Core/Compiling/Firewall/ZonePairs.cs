@@ -51,8 +51,13 @@ internal sealed class ZonePairs
         ];
 
         // With a policy that leaves the decision to others, the next pair may have such rules too.
-        Verdict? StatesOf(Name from, Name to) => states.Contains((from, to)) ? new Jump(ChainNames.States(from, to))
-            : ActionOf(from, to) == PolicyAction.Continue ? null : new Return();
+        Verdict? StatesOf(Name from, Name to) => (states.Contains((from, to)), ActionOf(from, to) == PolicyAction.Continue) switch
+        {
+            (true, true) => new Jump(ChainNames.States(from, to)),
+            (true, false) => new Goto(ChainNames.States(from, to)),
+            (false, true) => null,
+            _ => new Return(),
+        };
     }
 
     public ValueList<Chain> Chains =>

@@ -22,7 +22,7 @@ internal sealed class GuardPools
     [
         .. GuardedField.All.Select(guarded => new VerdictMap(guarded.Map, [KeyField.InputInterface], [.. _cards.Select(card =>
             new MapElement([new InterfaceKey(card.Tap)], new Goto(guarded.Pool(card.Network.Name, card.IsLeased))))])),
-        new(GuardNames.Taken, [KeyField.SourceAddress], _cards.Count == 0 ? [] : [.. Taken.Where(address => !address.IsV6).Distinct().Order()
+        new(GuardNames.Taken, [KeyField.SourceAddress], _cards.Count == 0 ? [] : [.. Taken(_lab).Where(address => !address.IsV6).Distinct().Order()
             .Select(address => new MapElement([new AddressKey(address)], new Drop()))]),
     ];
 
@@ -39,14 +39,14 @@ internal sealed class GuardPools
     ];
 
     /// <summary>The host's own addresses, and those that belong to one card.</summary>
-    private IEnumerable<IpAddress> Taken =>
+    public static IEnumerable<IpAddress> Taken(Lab lab) =>
     [
-        .. _lab.Networks.SelectMany(network => network.Addresses).Select(own => own.Address),
-        .. _lab.Networks.SelectMany(network => network.DhcpHosts).Select(host => host.Address),
-        .. _lab.Machines.SelectMany(machine => machine.Nics).SelectMany(nic => nic.Address is { } address ? nic.AllowedAddresses.Append(address) : nic.AllowedAddresses),
+        .. lab.Networks.SelectMany(network => network.Addresses).Select(own => own.Address),
+        .. lab.Networks.SelectMany(network => network.DhcpHosts).Select(host => host.Address),
+        .. lab.Machines.SelectMany(machine => machine.Nics).SelectMany(nic => nic.Address is { } address ? nic.AllowedAddresses.Append(address) : nic.AllowedAddresses),
     ];
 
-    private static IEnumerable<DhcpRange> Ranges(LabNetwork network, bool leased) =>
+    public static IEnumerable<DhcpRange> Ranges(LabNetwork network, bool leased) =>
     [
         .. leased && network.DhcpRange is { } range ? [range] : ValueList.Create<DhcpRange>([]),
         // Without the network's own address and its broadcast address.

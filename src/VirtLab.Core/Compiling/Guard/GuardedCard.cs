@@ -24,6 +24,10 @@ internal sealed record GuardedCard(InterfaceName Tap, MacAddress Mac, LabNetwork
     /// <summary>Whether it may choose an address, and which of the network's it can have no one knows before.</summary>
     public bool Chooses => (IsLeased && Network.DhcpRange is not null) || Network.Subnets.Count > 0;
 
+    /// <summary>Whether the guard lets it send from an address: its own, or one of those that nobody has.</summary>
+    public bool MaySendAs(Lab lab, IpAddress address) => Ipv4.Contains(address) || Ipv6.Contains(address)
+        || (Chooses && GuardPools.Ranges(Network, IsLeased).Any(range => range.First <= address && address <= range.Last) && !GuardPools.Taken(lab).Contains(address));
+
     /// <summary>The guarded cards of a lab.</summary>
     public static ValueList<GuardedCard> Of(Lab lab, IEnumerable<(Machine Machine, ValueList<ResolvedNic> Nics)> machines)
     {

@@ -10,6 +10,7 @@ internal sealed class PacketKinds(Lab before, Lab after)
     private static readonly IpAddress FarAway = "198.51.100.211";
     private const ushort UnnamedPort = 47_808;
     private readonly ValueList<Lab> _labs = [before, after];
+    private List<Cidr>? _named;
 
     public IEnumerable<Packet> All =>
         from source in Sources().Distinct()
@@ -68,7 +69,7 @@ internal sealed class PacketKinds(Lab before, Lab after)
             || lab.PortForwards.Any(forward => forward.To == address)) ? address : (IpAddress?)null;
 
     /// <summary>Every network that one of the labs names.</summary>
-    private List<Cidr> Named() =>
+    private List<Cidr> Named() => _named ??=
     [
         .. _labs.SelectMany(lab => (IEnumerable<Cidr?>)
         [
@@ -82,6 +83,7 @@ internal sealed class PacketKinds(Lab before, Lab after)
             .. lab.PortForwards.Select(forward => forward.Source),
             .. lab.Zones.SelectMany(zone => zone.Hosts).SelectMany(hosts => hosts.Networks).Select(network => (Cidr?)network),
             .. lab.Blocklist.Select(network => (Cidr?)network),
+            .. lab.NullRoutes is null ? [] : NullRoute.PrivateBlocks.Select(block => (Cidr?)block),
         ]).OfType<Cidr>().Where(network => network.PrefixLength > 0).Select(network => network.Network).Distinct(),
     ];
 

@@ -26,7 +26,7 @@ internal sealed class HostPicture
             _gatewayMacs[provider.Name] = MacOf(lab, provider);
         Gateways = lab.Providers.Where(provider => IsUp(provider.Interface) && !circumstances.Silent.Contains(provider.Name))
             .Select(provider => new GatewayElement(provider.Interface, _gatewayMacs[provider.Name], provider.Name)).ToValueList();
-        Forwards6 = IsSet(policy, RoutingCompiler.Forwarding6);
+        Forwards6 = IsSet(lab, policy, RoutingCompiler.Forwarding6);
     }
 
     public Lab Lab { get; }
@@ -74,7 +74,7 @@ internal sealed class HostPicture
         HostInterface Of(InterfaceName name, ValueList<Cidr> addresses, bool up) => new(name, addresses, up && !circumstances.Down.Contains(name))
         {
             ReversePathFilter = Setting(name, "rp_filter") is { } filter ? filter[0] - '0' : 0,
-            Forwards4 = Setting(name, "forwarding") is { } forwards ? forwards == "1" : IsSet(policy, RoutingCompiler.Forwarding4),
+            Forwards4 = Setting(name, "forwarding") is { } forwards ? forwards == "1" : IsSet(lab, policy, RoutingCompiler.Forwarding4),
         };
 
         string? Setting(InterfaceName name, string key) => policy.Settings.FirstOrDefault(setting => setting.Path == $"net/ipv4/conf/{name}/{key}")?.Value;
@@ -88,5 +88,6 @@ internal sealed class HostPicture
          select (MacAddress?)(card.Item.Mac ?? Naming.NodeMac(lab.Name, node.Name, card.Index))).FirstOrDefault()
         ?? MacAddress.Derive(AnyOui, "gateway", provider.Interface.ToString(), provider.Gateway?.ToString() ?? provider.Name.ToString());
 
-    private static bool IsSet(RoutingPolicy policy, string path) => policy.Settings.Any(setting => setting.Path == path && setting.Value == "1");
+    private static bool IsSet(Lab lab, RoutingPolicy policy, string path) =>
+        policy.Settings.Any(setting => setting.Path == path && setting.Value == "1") || RoutingCompiler.SetByLibvirt(lab).Contains(path);
 }
