@@ -1,4 +1,5 @@
 using System.Text;
+using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Firewall;
 
