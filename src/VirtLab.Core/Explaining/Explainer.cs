@@ -111,8 +111,8 @@ internal sealed class Explainer(HostPicture host)
     {
         if (packet.From.Machine is not { } name)
             return null;
-        var machine = host.Lab.Machines.First(one => one.Name == name);
-        if (GuardedCard.Of(host.Lab, [(machine, [NicOf(name)])]) is not [var card, ..])
+        var nic = NicOf(name);
+        if (GuardedCard.Of(host.Lab, [(host.Lab.Machines.First(one => one.Name == name), [nic])]) is not [var card, ..])
             return null;
         string? why = !card.MaySendAs(host.Lab, SourceOf(packet)) ? $"{SourceOf(packet)} is no address of {name}"
             : packet is { Protocol: Protocol.Udp, SourcePort: 67 } or { Protocol: Protocol.Udp, DestinationPort: 68 } ? "only DHCP servers send such"
