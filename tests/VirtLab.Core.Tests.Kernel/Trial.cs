@@ -18,6 +18,7 @@ internal sealed class Trial : IDisposable
 
     private static readonly TcpFlags[] Answers = [TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Ack, TcpFlags.Rst | TcpFlags.Ack];
 
+    private const int MostTables = 32;
     private readonly Random _random;
     private readonly HostPicture _picture;
     private readonly Explainer _explainer;
@@ -26,7 +27,8 @@ internal sealed class Trial : IDisposable
     private readonly Dictionary<(InterfaceName, IpAddress), MacAddress> _neighbours = [];
     private readonly List<Talk> _talks = [];
     private readonly List<string> _history = [];
-    private ConnectionTable _table = new();
+    // What may be remembered: some lots that the kernel draws show later only.
+    private List<ConnectionTable> _tables = [new()];
     private ushort _port = 30_000;
     private bool _hasPortZero;
 
@@ -64,13 +66,14 @@ internal sealed class Trial : IDisposable
             return null;
         if (talk is null)
             _talks.Add(talk = new Talk(packet));
-        var ways = _explainer.Ways(packet, _table);
+        var ways = _tables.SelectMany(table => _explainer.Ways(packet, table)).ToList();
         var seen = Send(packet, talk.Next(isReply, packet.Flags));
-        var taken = ways.FindIndex(way => Agrees(way.Explanation, seen));
+        var taken = ways.Where(way => Agrees(way.Explanation, seen)).Take(MostTables).ToList();
         _history.Add($"{packet} ({packet.From}, {packet.SourcePort}, {packet.Flags}, ttl {packet.TimeToLive})");
-        if (taken < 0)
+        if (taken.Count == 0)
             return $"{string.Join('\n', _history)}\nsaid: {string.Join("or: ", ways.Select(way => way.Explanation))}seen: {Words(seen)}";
-        (var explanation, _table) = ways[taken];
+        var explanation = taken[0].Explanation;
+        _tables = taken.ConvertAll(way => way.Table);
         // Of what comes after a port that the kernel chose nothing can be said.
         IsOver = explanation.SourcePort == 0 && packet is { Protocol: not null, SourcePort: not 0 };
         if (explanation.Outcome is Outcome.Sent or Outcome.Delivered)

@@ -134,6 +134,12 @@ internal sealed class PacketPath(HostPicture host)
                 continue;
             }
             packet.Note("firewall", $"{Stages[point]}: refused", packet.Decision!.ToString());
+            // Whom a reset is sent to is taken to have closed.
+            if (judgement == Judgement.Reset && packet.Connection is { IsConfirmed: true } closed)
+            {
+                packet.Connection = closed with { Tcp = TcpState.Closed };
+                Tracker.Keep(packet, table);
+            }
             return End(packet, judgement switch
             {
                 Judgement.Reset => Outcome.Reset,

@@ -88,4 +88,20 @@ internal sealed class FoundInKernelTests
         var (_, withPorts) = explainer.Ways(From("192.168.0.1", Protocol.Udp), new ConnectionTable())[0];
         explainer.Ways(From("192.168.0.2", Protocol.Udp), withPorts)[0].Explanation.Should().Match<Explanation>(other => other.Outcome == Outcome.Sent && other.SourcePort == 0);
     }
+
+    [Test]
+    public void Who_is_sent_a_reset_has_closed()
+    {
+        var lab = Lab with { Rules = [new(RuleAction.Reject, "all", "all") { States = ConnectionState.Established }] };
+        var explainer = new Explainer(new HostPicture(lab, Circumstances.Usual));
+        var opening = Packet.Tcp(PacketSource.Through("br0", "192.168.0.1"), "172.20.1.107", 443);
+        var (_, opened) = explainer.Ways(opening, new ConnectionTable())[0];
+        var (refused, closed) = explainer.Ways(new Packet(PacketSource.Through("eth0", "172.20.1.107"), "192.168.0.1")
+        {
+            Protocol = Protocol.Tcp, SourcePort = 443, DestinationPort = opening.SourcePort, Flags = TcpFlags.Ack,
+        }, opened)[0];
+        refused.Outcome.Should().Be(Outcome.Reset);
+        // Without the reset it would be no part of a connection that nobody has answered.
+        explainer.Ways(opening with { Flags = TcpFlags.Ack }, closed)[0].Explanation.Outcome.Should().Be(Outcome.Reset);
+    }
 }
