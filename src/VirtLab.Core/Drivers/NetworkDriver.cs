@@ -54,7 +54,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     private static async Task StopAsync(IHost host, ILibvirt libvirt, NetworkResource there, CancellationToken cancellationToken)
     {
         await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
-        string sockets = string.Join(" or ", ((Cidr[])[there.Address, .. there.Subnets, .. there.Prefixes]).Select(own => $"src {(own.IsV6 ? $"[{own.Address}]" : own.Address)}:53"));
+        string sockets = string.Join(" or ", there.Addresses.Select(own => $"src {(own.IsV6 ? $"[{own.Address}]" : own.Address)}:53"));
         _ = await Ending.WaitAsync(host, EndTimeout, Look, async () => !(await ServersAsync(host, CancellationToken.None).ConfigureAwait(false))(there.Name)
             && !await HeldPorts.AnyAsync(host, null, "tu", sockets, CancellationToken.None).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
     }
@@ -118,8 +118,8 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         if (links.Find(network.Bridge) is not { } bridge)
             return network with { Running = false };
-        Cidr[] wanted = [network.Address, .. network.Subnets, .. network.Prefixes], had = [.. addresses.GivenTo(network.Bridge)];
-        return network with { IsDown = !bridge.IsUp, Lost = [.. wanted.Except(had)], Foreign = [.. had.Except(wanted)] };
+        Cidr[] had = [.. addresses.GivenTo(network.Bridge)];
+        return network with { IsDown = !bridge.IsUp, Lost = [.. network.Addresses.Except(had)], Foreign = [.. had.Except(network.Addresses)] };
     }
 
     private static async Task CreateAsync(IHost host, ILibvirt libvirt, NetworkResource network, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using VirtLab.Explaining.Comparing;
-using VirtLab.Explaining.Forwarding;
 using VirtLab.Model;
 using VirtLab.Model.Checks;
 using VirtLab.Primitives;
@@ -17,18 +16,16 @@ public static class Explain
     /// <exception cref="LabInvalidException">One of them can't work; it carries every finding.</exception>
     public static ValueList<TrafficChange> Diff(Lab before, Lab after)
     {
-        LabChecks.ThrowIfInvalid(before);
-        LabChecks.ThrowIfInvalid(after);
-        var (one, other) = (new HostPicture(before, Circumstances.Usual), new HostPicture(after, Circumstances.Usual));
-        var kinds = new PacketKinds(before, after);
-        var (explainedBefore, explainedAfter) = (new Explainer(one), new Explainer(other));
-        return kinds.All
-            .Select(packet => (Packet: packet, Before: Of(explainedBefore, before, packet), After: Of(explainedAfter, after, packet)))
-            .Where(asked => Effect.Of(asked.Before) != Effect.Of(asked.After))
-            .GroupBy(asked => (asked.Packet.From, asked.Packet.Destination, Before: Effect.Of(asked.Before), After: Effect.Of(asked.After)))
-            .Select(kind => new TrafficChange(kind.Key.From, kind.Key.Destination, kind.Select(asked => asked.Packet).ToValueList(),
-                kind.First().Before, kind.First().After))
-            .ToValueList();
+        var (explainedBefore, explainedAfter) = (Explainer.Of(before), Explainer.Of(after));
+        var changes =
+            from packet in new PacketKinds(before, after).All
+            let told = (Before: Of(explainedBefore, before, packet), After: Of(explainedAfter, after, packet))
+            let seen = (Before: Effect.Of(told.Before), After: Effect.Of(told.After))
+            where seen.Before != seen.After
+            group (Packet: packet, Told: told) by (packet.From, packet.Destination, seen) into kind
+            let first = kind.First().Told
+            select new TrafficChange(kind.Key.From, kind.Key.Destination, kind.Select(asked => asked.Packet).ToValueList(), first.Before, first.After);
+        return changes.ToValueList();
     }
 
     /// <summary>None where the lab lacks who would send it.</summary>

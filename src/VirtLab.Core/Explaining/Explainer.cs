@@ -3,6 +3,7 @@ using VirtLab.Compiling.Guard;
 using VirtLab.Explaining.Forwarding;
 using VirtLab.Explaining.Tracking;
 using VirtLab.Model;
+using VirtLab.Model.Checks;
 using VirtLab.Primitives;
 
 namespace VirtLab.Explaining;
@@ -11,6 +12,14 @@ namespace VirtLab.Explaining;
 internal sealed class Explainer(HostPicture host)
 {
     private readonly PacketPath _path = new(host);
+
+    /// <summary>Answers questions about a lab's host.</summary>
+    /// <exception cref="LabInvalidException">The lab can't work; it carries every finding.</exception>
+    public static Explainer Of(Lab lab, Circumstances? circumstances = null)
+    {
+        LabChecks.ThrowIfInvalid(lab);
+        return new Explainer(new HostPicture(lab, circumstances ?? Circumstances.Usual));
+    }
 
     public Explanation Explain(Packet packet)
     {
@@ -95,15 +104,18 @@ internal sealed class Explainer(HostPicture host)
             || network.Addresses.Any(own => own.Address == packet.Destination || (!own.IsV6 && own.Last == packet.Destination)))
             return null;
         string reason = network.RouteBack ? $"both are on {network.BridgeName}" : $"{network.BridgeName} keeps its machines apart (RouteBack is off)";
-        return new Explanation(packet, network.RouteBack ? Outcome.Switched : Outcome.Dropped)
-        {
-            Reason = reason,
-            Source = SourceOf(packet),
-            SourcePort = packet.SourcePort,
-            Destination = packet.Destination,
-            DestinationPort = packet.DestinationPort,
-        };
+        return Below(packet, network.RouteBack ? Outcome.Switched : Outcome.Dropped, reason);
     }
+
+    /// <summary>What becomes of a packet that the host's IP layer never sees.</summary>
+    private Explanation Below(Packet packet, Outcome outcome, string reason) => new(packet, outcome)
+    {
+        Reason = reason,
+        Source = SourceOf(packet),
+        SourcePort = packet.SourcePort,
+        Destination = packet.Destination,
+        DestinationPort = packet.DestinationPort,
+    };
 
     /// <summary>What the guard of the machine's network drops before any bridge or IP layer sees it: what only another, a DHCP server or a router
     /// would send.</summary>
@@ -118,14 +130,7 @@ internal sealed class Explainer(HostPicture host)
             : packet is { Protocol: Protocol.Udp, SourcePort: 67 } or { Protocol: Protocol.Udp, DestinationPort: 68 } ? "only DHCP servers send such"
             : packet is { Protocol: Protocol.Icmp, Destination.IsV6: false, IcmpType: 5 or 9 } ? "only routers send such"
             : null;
-        return why is null ? null : new Explanation(packet, Outcome.Dropped)
-        {
-            Reason = $"{why}, and {card.Network.BridgeName} lets machines send as themselves only (Guard)",
-            Source = SourceOf(packet),
-            SourcePort = packet.SourcePort,
-            Destination = packet.Destination,
-            DestinationPort = packet.DestinationPort,
-        };
+        return why is null ? null : Below(packet, Outcome.Dropped, $"{why}, and {card.Network.BridgeName} lets machines send as themselves only (Guard)");
     }
 
     /// <summary>Has the control connection behind a data connection that a helper expects.</summary>

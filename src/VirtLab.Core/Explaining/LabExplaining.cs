@@ -1,4 +1,3 @@
-using VirtLab.Explaining.Forwarding;
 using VirtLab.Model;
 using VirtLab.Model.Checks;
 
@@ -15,9 +14,8 @@ public static class LabExplaining
     /// <exception cref="ArgumentException">The packet comes from what the lab has not.</exception>
     public static Explanation Explain(this Lab lab, Packet packet, Circumstances? circumstances = null)
     {
-        LabChecks.ThrowIfInvalid(lab);
         ArgumentNullException.ThrowIfNull(packet);
-        return new Explainer(new HostPicture(lab, circumstances ?? Circumstances.Usual)).Explain(packet);
+        return Explainer.Of(lab, circumstances).Explain(packet);
     }
 
     /// <summary>What becomes of a connection's first packet and of the answer to it.</summary>
@@ -28,8 +26,7 @@ public static class LabExplaining
     /// <exception cref="ArgumentException">The packet comes from what the lab has not.</exception>
     public static ConnectionExplanation ExplainConnection(this Lab lab, Packet packet, Circumstances? circumstances = null)
     {
-        LabChecks.ThrowIfInvalid(lab);
         ArgumentNullException.ThrowIfNull(packet);
-        return new Explainer(new HostPicture(lab, circumstances ?? Circumstances.Usual)).ExplainConnection(packet);
+        return Explainer.Of(lab, circumstances).ExplainConnection(packet);
     }
 }

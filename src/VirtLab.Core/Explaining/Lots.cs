@@ -9,7 +9,7 @@ internal sealed class Lots
     // Of lots without end nobody would read the list.
     private const int Most = 64;
     private readonly List<(int Drawn, ValueList<int> Weights)> _draws = [];
-    private int _next;
+    private int _next, _ways;
 
     /// <summary>How likely what has been drawn is.</summary>
     public double Share => _draws.Aggregate(1.0, (share, draw) => share * draw.Weights[draw.Drawn] / draw.Weights.Sum());
@@ -27,13 +27,11 @@ internal sealed class Lots
     {
         _draws.RemoveRange(_next, _draws.Count - _next);
         _next = 0;
-        while (_draws.Count > 0 && (_draws[^1].Drawn + 1 == _draws[^1].Weights.Count || ++Count > Most))
+        while (_draws.Count > 0 && (_draws[^1].Drawn + 1 == _draws[^1].Weights.Count || ++_ways > Most))
             _draws.RemoveAt(_draws.Count - 1);
         if (_draws.Count == 0)
             return false;
         _draws[^1] = (_draws[^1].Drawn + 1, _draws[^1].Weights);
         return true;
     }
-
-    private int Count { get; set; }
 }

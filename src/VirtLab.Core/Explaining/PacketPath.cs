@@ -121,7 +121,6 @@ internal sealed class PacketPath(HostPicture host)
                 hasTranslated = true;
                 continue;
             }
-            // What the host sends or is sent is translated before the filters' last place.
             int before = packet.Mark;
             var judgement = _rules!.Go(chain, packet);
             Tracker.Keep(packet, table);
@@ -153,8 +152,7 @@ internal sealed class PacketPath(HostPicture host)
     /// <summary>The kernel's translation, for which a chain only says what a new connection gets.</summary>
     private Explanation? Translate(HookPoint point, Chain? chain, Passage packet, ConnectionTable table)
     {
-        // Where no chain translates, the kernel has no translation.
-        if (packet.Connection is null || host.Firewall?.Chains.Any(one => one.Hook?.Type == ChainType.Nat) != true)
+        if (packet.Connection is null || _rules is not { Translates: true })
             return null;
         bool isDestination = point is HookPoint.Prerouting or HookPoint.Output;
         if (packet.State is PacketState.New or PacketState.Related && !(isDestination ? packet.Connection.HasDestination : packet.Connection.HasSource))
@@ -162,7 +160,7 @@ internal sealed class PacketPath(HostPicture host)
             // What is translated, or is not, is still let pass by what let it pass.
             var decision = packet.Decision;
             if (chain is not null)
-                _ = _rules!.Go(chain, packet);
+                _ = _rules.Go(chain, packet);
             packet.Decision = decision;
             packet.Connection = isDestination ? packet.Connection with { HasDestination = true } : packet.Connection with { HasSource = true };
             Tracker.Keep(packet, table);

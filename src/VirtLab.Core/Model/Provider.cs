@@ -95,6 +95,14 @@ public sealed record RoutingRule(Name Provider)
 
     /// <summary>The rule's priority, 1,000 to 19,999; lower goes first.</summary>
     public int Priority { get; init; } = 1000;
+
+    /// <summary>The sources as the kernel has them: it says of a rule for everything that it is for everything, however that was put.</summary>
+    internal Cidr? Sources => Named(From);
+
+    /// <summary>The destinations as the kernel has them.</summary>
+    internal Cidr? Destinations => Named(To);
+
+    private static Cidr? Named(Cidr? said) => said is { PrefixLength: > 0 } some ? some.Network : (Cidr?)null;
 }
 
 /// <summary>Sends connections to a provider by mark (Shorewall's <c>mangle</c>): the host's own, or those of a zone. The first mark of a list

@@ -48,6 +48,9 @@ public readonly record struct Cidr : IParsable<Cidr>
         return mine[..whole].SequenceEqual(theirs[..whole]) && (rest == 0 || (mine[whole] ^ theirs[whole]) >> (8 - rest) == 0);
     }
 
+    /// <summary>Whether all of the other network stands in this one.</summary>
+    internal bool Holds(Cidr other) => PrefixLength <= other.PrefixLength && Contains(other.Address);
+
     /// <summary>Whether the two networks share an address.</summary>
     public bool Overlaps(Cidr other) => PrefixLength <= other.PrefixLength ? Contains(other.Address) : other.Contains(Address);
 

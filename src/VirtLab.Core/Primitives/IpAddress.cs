@@ -26,6 +26,14 @@ public readonly record struct IpAddress : IParsable<IpAddress>, IComparable<IpAd
     /// <summary>Its bytes, 4 or 16, in network order.</summary>
     public byte[] GetBytes() => Value.GetAddressBytes();
 
+    /// <summary>The address so many after this one, or before; counted in the last byte alone.</summary>
+    internal IpAddress Beside(int step)
+    {
+        byte[] bytes = GetBytes();
+        bytes[^1] = (byte)(bytes[^1] + step);
+        return From(new IPAddress(bytes));
+    }
+
     /// <summary>Wraps an address; an IPv6 scope is dropped.</summary>
     public static IpAddress From(IPAddress address)
     {

@@ -22,11 +22,17 @@ internal static class GatewayElements
         ArgumentNullException.ThrowIfNull(firewall);
         ArgumentNullException.ThrowIfNull(gateways);
         var text = new StringBuilder().Append($"flush map inet {firewall.Table} {ChainNames.Gateways}\n");
+        foreach (var element in Of(firewall, gateways))
+            _ = text.Append($"add element inet {firewall.Table} {ChainNames.Gateways} {{ {NftExpressions.Element(element)} }}\n");
+        return text.ToString();
+    }
+
+    /// <summary>What the map then holds.</summary>
+    public static IEnumerable<MapElement> Of(CompiledFirewall firewall, ValueList<GatewayElement> gateways)
+    {
         var chains = firewall.Chains.Select(chain => chain.Name).ToHashSet();
         var learned = gateways.Where(gateway => chains.Contains(ChainNames.Track(gateway.Provider))).Select(gateway => new MapElement(
             [new InterfaceKey(gateway.Interface), new MacKey(gateway.Mac)], new Jump(ChainNames.Track(gateway.Provider))));
-        foreach (var element in firewall.MapNamed(ChainNames.Gateways).Elements.Concat(learned).DistinctBy(element => element.Key))
-            _ = text.Append($"add element inet {firewall.Table} {ChainNames.Gateways} {{ {NftExpressions.Element(element)} }}\n");
-        return text.ToString();
+        return firewall.MapNamed(ChainNames.Gateways).Elements.Concat(learned).DistinctBy(element => element.Key);
     }
 }

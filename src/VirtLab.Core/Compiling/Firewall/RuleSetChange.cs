@@ -35,8 +35,8 @@ internal static class RuleSetChange
             _ = text.Append(null, $"delete {part.Kind} {wished.Place} {part.Name}\n");
         Table(text, wished, part =>
         {
-            var content = part.FilledAtRunTime && leadsNowhere ? Learned(part) : part.Content;
-            if (content.Count > 0 && (!part.FilledAtRunTime || leadsNowhere))
+            var content = !part.FilledAtRunTime ? part.Content : leadsNowhere ? Learned(part) : [];
+            if (content.Count > 0)
                 part.Write(text, part.Kind == "chain" ? [] : part.Declaration, content);
         });
         return text.ToString();

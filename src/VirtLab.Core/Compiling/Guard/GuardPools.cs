@@ -1,4 +1,3 @@
-using System.Net;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -49,15 +48,7 @@ internal sealed class GuardPools
     public static IEnumerable<DhcpRange> Ranges(LabNetwork network, bool leased) =>
     [
         .. leased && network.DhcpRange is { } range ? [range] : ValueList.Create<DhcpRange>([]),
-        // Without the network's own address and its broadcast address.
-        .. network.Subnets.Select(subnet => new DhcpRange(Beside(subnet.Network.Address, 1), Beside(subnet.Last, -1))),
+        // Without the network's own address and its broadcast address; of no subnet with room for a host is that beyond the last byte.
+        .. network.Subnets.Select(subnet => new DhcpRange(subnet.Network.Address.Beside(1), subnet.Last.Beside(-1))),
     ];
-
-    private static IpAddress Beside(IpAddress address, int step)
-    {
-        byte[] bytes = address.GetBytes();
-        // Of no subnet with room for a host is this beyond the last byte.
-        bytes[^1] = (byte)(bytes[^1] + step);
-        return IpAddress.From(new IPAddress(bytes));
-    }
 }

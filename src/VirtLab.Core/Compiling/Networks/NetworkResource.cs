@@ -22,6 +22,9 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     /// <summary>IPv6 prefixes, as the host's addresses in them.</summary>
     public ValueList<Cidr> Prefixes { get; init; } = [];
 
+    /// <summary>All of the host's addresses on the bridge.</summary>
+    public ValueList<Cidr> Addresses => [Address, .. Subnets, .. Prefixes];
+
     /// <summary>The DNS domain of the machines on it.</summary>
     public DomainName? Domain { get; init; }
 
@@ -67,7 +70,7 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     /// <summary>What libvirt says of it and of its definition, where it was found with more than a lab says: to be given back as it was.</summary>
     public (string Xml, string? Definition)? AsFound { get; init; }
 
-    public override string Summary => $"bridge {Bridge} {string.Join(' ', [Address, .. Subnets, .. Prefixes])}, dnsmasq for {Domain?.ToString() ?? "plain names"}";
+    public override string Summary => $"bridge {Bridge} {string.Join(' ', Addresses)}, dnsmasq for {Domain?.ToString() ?? "plain names"}";
 
     public override IEnumerable<Fact> Facts => Unreadable is not null ? [new(DefinitionPath, Unreadable)] :
     [

@@ -25,10 +25,11 @@ internal static class IpRenderer
             Lines(text, route.IsProviders || taken.Contains(route.Place) ? "route replace" : "route add", [Route(route)]);
         var thereRules = found.Rules.Select(Rule).ToHashSet();
         // What the kernel would take a new rule for makes room, and comes back after it: meanwhile the new one says the same of it.
-        var inTheWay = found.Rules.Where(old => wanted.Rules.Any(rule => !thereRules.Contains(Rule(rule)) && rule.IsTakenFor(old))).Select(Rule).ToHashSet();
+        var coming = wanted.Rules.Where(rule => !thereRules.Contains(Rule(rule))).ToList();
+        var inTheWay = found.Rules.Where(old => coming.Exists(rule => rule.IsTakenFor(old))).Select(Rule).ToHashSet();
         Lines(text, "rule del", inTheWay);
         Lines(text, "rule add", wantedRules.Where(rule => !thereRules.Contains(rule) || inTheWay.Contains(rule)));
-        Lines(text, "rule del", found.Rules.Select(Rule).Where(rule => !wantedRules.Contains(rule) && !inTheWay.Contains(rule)));
+        Lines(text, "rule del", thereRules.Except(wantedRules).Except(inTheWay));
         Lines(text, "route del", found.Routes.Where(route => !kept.Contains(route.Place)).Select(Route));
         return text.ToString();
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VirtLab.Model;
+using VirtLab.Model.Checks;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Routing;
@@ -67,9 +68,8 @@ internal static class RoutingCompiler
             {
                 yield return new PolicyRule(rule.Priority, table)
                 {
-                    // The kernel says of a rule for everything that it is for everything, however that was put.
-                    From = rule.From is { PrefixLength: > 0 } from ? from.Network : (Cidr?)null,
-                    To = rule.To is { PrefixLength: > 0 } to ? to.Network : (Cidr?)null,
+                    From = rule.Sources,
+                    To = rule.Destinations,
                     Interface = rule.Interface,
                     Mark = rule.Mark,
                     MarkMask = rule.MarkMask,
@@ -79,7 +79,7 @@ internal static class RoutingCompiler
         }
         foreach (var (index, provider) in lab.Providers.Index())
         {
-            yield return new PolicyRule(RoutingPolicy.MarkPriority + provider.Number - 1, provider.Number)
+            yield return new PolicyRule(RoutingChecks.MarkPriority(provider), provider.Number)
             {
                 Mark = provider.MarkValue,
                 Origin = $"Providers[{index}]",

@@ -14,9 +14,6 @@ internal sealed record RoutingPolicy
     /// <summary>Main without its default routes: what is on a segment of the host's own never goes to a provider.</summary>
     public const int MainPriority = 999;
 
-    /// <summary>The mark of the provider number 1; the others follow by number.</summary>
-    public const int MarkPriority = 10_000;
-
     /// <summary>Packets from an interface's own address, by that interface's provider.</summary>
     public const int AddressPriority = 20_000;
 
@@ -145,7 +142,7 @@ internal sealed record PolicyRule(int Priority, int Table)
     public bool IsTakenFor(PolicyRule other) =>
         (Priority, Table, Interface, Mark, SuppressPrefixLength) == (other.Priority, other.Table, other.Interface, other.Mark, other.SuppressPrefixLength)
         && (Mark is null || MarkMask == other.MarkMask)
-        && (From is not { PrefixLength: > 0 } from || from == other.From) && (To is not { PrefixLength: > 0 } to || to == other.To);
+        && (From is null || From == other.From) && (To is null || To == other.To);
 }
 
 /// <summary>A kernel setting. Equivalent to: <c>sysctl -w net.ipv4.ip_forward=1</c>.</summary>

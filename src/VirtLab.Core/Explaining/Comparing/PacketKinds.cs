@@ -38,8 +38,9 @@ internal sealed class PacketKinds(Lab before, Lab after)
            select PacketSource.By(provider.Name, address),
         .. from lab in _labs
            from uplink in lab.Uplinks
-           where Neighbour(uplink.Address) is not null
-           select PacketSource.Through(uplink.Interface, Neighbour(uplink.Address)!.Value),
+           let neighbour = Neighbour(uplink.Address)
+           where neighbour is not null
+           select PacketSource.Through(uplink.Interface, neighbour.Value),
     ];
 
     /// <summary>Of machines that nothing tells apart, one.</summary>
@@ -107,22 +108,15 @@ internal sealed class PacketKinds(Lab before, Lab after)
     /// <summary>Somebody on the link of an uplink: no gateway, and not the host.</summary>
     private IpAddress? Neighbour(Cidr uplink)
     {
-        byte[] bytes = uplink.Network.Address.GetBytes();
         for (int host = 9; host < 1 << Math.Min(8, 32 - uplink.PrefixLength); host++)
         {
-            bytes[3] = (byte)(uplink.Network.Address.GetBytes()[3] + host);
-            var address = IpAddress.From(new System.Net.IPAddress(bytes));
+            var address = uplink.Network.Address.Beside(host);
             if (address != uplink.Address && address != uplink.Last && _labs.All(lab => lab.Providers.All(provider => provider.Gateway != address)))
                 return address;
         }
         return null;
     }
 
-    private static IpAddress First(Cidr network)
-    {
-        byte[] bytes = network.Network.Address.GetBytes();
-        // Of a network's own address nobody is the owner.
-        bytes[3] |= (byte)(network.PrefixLength < 31 ? 2 : 0);
-        return IpAddress.From(new System.Net.IPAddress(bytes));
-    }
+    // Of a network's own address nobody is the owner.
+    private static IpAddress First(Cidr network) => network.Network.Address.Beside(network.PrefixLength < 31 ? 2 : 0);
 }

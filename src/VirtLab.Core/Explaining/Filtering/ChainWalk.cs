@@ -9,11 +9,15 @@ internal sealed class ChainWalk(CompiledFirewall rules, HostPicture host)
     private readonly MatchTest _test = new(rules, host);
     private readonly Dictionary<string, Chain> _chains = rules.Chains.ToDictionary(chain => chain.Name);
     private readonly Dictionary<string, MapTable> _maps = rules.Maps.ToDictionary(map => map.Name,
-        map => new MapTable(map, map.FilledAtRunTime ? Learned(rules, host) : []));
+        map => new MapTable(map, map.FilledAtRunTime ? GatewayElements.Of(rules, host.Gateways) : map.Elements));
+    private readonly ILookup<HookPoint, Chain> _base = rules.Chains.Where(chain => chain.Hook is not null)
+        .OrderBy(chain => chain.Hook!.Priority).ToLookup(chain => chain.Hook!.Point);
+
+    /// <summary>Whether a chain translates: where none does, the kernel has no translation.</summary>
+    public bool Translates { get; } = rules.Chains.Any(chain => chain.Hook?.Type == ChainType.Nat);
 
     /// <summary>The chains at a place on a packet's way, in the order in which the kernel enters them.</summary>
-    public IReadOnlyList<Chain> At(HookPoint point) =>
-        [.. rules.Chains.Where(chain => chain.Hook?.Point == point).OrderBy(chain => chain.Hook!.Priority)];
+    public IEnumerable<Chain> At(HookPoint point) => _base[point];
 
     /// <summary>Goes through a chain and all that it leads to.</summary>
     public Judgement Go(Chain chain, Passage packet) => Go(chain, packet, null);
@@ -60,7 +64,6 @@ internal sealed class ChainWalk(CompiledFirewall rules, HostPicture host)
                 return Found(lookup, packet) is { } element ? Do(chain, rule, element.Verdict, packet, element.Origin ?? origin) : default;
             case TranslateDestination { To: var to } when to.IsV6 != packet.Headers.IsV6:
             case TranslateSource { To: var from } when from.IsV6 != packet.Headers.IsV6:
-                return new Move(Judgement.None, EndsRule: true, EndsChain: false);
             case TranslatePrefix { To: var prefix } when prefix.IsV6 != packet.Headers.IsV6:
                 return new Move(Judgement.None, EndsRule: true, EndsChain: false);
             case TranslateDestination or Redirect or TranslateSource or TranslatePrefix or Masquerade:
@@ -80,10 +83,6 @@ internal sealed class ChainWalk(CompiledFirewall rules, HostPicture host)
     }
 
     private MapElement? Found(Lookup lookup, Passage packet) => _maps[lookup.Map].Find(lookup, packet);
-
-    private static IEnumerable<MapElement> Learned(CompiledFirewall rules, HostPicture host) => host.Gateways
-        .Where(gateway => rules.Chains.Any(chain => chain.Name == ChainNames.Track(gateway.Provider)))
-        .Select(gateway => new MapElement([new InterfaceKey(gateway.Interface), new MacKey(gateway.Mac)], new Jump(ChainNames.Track(gateway.Provider))));
 }
 
 /// <summary>Where a packet goes on after a statement; with the next one by default.</summary>

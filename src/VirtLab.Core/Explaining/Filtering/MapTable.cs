@@ -11,11 +11,11 @@ internal sealed class MapTable
     private readonly Dictionary<ValueList<KeyValue>, MapElement> _exact = [];
 
     /// <param name="map">The map.</param>
-    /// <param name="learned">What was put into it while the lab runs, after what it has by itself.</param>
-    public MapTable(VerdictMap map, IEnumerable<MapElement> learned)
+    /// <param name="elements">What it holds now.</param>
+    public MapTable(VerdictMap map, IEnumerable<MapElement> elements)
     {
         _map = map;
-        foreach (var element in map.Elements.Concat(learned))
+        foreach (var element in elements)
             _ = _exact.TryAdd(element.Key, element);
     }
 

@@ -68,7 +68,7 @@ internal static class StatementAct
             return;
         // An answer comes from where the connection was sent.
         var reply = connection.Reply with { Source = to, SourcePort = port == 0 ? connection.Reply.SourcePort : port };
-        packet.Connection = connection with { Reply = reply, IsDestinationTranslated = reply != connection.Reply, HasDestination = true };
+        packet.Connection = connection with { Reply = reply, IsDestinationTranslated = reply != connection.Reply };
         packet.Note("nat", $"the connection is sent to {to} port {reply.SourcePort}", origin);
     }
 
@@ -80,7 +80,6 @@ internal static class StatementAct
         {
             Reply = reply,
             IsSourceTranslated = reply != connection.Reply,
-            HasSource = true,
             MasqueradedOn = masqueradedOn,
         };
         packet.Note("nat", $"the connection gets the source address {address}", origin);

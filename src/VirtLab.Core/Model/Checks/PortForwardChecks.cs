@@ -34,7 +34,7 @@ internal static class PortForwardChecks
         one.From == later.From && one.Protocol == later.Protocol && one.Port.Contains(later.Port)
         && (one.Provider is null || one.Provider == later.Provider)
         && (one.Address == later.Address || (one.Address is null && Own(lab).Any(own => own.Address == later.Address)))
-        && (one.Source is not { } source || (later.Source is { } other && source.PrefixLength <= other.PrefixLength && source.Contains(other.Address)));
+        && (one.Source is not { } source || (later.Source is { } other && source.Holds(other)));
 
     private static IEnumerable<Finding> From(Lab lab, string path, PortForward forward)
     {

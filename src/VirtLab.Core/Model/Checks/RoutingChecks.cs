@@ -5,7 +5,9 @@ namespace VirtLab.Model.Checks;
 /// <summary>Routing rules and marks.</summary>
 internal static class RoutingChecks
 {
-    private const int FirstPriority = 1000, LastPriority = 19_999, FirstMarkPriority = 10_000;
+    // That of the rule for the mark of the provider number 1; the others follow by number.
+    private const int FirstMarkPriority = 10_000;
+    private const int FirstPriority = 1000, LastPriority = 19_999;
     private static readonly InterfaceName Loopback = "lo";
 
     /// <summary>The priority of the rule that sends a provider's mark to it.</summary>
@@ -26,7 +28,6 @@ internal static class RoutingChecks
         foreach (var finding in MarkChecks.Run(lab))
             yield return finding;
     }
-
 
     private static IEnumerable<Finding> RuleOf(Lab lab, string path, RoutingRule rule)
     {

@@ -14,7 +14,7 @@ internal static class RoutingRuleChecks
         var before = MainRoutes(lab).ToValueList();
         foreach (var (path, rule) in Place.Each("RoutingRules", lab.RoutingRules))
         {
-            if (rule.To is { } to && rule.Provider != (Name)RoutingRule.Main && before.FirstOrDefault(route => Holds(route.To, to)) is { What: { } what })
+            if (rule.To is { } to && rule.Provider != (Name)RoutingRule.Main && before.FirstOrDefault(route => route.To.Holds(to)) is { What: { } what })
                 yield return new Finding($"{path}.To", $"no packet gets as far as this: the main table is looked up first and has {what}, which holds all of {to}",
                     "Leave the rule out, or select other destinations");
             foreach (var finding in Marks(lab, path, rule))
@@ -85,6 +85,4 @@ internal static class RoutingRuleChecks
             .Select(route => (route.Item.To.Network, route.Path)),
         .. lab.NullRoutes is null ? [] : NullRoute.PrivateBlocks.Select(block => (block, $"the null route of {block}")),
     ];
-
-    private static bool Holds(Cidr whole, Cidr part) => whole.PrefixLength <= part.PrefixLength && whole.Contains(part.Address);
 }

@@ -17,8 +17,7 @@ internal static class RoutingRuleTwinChecks
 
     /// <summary>Adding a rule, the kernel compares sources and destinations only as far as the new rule names them.</summary>
     private static bool IsTakenFor(RoutingRule later, RoutingRule earlier) =>
-        later.Provider == earlier.Provider && (later.Mark, later.MarkMask) == (earlier.Mark, earlier.MarkMask) && later.Priority == earlier.Priority && later.Interface == earlier.Interface
+        (later.Provider, later.Mark, later.MarkMask, later.Priority, later.Interface) == (earlier.Provider, earlier.Mark, earlier.MarkMask, earlier.Priority, earlier.Interface)
         && (later.From, later.To) != (earlier.From, earlier.To)
-        && (later.From is not { PrefixLength: > 0 } from || from.Network == earlier.From?.Network)
-        && (later.To is not { PrefixLength: > 0 } to || to.Network == earlier.To?.Network);
+        && (later.Sources is null || later.Sources == earlier.Sources) && (later.Destinations is null || later.Destinations == earlier.Destinations);
 }

@@ -75,8 +75,7 @@ internal static class ZoneChecks
                     yield return new Finding($"{path}.Networks", "no hosts are named", "Name their networks, or put the interface into the zone's Interfaces");
                 foreach (var (place, network) in Place.Each($"{path}.Networks", hosts.Networks))
                 {
-                    if (taken.FirstOrDefault(other => other.Interface == hosts.Interface && other.Network.PrefixLength <= network.PrefixLength
-                        && other.Network.Contains(network.Address)) is { Path: { } first })
+                    if (taken.FirstOrDefault(other => other.Interface == hosts.Interface && other.Network.Holds(network)) is { Path: { } first })
                         yield return new Finding(place, $"{network.Network} is in {first} already, which comes before it",
                             "Put the smaller network first, or leave it out");
                     else
