@@ -1,3 +1,4 @@
+using VirtLab.Compiling.Firewall;
 using VirtLab.Explaining;
 using VirtLab.Explaining.Forwarding;
 using VirtLab.Explaining.Tracking;
@@ -145,8 +146,8 @@ internal sealed class Trial : IDisposable
         PacketSource from;
         if (passed.Outcome == Outcome.Delivered)
         {
-            if (_picture.Fib.TypeOf(reply.Source) != AddressType.Local || AddressClass.IsLoopback(reply.Source) || AddressClass.IsLoopback(reply.Destination)
-                || AddressClass.IsMulticast(reply.Destination) || _picture.Fib.TypeOf(reply.Destination) == AddressType.Broadcast)
+            if (_picture.Fib.KindOf(reply.Source) != AddressKind.Local || AddressClass.IsLoopback(reply.Source) || AddressClass.IsLoopback(reply.Destination)
+                || AddressClass.IsMulticast(reply.Destination) || _picture.Fib.KindOf(reply.Destination) == AddressKind.Broadcast)
                 return null;
             from = PacketSource.HostWith(reply.Source);
         }

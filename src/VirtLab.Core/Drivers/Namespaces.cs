@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VirtLab.Hosts;
 using VirtLab.Primitives;
 
@@ -7,18 +6,20 @@ namespace VirtLab.Drivers;
 /// <summary>Named network namespaces of a host, as <c>ip netns</c> has them.</summary>
 internal static class Namespaces
 {
-    public static HostCommand Question { get; } = new("ip", "-N", "-j", "netns", "list");
+    private const string Folder = "/run/netns/";
 
-    public static async Task<IReadOnlySet<NamespaceName>> ListAsync(IHost host, CancellationToken cancellationToken)
-    {
-        var output = await host.Commands.RunAsync(Question, cancellationToken).ConfigureAwait(false);
-        if (string.IsNullOrWhiteSpace(output.Output))
-            return new HashSet<NamespaceName>();
-        using var json = JsonDocument.Parse(output.Output);
-        return json.RootElement.EnumerateArray()
-            .Select(item => NamespaceName.TryParse(item.GetProperty("name").GetString(), null, out var name) ? name : default)
-            .ToHashSet();
-    }
+    // Not "ip netns list": that lists files, and while one is made it has a file before it is there.
+    public static HostCommand Question { get; } = new("cat", "/proc/self/mounts");
+
+    public static async Task<IReadOnlySet<NamespaceName>> ListAsync(IHost host, CancellationToken cancellationToken) =>
+        Parse((await host.Commands.RunAsync(Question, cancellationToken).ConfigureAwait(false)).Output).ToHashSet();
+
+    /// <summary>The names of what is mounted where <c>ip netns</c> has its namespaces.</summary>
+    public static IEnumerable<NamespaceName> Parse(string mounts) => mounts.Split('\n')
+        .Select(line => line.Split(' '))
+        .Where(fields => fields is [_, _, "nsfs", ..] && fields[1].StartsWith(Folder, StringComparison.Ordinal))
+        .Select(fields => NamespaceName.TryParse(fields[1][Folder.Length..], null, out var name) ? name : (NamespaceName?)null)
+        .OfType<NamespaceName>();
 
     /// <summary>Ends the processes in the namespace and removes it; fine if it is not there. Once begun it is not cancelled: cut in two, it
     /// would leave a name without a namespace.</summary>

@@ -3,6 +3,7 @@ using VirtLab.Compiling.Routing;
 using VirtLab.Explaining.Filtering;
 using VirtLab.Explaining.Forwarding;
 using VirtLab.Explaining.Tracking;
+using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Explaining;
@@ -90,7 +91,7 @@ internal sealed class PacketPath(HostPicture host)
     {
         var headers = packet.Headers;
         bool chooses = headers.Source == default;
-        if (!chooses && host.Fib.TypeOf(headers.Source) != AddressType.Local)
+        if (!chooses && host.Fib.KindOf(headers.Source) != AddressKind.Local)
             return End(packet, Outcome.Unreachable, $"{headers.Source} is no address of the host");
         var found = host.Fib.Look(new FibQuestion(headers.Destination) { Source = chooses ? (IpAddress?)null : headers.Source, Mark = packet.Mark });
         if (found is null)
@@ -155,7 +156,7 @@ internal sealed class PacketPath(HostPicture host)
         if (packet.Connection is null || _rules is not { Translates: true })
             return null;
         bool isDestination = point is HookPoint.Prerouting or HookPoint.Output;
-        if (packet.State is PacketState.New or PacketState.Related && !(isDestination ? packet.Connection.HasDestination : packet.Connection.HasSource))
+        if (packet.State is ConnectionState.New or ConnectionState.Related && !(isDestination ? packet.Connection.HasDestination : packet.Connection.HasSource))
         {
             // What is translated, or is not, is still let pass by what let it pass.
             var decision = packet.Decision;
@@ -209,9 +210,9 @@ internal sealed class PacketPath(HostPicture host)
 
     private static void NoteState(Passage packet) => packet.Note("conntrack", packet.State switch
     {
-        PacketState.New => "a new connection",
-        PacketState.Established => packet.IsReply ? "an answer of a connection" : "part of a connection",
-        PacketState.Related => "a connection that another one expected",
+        ConnectionState.New => "a new connection",
+        ConnectionState.Established => packet.IsReply ? "an answer of a connection" : "part of a connection",
+        ConnectionState.Related => "a connection that another one expected",
         _ => PartOfNothing,
     });
 

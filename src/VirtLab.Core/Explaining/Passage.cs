@@ -1,4 +1,5 @@
 using VirtLab.Explaining.Tracking;
+using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Explaining;
@@ -23,7 +24,7 @@ internal sealed class Passage(Packet packet, Headers headers)
 
     public bool IsReply { get; set; }
 
-    public PacketState State { get; set; }
+    public ConnectionState State { get; set; }
 
     /// <summary>What is left to chance.</summary>
     public required Lots Lots { get; init; }

@@ -68,9 +68,8 @@ internal sealed class AskedAhead : IHost
         };
         var said = await AskAsync(commands, batch, cancellationToken).ConfigureAwait(false);
         string[] printed = (said?.Output ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        bool all = printed.Length == questions.Length || (printed.Length == questions.Length - 1 && MayPrintNothing(questions[^1]));
-        return said is not { ExitCode: 0 } || !all ? new Dictionary<HostCommand, CommandOutput>()
-            : questions.Index().ToDictionary(pair => pair.Item, pair => new CommandOutput(0, pair.Index < printed.Length ? printed[pair.Index] : "", ""));
+        return said is not { ExitCode: 0 } || printed.Length != questions.Length ? new Dictionary<HostCommand, CommandOutput>()
+            : questions.Index().ToDictionary(pair => pair.Item, pair => new CommandOutput(0, printed[pair.Index], ""));
     }
 
     private static async Task<CommandOutput?> AnswerAsync(Task<IReadOnlyDictionary<HostCommand, CommandOutput>> answers, HostCommand question) =>
@@ -81,10 +80,7 @@ internal sealed class AskedAhead : IHost
     private static bool IsFlag(string argument) => argument.StartsWith('-');
 
     /// <summary>Once it has listed links, <c>ip</c> also lists addresses otherwise.</summary>
-    private static int Turn(HostCommand question) => MayPrintNothing(question) ? 2 : question.Arguments.Contains("link") ? 1 : 0;
-
-    // A list of namespaces that is empty is not even an empty list.
-    private static bool MayPrintNothing(HostCommand question) => question.Arguments.Contains("netns");
+    private static int Turn(HostCommand question) => question.Arguments.Contains("link") ? 1 : 0;
 
     private sealed class Answers(ICommands commands, Dictionary<HostCommand, Task<CommandOutput?>> answers) : ICommands
     {

@@ -33,6 +33,7 @@ internal sealed class ServedCommandsTests
     [TestCase("sh", "-c", "kill -9 $$")]
     [TestCase("sh", "-c", "readlink /proc/self/cwd; cat")]
     [TestCase("ls", "/proc/self/fd")]
+    [TestCase("cat", "/proc/self/mounts")]
     [TestCase("stat", "-c", "%i %n", "/proc")]
     [TestCase("stat", "-L", "-c", "%i %n", "/proc/self/ns/net")]
     [TestCase("sysctl", "-e", "net/ipv4/ip_forward", "no/such", "kernel/ostype")]

@@ -8,7 +8,7 @@ namespace VirtLab.Compiling.Firewall;
 internal sealed class Blocklist
 {
     // As in Shorewall: what the lab's own side opened may be answered.
-    private static readonly ConnectionStateMatch NotOurs = new(ConnectionStates.New | ConnectionStates.Invalid | ConnectionStates.Untracked);
+    private static readonly ConnectionStateMatch NotOurs = new(ConnectionState.New | ConnectionState.Invalid | ConnectionState.Untracked);
     private readonly ValueList<InterfaceName> _uplinks;
 
     public Blocklist(Lab lab)

@@ -11,7 +11,7 @@ internal static class FirewallCompiler
     private const int MarkPriority = -150, DestinationNatPriority = -100, FilterPriority = 0, LeavingPriority = 90, SourceNatPriority = 100;
 
     private static readonly FirewallRule Established =
-        new([new ConnectionStateMatch(ConnectionStates.Established | ConnectionStates.Related)], new Accept());
+        new([new ConnectionStateMatch(ConnectionState.Established | ConnectionState.Related)], new Accept());
 
     private static readonly FirewallRule NeighbourDiscovery = new([new NeighbourDiscoveryMatch()], new Accept());
 

@@ -58,7 +58,7 @@ internal sealed record NoWayBackMatch : Match;
 internal sealed record TcpFlagsMatch(TcpFlags Mask, TcpFlags Value) : Match;
 
 /// <summary>Its connection is in one of these states: <c>ct state established,related</c>.</summary>
-internal sealed record ConnectionStateMatch(ConnectionStates States) : Match;
+internal sealed record ConnectionStateMatch(ConnectionState States) : Match;
 
 /// <summary>It goes in the direction of its connection's first packet: <c>ct direction original</c>.</summary>
 internal sealed record OriginalDirectionMatch : Match;
@@ -112,27 +112,4 @@ internal enum AddressKind
 
     /// <summary>A multicast address.</summary>
     Multicast,
-}
-
-/// <summary>The states of a connection.</summary>
-[Flags]
-internal enum ConnectionStates
-{
-    /// <summary>No state.</summary>
-    None = 0,
-
-    /// <summary>Packets have gone both ways.</summary>
-    Established = 1,
-
-    /// <summary>It belongs to another connection: an ICMP error, or a helper's data connection.</summary>
-    Related = 2,
-
-    /// <summary>The packet fits no connection.</summary>
-    Invalid = 4,
-
-    /// <summary>The packet begins a connection, or nothing has come back yet.</summary>
-    New = 8,
-
-    /// <summary>Conntrack was told to leave it alone.</summary>
-    Untracked = 16,
 }

@@ -10,8 +10,8 @@ internal static class NftExpressions
 {
     private static readonly ValueList<TcpFlags> FlagOrder = [TcpFlags.Fin, TcpFlags.Syn, TcpFlags.Rst, TcpFlags.Psh, TcpFlags.Ack, TcpFlags.Urg];
 
-    private static readonly ValueList<ConnectionStates> StateOrder =
-        [ConnectionStates.Established, ConnectionStates.Related, ConnectionStates.Invalid, ConnectionStates.New, ConnectionStates.Untracked];
+    private static readonly ValueList<ConnectionState> StateOrder =
+        [ConnectionState.Established, ConnectionState.Related, ConnectionState.Invalid, ConnectionState.New, ConnectionState.Untracked];
 
     public static string Match(Match match) => match switch
     {

@@ -30,10 +30,7 @@ internal static class RuleMatches
     ];
 
     /// <summary>The states of a connection.</summary>
-    public static ConnectionStateMatch States(ConnectionState states) => states == ConnectionState.None ? States(ConnectionState.New) : new(
-        StateOf(states, ConnectionState.New, ConnectionStates.New)
-        | StateOf(states, ConnectionState.Established, ConnectionStates.Established) | StateOf(states, ConnectionState.Related, ConnectionStates.Related)
-        | StateOf(states, ConnectionState.Invalid, ConnectionStates.Invalid) | StateOf(states, ConnectionState.Untracked, ConnectionStates.Untracked));
+    public static ConnectionStateMatch States(ConnectionState states) => new(states == ConnectionState.None ? ConnectionState.New : states);
 
     /// <summary>The source, if it is said.</summary>
     public static ValueList<Match> Source(Cidr? network) => network is { } given ? Sources([given.Network]) : [];
@@ -51,7 +48,4 @@ internal static class RuleMatches
 
     private static Match? Everything(ValueList<Cidr> networks) =>
         networks.All(network => network.PrefixLength > 0) ? null : networks[0].IsV6 ? new Ipv6Match() : new Ipv4Match();
-
-    private static ConnectionStates StateOf(ConnectionState states, ConnectionState state, ConnectionStates match) =>
-        states.HasFlag(state) ? match : ConnectionStates.None;
 }

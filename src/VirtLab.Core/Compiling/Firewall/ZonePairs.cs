@@ -125,7 +125,7 @@ internal sealed class ZonePairs
         var rules = new List<FirewallRule>();
         // What the host sends itself is never of a broken connection but for its own last resets, which must go out.
         if (from != _host)
-            rules.Add(new FirewallRule([new ConnectionStateMatch(ConnectionStates.Invalid)], new Drop()));
+            rules.Add(new FirewallRule([new ConnectionStateMatch(ConnectionState.Invalid)], new Drop()));
         var runs = new RuleRuns(ChainNames.Pair(from, to));
         rules.AddRange(runs.Compile(said.Where(rule => IsNew(rule.Item)).Select(rule => Compiled(rule.Index, rule.Item, from, to, []))));
         _runs.AddRange(runs.Maps);

@@ -1,6 +1,5 @@
 using VirtLab.Compiling.Firewall;
 using VirtLab.Explaining.Forwarding;
-using VirtLab.Explaining.Tracking;
 using VirtLab.Model;
 using VirtLab.Primitives;
 
@@ -23,11 +22,11 @@ internal sealed class MatchTest(CompiledFirewall rules, HostPicture host)
         SourceMatch m => IsIn(m.Networks, packet.Headers.Source),
         DestinationMatch m => IsIn(m.Networks, packet.Headers.Destination),
         SourceInSetMatch m => rules.Sets.Any(set => set.Name == m.Set && IsIn(set.Networks, packet.Headers.Source)),
-        SourceKindMatch m => m.Kinds.Any(kind => Kind(kind) == host.Fib.TypeOf(packet.Headers.Source)),
-        DestinationKindMatch m => m.Kinds.Any(kind => Kind(kind) == host.Fib.TypeOf(packet.Headers.Destination)),
+        SourceKindMatch m => host.Fib.KindOf(packet.Headers.Source) is { } kind && m.Kinds.Contains(kind),
+        DestinationKindMatch m => host.Fib.KindOf(packet.Headers.Destination) is { } kind && m.Kinds.Contains(kind),
         NoWayBackMatch => !HasWayBack(packet),
         TcpFlagsMatch m => packet.Headers.Protocol == Protocol.Tcp && (packet.Packet.Flags & m.Mask) == m.Value,
-        ConnectionStateMatch m => (m.States & StateOf(packet)) != 0,
+        ConnectionStateMatch m => (m.States & packet.State) != 0,
         // What follows is unknown of a packet without a connection, and then no rule applies that asks for it.
         OriginalDirectionMatch => packet is { Connection: not null, IsReply: false },
         ForwardedPortMatch => packet.Connection is { IsDestinationTranslated: true },
@@ -58,19 +57,4 @@ internal sealed class MatchTest(CompiledFirewall rules, HostPicture host)
     }
 
     private static bool IsIn(ValueList<Cidr> networks, IpAddress address) => networks.Any(network => network.Contains(address));
-
-    private static ConnectionStates StateOf(Passage packet) => packet.State switch
-    {
-        PacketState.Established => ConnectionStates.Established,
-        PacketState.Related => ConnectionStates.Related,
-        PacketState.Invalid => ConnectionStates.Invalid,
-        _ => ConnectionStates.New,
-    };
-
-    private static AddressType Kind(AddressKind kind) => kind switch
-    {
-        AddressKind.Local => AddressType.Local,
-        AddressKind.Broadcast => AddressType.Broadcast,
-        _ => AddressType.Multicast,
-    };
 }

@@ -1,3 +1,4 @@
+using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Routing;
 using VirtLab.Primitives;
 
@@ -40,19 +41,19 @@ internal sealed class Fib
         return null;
     }
 
-    /// <summary>What kind of destination an address is to the host, as <c>fib daddr type</c> tells it.</summary>
-    public AddressType TypeOf(IpAddress address)
+    /// <summary>What kind of address it is to the host, as <c>fib daddr type</c> tells it; none for any other host's.</summary>
+    public AddressKind? KindOf(IpAddress address)
     {
         if (AddressClass.IsMulticast(address))
-            return AddressType.Multicast;
+            return AddressKind.Multicast;
         if (!address.IsV6 && (AddressClass.IsUnspecified(address) || AddressClass.IsLimitedBroadcast(address)))
-            return AddressType.Broadcast;
-        return _tables.TryGetValue(LocalTable, out var table) ? table.Find(address, null)?.Type switch
+            return AddressKind.Broadcast;
+        return _tables.GetValueOrDefault(LocalTable)?.Find(address, null)?.Type switch
         {
-            FibType.Local => AddressType.Local,
-            FibType.Broadcast => AddressType.Broadcast,
-            _ => AddressType.Unicast,
-        } : AddressType.Unicast;
+            FibType.Local => AddressKind.Local,
+            FibType.Broadcast => AddressKind.Broadcast,
+            _ => null,
+        };
     }
 
     private static bool Matches(PolicyRule rule, FibQuestion asked) =>
@@ -100,13 +101,4 @@ internal sealed record FibAnswer(PolicyRule Rule, FibRoute Route)
 
     /// <summary>Whether a packet goes out by that interface if it takes the route.</summary>
     public bool Uses(InterfaceName name) => Route.Hops.Any(hop => hop.Interface == name);
-}
-
-/// <summary>The kinds of addresses as netfilter tells them.</summary>
-internal enum AddressType
-{
-    Unicast,
-    Local,
-    Broadcast,
-    Multicast,
 }

@@ -56,13 +56,3 @@ internal enum TcpState
     /// <summary>Both ends have sent a SYN.</summary>
     SynSentTwice,
 }
-
-/// <summary>What a packet is to its connection, as <c>ct state</c> tells it.</summary>
-internal enum PacketState
-{
-    /// <summary>It belongs to none.</summary>
-    Invalid,
-    New,
-    Established,
-    Related,
-}

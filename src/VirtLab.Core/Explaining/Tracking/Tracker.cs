@@ -8,7 +8,7 @@ internal static class Tracker
 {
     public static void Track(Passage packet, ConnectionTable table)
     {
-        packet.State = PacketState.Invalid;
+        packet.State = ConnectionState.Invalid;
         packet.Connection = null;
         var headers = packet.Headers;
         if (headers.Protocol == Protocol.Tcp && TcpTracking.IsMalformed(packet.Packet.Flags))
@@ -52,7 +52,7 @@ internal static class Tracker
         var expected = table.Expectation(headers);
         packet.Connection = new Connection(headers, reply) { Tcp = state, Mark = expected?.Mark ?? 0, ExpectedBy = expected?.Helper };
         packet.IsReply = false;
-        packet.State = expected is null ? PacketState.New : PacketState.Related;
+        packet.State = expected is null ? ConnectionState.New : ConnectionState.Related;
     }
 
     private static void Follow(Passage packet, ConnectionTable table, Connection connection, bool isReply)
@@ -83,8 +83,8 @@ internal static class Tracker
             }
         }
         packet.IsReply = isReply;
-        packet.State = isReply || connection.IsAnswered ? PacketState.Established
-            : connection.ExpectedBy is not null ? PacketState.Related : PacketState.New;
+        packet.State = isReply || connection.IsAnswered ? ConnectionState.Established
+            : connection.ExpectedBy is not null ? ConnectionState.Related : ConnectionState.New;
         packet.Connection = next with { IsAnswered = next.IsAnswered || isReply };
         // A connection whose only answer is a reset was none.
         if (isTcp && (flags & TcpFlags.Rst) != 0 && !connection.IsAnswered)
