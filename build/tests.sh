@@ -40,7 +40,7 @@ ask_kernel() {
   local program=$artifacts/bin/VirtLab.Core.Tests.Kernel/${configuration,,}/VirtLab.Core.Tests.Kernel.dll map=(--map-root-user)
   [ "$(id -u)" != 0 ] || map=()
   say "explaining a million packets, and sending them"
-  unshare "${map[@]}" --net dotnet "$program" "$((RANDOM * 100000))" 1000000 500 > "$run/kernel.log" 2>&1 || problem "Explain and the kernel differ: see artifacts/log/latest/kernel.log."
+  unshare "${map[@]}" --net dotnet "$program" "$((RANDOM * 50000))" 1000000 500 > "$run/kernel.log" 2>&1 || problem "Explain and the kernel differ: see artifacts/log/latest/kernel.log."
   sed -n '$s/^/    /p' "$run/kernel.log"
 }
 

@@ -16,7 +16,9 @@ internal static class Frame
     /// <summary>The IP packet, with a source of 0.0.0.0 where the host is to choose.</summary>
     public static byte[] Datagram(Packet packet, IpAddress source, Sequence sequence)
     {
-        var ip = new IPv4Packet(source == default ? IPAddress.Any : source.Value, packet.Destination.Value) { TimeToLive = packet.TimeToLive };
+        var from = source == default ? IPAddress.Any : source.Value;
+        IPPacket ip = packet.Destination.IsV6 ? new IPv6Packet(from, packet.Destination.Value) : new IPv4Packet(from, packet.Destination.Value);
+        ip.TimeToLive = packet.TimeToLive;
         switch (packet.Protocol)
         {
             case Protocol.Tcp:
@@ -38,9 +40,9 @@ internal static class Frame
             case Protocol.Icmp:
                 byte[] message = new byte[16];
                 (message[0], message[4], message[5]) = (packet.IcmpType, (byte)(packet.SourcePort >> 8), (byte)packet.SourcePort);
-                ushort sum = Checksum(message);
+                ip.Protocol = packet.Destination.IsV6 ? ProtocolType.IcmpV6 : ProtocolType.Icmp;
+                ushort sum = Checksum([.. message, .. packet.Destination.IsV6 ? PseudoHeader(ip, message.Length) : []]);
                 (message[2], message[3]) = ((byte)(sum >> 8), (byte)sum);
-                ip.Protocol = ProtocolType.Icmp;
                 ip.PayloadData = message;
                 break;
             default:
@@ -48,38 +50,42 @@ internal static class Frame
                 ip.PayloadData = new byte[8];
                 break;
         }
-        if (packet.IsFragment)
-            ip.FragmentFlags = 1;
+        if (ip is IPv4Packet v4 && packet.IsFragment)
+            v4.FragmentFlags = 1;
         ip.UpdateCalculatedValues();
-        ip.UpdateIPChecksum();
+        if (ip is IPv6Packet v6)
+            v6.PayloadLength = (ushort)(ip.Bytes.Length - IPv6Fields.HeaderLength);
+        else
+            ((IPv4Packet)ip).UpdateIPChecksum();
         return ip.Bytes;
     }
 
     /// <summary>The datagram on Ethernet.</summary>
-    public static byte[] Ethernet(byte[] datagram, MacAddress from, MacAddress to) => [.. to.GetBytes(), .. from.GetBytes(), 8, 0, .. datagram];
+    public static byte[] Ethernet(byte[] datagram, MacAddress from, MacAddress to) =>
+        [.. to.GetBytes(), .. from.GetBytes(), .. datagram[0] >> 4 == 6 ? (byte[])[0x86, 0xdd] : [8, 0], .. datagram];
 
-    /// <summary>What a datagram says; none where it is no IPv4.</summary>
-    public static SeenPacket? Read(ReadOnlySpan<byte> ip)
+    /// <summary>What a datagram says; none where it is no IP.</summary>
+    public static SeenPacket? Read(ReadOnlySpan<byte> ip) => ip.Length >= 20 && ip[0] >> 4 == 4
+        ? Read(ip[9], ip[((ip[0] & 15) * 4)..], Address(ip[12..16]), Address(ip[16..20]))
+        : ip.Length >= 40 && ip[0] >> 4 == 6 ? Read(ip[6], ip[40..], Address(ip[8..24]), Address(ip[24..40])) : null;
+
+    /// <summary>What a datagram of a protocol says.</summary>
+    public static SeenPacket Read(int protocol, ReadOnlySpan<byte> data, IpAddress source, IpAddress destination) => protocol switch
     {
-        if (ip.Length < 20 || ip[0] >> 4 != 4)
-            return null;
-        int header = (ip[0] & 15) * 4;
-        var data = ip[header..];
-        var (source, destination) = (Address(ip[12..16]), Address(ip[16..20]));
-        return ip[9] switch
-        {
-            6 => new SeenPacket(Protocol.Tcp, source, Port(data), destination, Port(data[2..])) { Flags = (TcpFlags)(data[13] & 63) },
-            17 => new SeenPacket(Protocol.Udp, source, Port(data), destination, Port(data[2..])),
-            1 => new SeenPacket(Protocol.Icmp, source, Port(data[4..]), destination, data[0]),
-            _ => new SeenPacket(null, source, 0, destination, 0),
-        };
-    }
+        6 => new SeenPacket(Protocol.Tcp, source, Port(data), destination, Port(data[2..])) { Flags = (TcpFlags)(data[13] & 63) },
+        17 => new SeenPacket(Protocol.Udp, source, Port(data), destination, Port(data[2..])),
+        1 or 58 => new SeenPacket(Protocol.Icmp, source, Port(data[4..]), destination, data[0]),
+        _ => new SeenPacket(null, source, 0, destination, 0),
+    };
 
     public static PhysicalAddress Physical(MacAddress mac) => new(mac.GetBytes());
 
     private static IpAddress Address(ReadOnlySpan<byte> bytes) => IpAddress.From(new IPAddress(bytes));
 
     private static ushort Port(ReadOnlySpan<byte> bytes) => (ushort)(bytes[0] << 8 | bytes[1]);
+
+    private static byte[] PseudoHeader(IPPacket ip, int length) =>
+        [.. ip.SourceAddress.GetAddressBytes(), .. ip.DestinationAddress.GetAddressBytes(), 0, 0, 0, (byte)length, 0, 0, 0, (byte)ip.Protocol];
 
     private static ushort Checksum(ReadOnlySpan<byte> bytes)
     {

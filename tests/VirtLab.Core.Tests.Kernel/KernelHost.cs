@@ -26,6 +26,8 @@ internal sealed class KernelHost : IDisposable
     private readonly Dictionary<InterfaceName, int> _taps = [];
     private readonly Dictionary<string, Socket> _senders = [];
     private readonly List<Socket> _receivers = [];
+    private readonly List<(int Protocol, int Socket)> _receivers6 = [];
+    private readonly LogReader? _log;
     private readonly byte[] _buffer = new byte[4096];
 
     /// <param name="host">The lab's host.</param>
@@ -36,8 +38,11 @@ internal sealed class KernelHost : IDisposable
         foreach (string family in (string[])["all", "default"])
         {
             Set($"net/ipv4/conf/{family}/rp_filter", "0");
-            Set($"net/ipv6/conf/{family}/disable_ipv6", "1");
+            // Addresses hold at once, and no router is asked for.
+            Set($"net/ipv6/conf/{family}/accept_dad", "0");
+            Set($"net/ipv6/conf/{family}/accept_ra", "0");
         }
+        Set("net/ipv6/icmp/ratelimit", "0");
         Set("net/ipv4/icmp_ratelimit", "0");
         Set("net/ipv4/icmp_msgs_per_sec", "1000000");
         Set("net/ipv4/icmp_msgs_burst", "1000000");
@@ -45,13 +50,19 @@ internal sealed class KernelHost : IDisposable
         foreach (var one in host.Interfaces.Where(one => one.Name != HostInterface.Loopback))
             _taps[one.Name] = SystemCalls.OpenTap(one.Name.ToString());
         Run("ip", ["-batch", "-"], Links(host, neighbours));
-        foreach (var setting in host.Policy.Settings.Where(setting => setting.Path.StartsWith("net/ipv4/", StringComparison.Ordinal)))
+        foreach (var setting in host.Policy.Settings.Where(setting => setting.Path.StartsWith("net/", StringComparison.Ordinal)))
             Set(setting.Path, setting.Value);
         Run("ip", ["-batch", "-"], IpRenderer.RenderChanges(host.Policy, FoundRouting.Nothing));
         string rules = host.Firewall is { } firewall ? NftRenderer.Render(firewall) + GatewayElements.Render(firewall, host.Gateways) : "";
         Run("nft", ["-f", "-"], Observer + rules);
+        AwaitAddresses(host);
+        _log = host.Firewall is { LogGroup: var group } ? new LogReader(group) : null;
         foreach (int protocol in (int[])[6, 17, 1, Frame.OtherProtocol])
             _receivers.Add(new Socket(new SafeSocketHandle(SystemCalls.RawSocket(protocol), ownsHandle: true)) { Blocking = false });
+        foreach (int protocol in (int[])[6, 17, 58, Frame.OtherProtocol])
+            _receivers6.Add((protocol, SystemCalls.RawSocket6(protocol)));
+        // What the kernel has told the links of itself until now.
+        _ = Seen();
     }
 
     /// <summary>The host's hardware address on an interface.</summary>
@@ -73,7 +84,9 @@ internal sealed class KernelHost : IDisposable
         string key = source?.ToString() ?? "";
         if (!_senders.TryGetValue(key, out var sender))
         {
-            _senders[key] = sender = new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw) { EnableBroadcast = true };
+            _senders[key] = sender = new Socket(destination.Value.AddressFamily, SocketType.Raw, ProtocolType.Raw);
+            if (!destination.IsV6)
+                sender.EnableBroadcast = true;
             if (source is { } own)
                 sender.Bind(new IPEndPoint(own.Value, 0));
         }
@@ -91,11 +104,15 @@ internal sealed class KernelHost : IDisposable
 
     public void Dispose()
     {
-        foreach (int tap in _taps.Values)
-            SystemCalls.Close(tap);
+        foreach (int file in _taps.Values.Concat(_receivers6.Select(one => one.Socket)))
+            SystemCalls.Close(file);
         foreach (var socket in _receivers.Concat(_senders.Values))
             socket.Dispose();
+        _log?.Dispose();
     }
+
+    /// <summary>What the firewall has logged since the last look, without blanks at the end.</summary>
+    public List<string> Logged() => _log?.Read() ?? [];
 
     /// <summary>What has left the host or reached it since the last look.</summary>
     public List<SeenPacket> Seen()
@@ -105,7 +122,7 @@ internal sealed class KernelHost : IDisposable
         {
             while (SystemCalls.Read(tap, _buffer) is > 0 and var count)
             {
-                if (_buffer[12] == 8 && _buffer[13] == 0 && Frame.Read(_buffer.AsSpan(14, count - 14)) is { } packet)
+                if ((_buffer[12], _buffer[13]) is (8, 0) or (0x86, 0xdd) && Frame.Read(_buffer.AsSpan(14, count - 14)) is { } packet)
                 {
                     // That a router tells of a shorter way is no fate of the packet.
                     if (packet is { Protocol: Model.Protocol.Icmp, DestinationPort: Redirect })
@@ -125,7 +142,22 @@ internal sealed class KernelHost : IDisposable
                     seen.Add(packet);
             }
         }
+        Span<byte> source = stackalloc byte[16], destination = stackalloc byte[16];
+        foreach (var (protocol, receiver) in _receivers6)
+        {
+            while (SystemCalls.Receive6(receiver, _buffer, source, destination) is >= 0 and var count)
+                seen.Add(Frame.Read(protocol, _buffer.AsSpan(0, count), IpAddress.From(new IPAddress(source)), IpAddress.From(new IPAddress(destination))));
+        }
         return seen;
+    }
+
+    // IPv6 gives an address its route in its own time, and the address counts from then on.
+    private static void AwaitAddresses(HostPicture host)
+    {
+        string[] awaited = [.. host.Interfaces.SelectMany(one => one.Routes).Where(one => one is { Table: Fib.LocalTable, Route.To.IsV6: true })
+            .Select(one => $"{Convert.ToHexStringLower(one.Route.To.Address.GetBytes())} 80 ")];
+        while (File.ReadAllText("/proc/thread-self/net/ipv6_route") is var routes && !awaited.All(routes.Contains))
+            continue;
     }
 
     private static MacAddress Mac(ReadOnlySpan<byte> bytes) => MacAddress.Parse(string.Join(':', bytes.ToArray().Select(b => b.ToString("x2", CultureInfo.InvariantCulture))));
@@ -136,8 +168,8 @@ internal sealed class KernelHost : IDisposable
         foreach (var one in host.Interfaces.Where(one => one.Name != HostInterface.Loopback))
         {
             _ = text.Append(null, $"link set {one.Name} address {MacOf(one.Name)}\n");
-            foreach (var address in one.Addresses.Where(address => !address.IsV6))
-                _ = text.Append(null, $"address add {address} brd + dev {one.Name}\n");
+            foreach (var address in one.Addresses)
+                _ = text.Append(null, $"address add {address}{(address.IsV6 ? "" : " brd +")} dev {one.Name}\n");
             if (one.IsUp)
                 _ = text.Append(null, $"link set {one.Name} up\n");
         }

@@ -7,9 +7,13 @@ namespace VirtLab.Core.Tests.Kernel;
 /// <summary>Labs at random: the same seed, the same lab.</summary>
 internal static class RandomLab
 {
+    private static readonly string[] Far6 = ["2001:db8:1::5", "2001:db8:1::6", "2001:db8:1::77", "2001:db8:2::9", "2001:db8:99::9", "fd00:5::7"];
+
     private static readonly string[] Far = ["198.51.100.10", "203.0.113.9", "206.124.146.177", "8.8.8.8", "10.61.0.7"];
 
     private static readonly Cidr[] Networks = ["192.168.0.0/24", "192.168.0.2", "10.20.0.0/16", "172.20.1.0/24", "172.20.1.107", "198.51.100.0/24", "206.124.146.176/31", "10.61.0.0/16", "0.0.0.0/0"];
+
+    private static readonly Cidr[] Networks6 = ["2001:db8:1::/64", "2001:db8:1::5", "2001:db8:2::/64", "2001:db8:99::/48", "fd00:5::/32", "2001:db8::/32", "::/0"];
 
     private static readonly Ports[] PortChoices = [21, 22, 53, 80, "8000-8080", 119, "1-1023", "67-68", 40000, "21,80,8000-8081", "22,53"];
 
@@ -35,18 +39,22 @@ internal static class RandomLab
         .. lab.Networks.SelectMany(network => network.Addresses).Select(own => own.Address),
         .. lab.Uplinks.Select(uplink => uplink.Address.Address),
         .. lab.Providers.Select(provider => provider.Gateway).OfType<IpAddress>(),
+        .. lab.Networks.Any(network => network.Prefixes.Count > 0) ? Far6.Select(text => (IpAddress)text) : [],
     ];
 
     /// <summary>Addresses that no honest packet has.</summary>
     public static IReadOnlyList<IpAddress> Odd { get; } =
-        ["127.0.0.1", "127.3.4.5", "224.0.0.1", "224.0.0.5", "239.1.1.1", "0.0.0.0", "0.1.2.3", "255.255.255.255", "192.168.0.255", "172.20.1.255", "240.0.0.1"];
+    [
+        "127.0.0.1", "127.3.4.5", "224.0.0.1", "224.0.0.5", "239.1.1.1", "0.0.0.0", "0.1.2.3", "255.255.255.255", "192.168.0.255", "172.20.1.255", "240.0.0.1",
+        "::", "::1", "ff01::1", "ff02::1", "ff02::2", "ff05::2", "ff0e::42", "ff02::1:ff00:1", "2001:db8:1::",
+    ];
 
     private static Lab Draw(Random random)
     {
         bool sameSegment = random.Next(6) == 0;
-        var networks = new List<LabNetwork> { new("br0", "192.168.0.254/24") { RouteBack = random.Next(3) > 0 } };
+        var networks = new List<LabNetwork> { new("br0", "192.168.0.254/24") { RouteBack = random.Next(3) > 0, Prefixes = random.Next(2) == 0 ? ["2001:db8:1::1/64"] : [] } };
         if (random.Next(2) == 0)
-            networks.Add(new("br1", "10.20.0.1/16") { RouteBack = random.Next(3) > 0, Subnets = random.Next(3) == 0 ? ["10.30.0.1/24"] : [] });
+            networks.Add(new("br1", "10.20.0.1/16") { RouteBack = random.Next(3) > 0, Subnets = random.Next(3) == 0 ? ["10.30.0.1/24"] : [], Prefixes = random.Next(3) == 0 ? ["2001:db8:2::1/64"] : [] });
         var uplinks = new List<Uplink> { Uplink("eth0", "172.20.1.130/24") };
         if (random.Next(2) == 0)
             uplinks.Add(Uplink("wlan0", sameSegment ? "172.20.1.102/24" : "172.20.2.102/24"));
@@ -73,13 +81,14 @@ internal static class RandomLab
                 });
             }
         }
+        bool hasV6 = networks.Any(network => network.Prefixes.Count > 0);
         string[] inside = [.. networks.Select(network => network.BridgeName.ToString())], outside = [.. uplinks.Select(uplink => uplink.Interface.ToString())];
         List<Zone> zones = [Zone.Firewall("fw")];
         zones.AddRange(Split("kvm", inside));
         zones.AddRange(Split("net", outside));
         // Hosts of another zone's interface.
         if (random.Next(3) == 0)
-            zones.Insert(random.Next(1, zones.Count), new Zone("guest") { Hosts = [new ZoneHosts(Pick((string[])[.. inside, .. outside]), Pick(Networks))] });
+            zones.Insert(random.Next(1, zones.Count), new Zone("guest") { Hosts = [new ZoneHosts(Pick((string[])[.. inside, .. outside]), Pick(Family()))] });
         Name[] names = [.. zones.Select(zone => zone.Name)];
         return new Lab("trial")
         {
@@ -87,7 +96,7 @@ internal static class RandomLab
             Uplinks = uplinks.ToValueList(),
             Providers = providers.ToValueList(),
             Zones = zones.ToValueList(),
-            Blocklist = random.Next(5) == 0 ? [Pick(Networks)] : [],
+            Blocklist = random.Next(5) == 0 ? [Pick(Family())] : [],
             NullRoutes = random.Next(8) == 0 ? (RouteType)random.Next(1, 4) : null,
             Policies = [.. Some(4, () => new Policy(ZoneOrAll(), ZoneOrAll(), (PolicyAction)random.Next(5)) { Log = random.Next(3) == 0 }),
                 new Policy("all", "all", (PolicyAction)random.Next(3))],
@@ -100,7 +109,7 @@ internal static class RandomLab
                 Source = random.Next(5) == 0 ? Pick(Networks) : (Cidr?)null,
                 Log = random.Next(4) == 0,
             }).ToValueList(),
-            Snat = Some(3, () => new Snat(Pick(Networks), Pick(outside)) 
+            Snat = Some(3, () => random.Next(4) == 0 ? Exchange() : new Snat(Pick(Networks), Pick(outside))
             {
                 Address = random.Next(4) == 0 ? uplinks[0].Address.Address : (IpAddress?)null,
                 Provider = AnyProvider(3),
@@ -126,8 +135,9 @@ internal static class RandomLab
                 State = random.Next(4) == 0 ? Pick(States) : null,
                 Probability = random.Next(4) == 0 ? 0.5 : null,
             }).ToValueList(),
-            Routes = Some(2, () => random.Next(2) == 0
-                ? new Route(Pick(Networks)) { Type = (RouteType)random.Next(1, 4), Provider = Table() }
+            Routes = Some(2, () => hasV6 && random.Next(3) == 0
+                ? random.Next(2) == 0 ? new Route(Pick(Networks6)) { Type = (RouteType)random.Next(1, 4) } : new Route(Pick(Networks6)) { Via = "2001:db8:1::77" }
+                : random.Next(2) == 0 ? new Route(Pick(Networks)) { Type = (RouteType)random.Next(1, 4), Provider = Table() }
                 : new Route(Pick(Networks)) { Via = Pick(["192.168.0.77", "172.20.1.107"]), Provider = Table() }).ToValueList(),
         };
 
@@ -151,19 +161,27 @@ internal static class RandomLab
         Rule Rule()
         {
             var protocol = random.Next(4) is < 3 and var one ? (Protocol)one : (Protocol?)null;
+            var networks = Family();
             return new Rule((RuleAction)random.Next(6), ZoneOrAll(), ZoneOrAll())
             {
                 States = Pick(States),
                 SourcePorts = protocol is Protocol.Tcp or Protocol.Udp && random.Next(8) == 0 ? "30000-30050" : (Ports?)null,
-                IcmpType = protocol is Protocol.Icmp && random.Next(3) == 0 ? 8 : null,
+                IcmpType = protocol is Protocol.Icmp && random.Next(3) == 0 ? networks == Networks6 ? 128 : 8 : null,
                 Limit = random.Next(10) == 0 ? "1/hour:2" : (RateLimit?)null,
                 Protocol = protocol,
                 Ports = protocol is Protocol.Tcp or Protocol.Udp && random.Next(3) > 0 ? Pick(PortChoices) : (Ports?)null,
-                Source = random.Next(3) == 0 ? Pick(Networks) : (Cidr?)null,
-                Destination = random.Next(3) == 0 ? Pick(Networks) : (Cidr?)null,
+                Source = random.Next(3) == 0 ? Pick(networks) : (Cidr?)null,
+                Destination = random.Next(3) == 0 ? Pick(networks) : (Cidr?)null,
                 Log = random.Next(4) == 0,
             };
         }
+
+        // A whole network for another, in either family.
+        Snat Exchange() => hasV6 && random.Next(2) == 0
+            ? new Snat("2001:db8:1::/64", Pick((string[])[.. inside, .. outside])) { Prefix = "2001:db8:99:1::/64", Destination = random.Next(3) == 0 ? Pick(Networks6) : (Cidr?)null }
+            : new Snat("192.168.0.0/24", Pick(outside)) { Prefix = "10.77.0.0/24", Provider = AnyProvider(3) };
+
+        Cidr[] Family() => hasV6 && random.Next(3) == 0 ? Networks6 : Networks;
 
         // All in one zone, or each interface in one of its own.
         IEnumerable<Zone> Split(string name, string[] interfaces) => random.Next(2) == 0

@@ -6,7 +6,7 @@ namespace VirtLab.Core.Tests.Kernel;
 /// <summary>The few system calls that .NET has no name for.</summary>
 internal static partial class SystemCalls
 {
-    private const int ReadWriteNonBlocking = 0x2 | 0x800, NewNetwork = 0x40000000, Again = 11;
+    private const int ReadWriteNonBlocking = 0x2 | 0x800, NewNetwork = 0x40000000, Again = 11, Ipv6Level = 41;
     private const nuint SetInterface = 0x400454ca;
 
     /// <summary>This thread, and the programs that it starts, get a network namespace of their own.</summary>
@@ -27,6 +27,43 @@ internal static partial class SystemCalls
 
     /// <summary>Gets a copy of each IPv4 packet of a protocol that reaches the host itself; .NET opens such sockets for few protocols.</summary>
     public static nint RawSocket(int protocol) => Checked(OpenSocket(2, 3, protocol), "socket");
+
+    /// <summary>The same for IPv6. Reads do not wait.</summary>
+    public static unsafe int RawSocket6(int protocol)
+    {
+        int socket = Checked(OpenSocket(10, 3 | 0x800, protocol), "socket"), on = 1;
+        _ = Checked(SetOption(socket, Ipv6Level, 49, &on, sizeof(int)), "setsockopt IPV6_RECVPKTINFO");
+        return socket;
+    }
+
+    /// <summary>Reads a packet of such a socket, which gives what follows the header.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="data">Where to put it.</param>
+    /// <param name="source">The 16 bytes of its source.</param>
+    /// <param name="destination">Those of its destination.</param>
+    /// <returns>Its length; -1 where none is there.</returns>
+    public static unsafe int Receive6(int socket, Span<byte> data, Span<byte> source, Span<byte> destination)
+    {
+        int count;
+        byte* name = stackalloc byte[28], control = stackalloc byte[64];
+        fixed (byte* start = data)
+        {
+            nint* piece = stackalloc nint[2] { (nint)start, data.Length };
+            // struct msghdr: name and its length, pieces and their number, control and its length, flags.
+            nint* message = stackalloc nint[7] { (nint)name, 28, (nint)piece, 1, (nint)control, 64, 0 };
+            count = (int)ReceiveMessage(socket, message, 0);
+            if (count < 0 && Marshal.GetLastPInvokeError() == Again)
+                return -1;
+            _ = Checked(count, "recvmsg");
+        }
+        // struct sockaddr_in6, and behind a cmsghdr struct in6_pktinfo: the only control message that was asked for.
+        new Span<byte>(name + 8, 16).CopyTo(source);
+        new Span<byte>(control + 16, 16).CopyTo(destination);
+        return count;
+    }
+
+    /// <summary>Opens a way to talk to a part of the kernel (AF_NETLINK); reads do not wait.</summary>
+    public static int NetlinkSocket(int protocol) => Checked(OpenSocket(16, 3 | 0x800, protocol), "socket");
 
     public static unsafe void Write(int file, ReadOnlySpan<byte> data)
     {
@@ -66,6 +103,12 @@ internal static partial class SystemCalls
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     private static partial int OpenSocket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    private static unsafe partial int SetOption(int socket, int level, int name, void* value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    private static unsafe partial nint ReceiveMessage(int socket, void* message, int flags);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int CloseFile(int file);

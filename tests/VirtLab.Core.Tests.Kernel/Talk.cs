@@ -27,6 +27,9 @@ internal sealed class Talk(Packet opened)
     /// <summary>A reset got through: whatever comes next begins anew.</summary>
     public void Resets() => (_next, _replyNext, IsAnswered, Passed) = (FirstNumber, FirstReplyNumber, false, null);
 
+    /// <summary>Its first packet opens another connection: of that one nobody has said anything.</summary>
+    public void BeginsAnew() => (_replyNext, IsAnswered) = (FirstReplyNumber, false);
+
     /// <summary>Counts what got through: nobody acknowledges what nobody saw.</summary>
     public void Passes(bool isReply, TcpFlags flags)
     {

@@ -19,6 +19,8 @@ internal sealed class Trial : IDisposable
 
     private static readonly TcpFlags[] Answers = [TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Ack, TcpFlags.Rst | TcpFlags.Ack];
 
+    private static readonly Cidr LinkLocal = "fe80::/64";
+
     private const int MostTables = 32;
     private readonly Random _random;
     private readonly HostPicture _picture;
@@ -32,6 +34,7 @@ internal sealed class Trial : IDisposable
     private List<ConnectionTable> _tables = [new()];
     private ushort _port = 30_000;
     private bool _hasPortZero;
+    private readonly bool _hasV6;
 
     public Trial(int seed)
     {
@@ -41,6 +44,7 @@ internal sealed class Trial : IDisposable
         _picture = new HostPicture(Lab, new Circumstances { Silent = silent });
         _explainer = new Explainer(_picture);
         _pool = RandomLab.Pool(Lab);
+        _hasV6 = Lab.Networks.Any(network => network.Prefixes.Count > 0);
         foreach (var one in _picture.Interfaces)
         {
             foreach (var address in _pool.Where(address => one.Addresses.Any(own => own.Contains(address) && own.Address != address)))
@@ -69,10 +73,11 @@ internal sealed class Trial : IDisposable
             _talks.Add(talk = new Talk(packet));
         var ways = _tables.SelectMany(table => _explainer.Ways(packet, table)).ToList();
         var seen = Send(packet, talk.Next(isReply, packet.Flags));
-        var taken = ways.Where(way => Agrees(way.Explanation, seen)).Take(MostTables).ToList();
+        var logged = _kernel.Logged();
+        var taken = ways.Where(way => Agrees(way.Explanation, seen) && Agrees(way.Explanation, logged)).Take(MostTables).ToList();
         _history.Add($"{packet} ({packet.From}, {packet.SourcePort}, {packet.Flags}, ttl {packet.TimeToLive})");
         if (taken.Count == 0)
-            return $"{string.Join('\n', _history)}\nsaid: {string.Join("or: ", ways.Select(way => way.Explanation))}seen: {Words(seen)}";
+            return $"{string.Join('\n', _history)}\nsaid: {string.Join("or: ", ways.Select(way => way.Explanation))}seen: {Words(seen)}{string.Concat(logged.Select(line => $"; logged '{line}'"))}";
         var explanation = taken[0].Explanation;
         _tables = taken.ConvertAll(way => way.Table);
         // Of what comes after a port that the kernel chose nothing can be said.
@@ -81,6 +86,8 @@ internal sealed class Trial : IDisposable
         {
             // What conntrack did not take for a part of the connection moved nothing in it.
             bool counts = explanation.Steps.All(step => step.What != PacketPath.PartOfNothing);
+            if (packet.Flags == TcpFlags.Syn && explanation.Steps.Any(step => step.What == PacketPath.NewConnection))
+                talk.BeginsAnew();
             if (counts)
                 talk.Passes(isReply, packet.Flags);
             if (!isReply)
@@ -98,40 +105,47 @@ internal sealed class Trial : IDisposable
     private Packet Opening()
     {
         var protocol = _random.Next(10) switch { < 4 => Protocol.Tcp, < 7 => Protocol.Udp, < 9 => Protocol.Icmp, _ => (Protocol?)null };
-        var from = _random.Next(4) == 0 ? FromHost() : FromOutside();
-        var destination = from.Interface is null ? Pick(_pool) : _random.Next(8) == 0 ? Pick(RandomLab.Odd) : Pick(_pool);
+        bool isV6 = _hasV6 && _random.Next(3) == 0;
+        List<IpAddress> pool = [.. _pool.Where(address => address.IsV6 == isV6)], odd = [.. RandomLab.Odd.Where(address => address.IsV6 == isV6)];
+        var from = _random.Next(4) == 0 ? FromHost(isV6) : FromOutside(pool, isV6 ? [.. odd, "fe80::5"] : odd);
+        // The host's own address of the link; of others there nothing is said.
+        if (isV6 && from.Interface is { } link)
+            odd.Add(LinkLocal.Eui64(KernelHost.MacOf(link)));
+        var destination = from.Interface is not null && _random.Next(8) == 0 ? Pick(odd) : Pick(pool);
         return new Packet(from, destination)
         {
             Protocol = protocol,
             // Port 0 once only: of two such connections one could get another port.
             SourcePort = protocol == Protocol.Tcp && !_hasPortZero && (_hasPortZero = _random.Next(20) == 0) ? (ushort)0 : _port++,
             DestinationPort = protocol is null or Protocol.Icmp ? (ushort)0 : Pick(Ports),
-            IcmpType = protocol != Protocol.Icmp ? (byte)0 : _random.Next(3) > 0 ? (byte)8 : Pick((byte[])[0, 13, 14, 17, 9, 42]),
+            IcmpType = protocol != Protocol.Icmp ? (byte)0 : _random.Next(3) > 0 ? isV6 ? Icmp.EchoRequest6 : Icmp.EchoRequest
+                : Pick((byte[])(isV6 ? [129, 133, 134, 135, 136, 139, 140, 200] : [0, 13, 14, 17, 9, 42])),
             Flags = protocol == Protocol.Tcp ? Pick(Openings) : TcpFlags.Syn,
             TimeToLive = _random.Next(12) == 0 ? (byte)1 : (byte)64,
-            IsFragment = from.Interface is not null && protocol == Protocol.Udp && _random.Next(10) == 0,
+            IsFragment = !isV6 && from.Interface is not null && protocol == Protocol.Udp && _random.Next(10) == 0,
         };
     }
 
-    private PacketSource FromHost()
+    private PacketSource FromHost(bool isV6)
     {
-        var own = _picture.Interfaces.Where(one => one.Name != HostInterface.Loopback).SelectMany(one => one.Addresses).ToList();
-        return _random.Next(3) == 0 ? PacketSource.HostWith(Pick(own).Address) : PacketSource.Host;
+        var own = _picture.Interfaces.Where(one => one.Name != HostInterface.Loopback).SelectMany(one => one.Addresses).Where(own => own.IsV6 == isV6).ToList();
+        // IPv6 leaves a source that is not said as it is.
+        return isV6 || _random.Next(3) == 0 ? PacketSource.HostWith(Pick(own).Address) : PacketSource.Host;
     }
 
-    private PacketSource FromOutside()
+    private PacketSource FromOutside(List<IpAddress> pool, List<IpAddress> odd)
     {
         var input = Pick([.. _picture.Interfaces.Where(one => one.Name != HostInterface.Loopback && one.IsUp)]);
         var gateways = Lab.Providers.Where(provider => provider.Interface == input.Name).ToList();
-        var near = _neighbours.Where(one => one.Key.Item1 == input.Name).ToList();
+        var near = _neighbours.Where(one => one.Key.Item1 == input.Name && one.Key.Item2.IsV6 == pool[0].IsV6).ToList();
         return _random.Next(10) switch
         {
             // An honest neighbour.
             < 4 when near.Count > 0 && Pick(near) is var neighbour => PacketSource.Through(input.Name, neighbour.Key.Item2, neighbour.Value),
             // Somebody behind a gateway.
-            < 7 when gateways.Count > 0 => PacketSource.Through(input.Name, Pick(_pool), _picture.GatewayMac(Pick(gateways).Name)),
-            < 8 => PacketSource.Through(input.Name, Pick(RandomLab.Odd)),
-            _ => PacketSource.Through(input.Name, Pick(_pool)),
+            < 7 when gateways.Count > 0 => PacketSource.Through(input.Name, Pick(pool), _picture.GatewayMac(Pick(gateways).Name)),
+            < 8 => PacketSource.Through(input.Name, Pick(odd)),
+            _ => PacketSource.Through(input.Name, Pick(pool)),
         };
     }
 
@@ -141,7 +155,8 @@ internal sealed class Trial : IDisposable
     private Packet? Answer(Talk talk)
     {
         var passed = talk.Passed!;
-        if (new Headers(talk.Opened.Protocol, passed.Source, passed.SourcePort, passed.Destination, passed.DestinationPort).Reply is not { } reply)
+        if (new Headers(talk.Opened.Protocol, passed.Source, passed.SourcePort, passed.Destination, passed.DestinationPort).Reply is not { } reply
+            || reply.Destination.IsLinkLocal || (reply.Destination.IsV6 && AddressClass.IsUnspecified(reply.Destination)))
             return null;
         PacketSource from;
         if (passed.Outcome == Outcome.Delivered)
@@ -185,10 +200,15 @@ internal sealed class Trial : IDisposable
         Outcome.Sent => seen is [{ Interface: { } name } one] && name == said.Route!.Interface && IsSame(said, one) && one.NextHop == NextHop(said),
         Outcome.Delivered => seen.Any(one => one.Interface is null && IsSame(said, one)),
         Outcome.Reset => seen.All(one => one.Protocol == Protocol.Tcp && (one.Flags & TcpFlags.Rst) != 0 && one.DestinationPort == said.Packet.SourcePort),
-        Outcome.Refused or Outcome.Unreachable => seen.All(one => one is { Protocol: Protocol.Icmp, DestinationPort: 3 }),
-        Outcome.Expired => seen.All(one => one is { Protocol: Protocol.Icmp, DestinationPort: 11 }),
+        Outcome.Refused or Outcome.Unreachable => seen.All(one => one.Protocol == Protocol.Icmp && one.DestinationPort == (said.Packet.Destination.IsV6 ? 1 : 3)),
+        Outcome.Expired => seen.All(one => one.Protocol == Protocol.Icmp && one.DestinationPort == (said.Packet.Destination.IsV6 ? 3 : 11)),
         _ => seen.Count == 0,
     };
+
+    // What the sender is told goes out by way of rules as well, which may log it.
+    private static bool Agrees(Explanation said, List<string> logged) =>
+        said.Outcome is Outcome.Reset or Outcome.Refused or Outcome.Unreachable or Outcome.Expired || (said.Outcome == Outcome.Sent && said.Route!.Interface == said.Packet.From.Interface)
+        ? logged.Take(said.LogLines.Count).SequenceEqual(said.LogLines) : logged.SequenceEqual(said.LogLines);
 
     private static bool IsSame(Explanation said, SeenPacket seen) => seen.Protocol == said.Packet.Protocol && seen.Source == said.Source
         && (seen.SourcePort == said.SourcePort || said.SourcePort == 0) && seen.Destination == said.Destination && seen.DestinationPort == said.DestinationPort;

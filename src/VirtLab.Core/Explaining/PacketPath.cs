@@ -15,6 +15,9 @@ internal sealed class PacketPath(HostPicture host)
     /// <summary>What is said of a packet that conntrack takes for no part of a connection.</summary>
     internal const string PartOfNothing = "part of no connection";
 
+    /// <summary>What is said of a packet that conntrack takes for a connection's first.</summary>
+    internal const string NewConnection = "a new connection";
+
     private static readonly Dictionary<HookPoint, string> Stages = new()
     {
         [HookPoint.Prerouting] = "incoming",
@@ -33,6 +36,8 @@ internal sealed class PacketPath(HostPicture host)
             return End(packet, Outcome.Dropped, $"the host has no interface {packet.Input}");
         if (!input.IsUp)
             return End(packet, Outcome.Dropped, $"the link of {packet.Input} is down");
+        if (packet.Headers.IsV6 && !AddressClass.MayArrive(packet.Headers.Source, packet.Headers.Destination))
+            return End(packet, Outcome.Dropped, "its addresses are none that come in by a link");
         if (packet.Packet.IsFragment)
             return End(packet, Outcome.Held, "conntrack needs all its fragments");
         Tracker.Track(packet, table);
@@ -198,7 +203,7 @@ internal sealed class PacketPath(HostPicture host)
 
     private static void Take(Passage packet, FibAnswer found, ProviderHop hop)
     {
-        bool isLocal = found.Route.Type == FibType.Local;
+        bool isLocal = found.Route.Type is FibType.Local or FibType.Anycast;
         packet.Route = new RouteTaken(found.Rule.Priority, found.Rule.Origin, found.Rule.Table, Words(found.Route), isLocal ? HostInterface.Loopback : hop.Interface,
             hop.Gateway == default ? (IpAddress?)null : hop.Gateway, hop.Provider == default ? (Name?)null : hop.Provider);
         if (!isLocal)
@@ -210,9 +215,10 @@ internal sealed class PacketPath(HostPicture host)
 
     private static void NoteState(Passage packet) => packet.Note("conntrack", packet.State switch
     {
-        ConnectionState.New => "a new connection",
+        ConnectionState.New => NewConnection,
         ConnectionState.Established => packet.IsReply ? "an answer of a connection" : "part of a connection",
         ConnectionState.Related => "a connection that another one expected",
+        ConnectionState.Untracked => "not tracked: neighbour discovery",
         _ => PartOfNothing,
     });
 

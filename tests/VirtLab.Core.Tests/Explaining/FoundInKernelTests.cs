@@ -19,6 +19,8 @@ internal sealed class FoundInKernelTests
         Policies = [new("all", "all", PolicyAction.Accept)],
     };
 
+    private static readonly Lab Lab6 = Lab with { Networks = [Lab.Networks[0] with { Prefixes = ["2001:db8:1::1/64"], RouteBack = true }] };
+
     [Test]
     public void Of_the_block_0_0_0_0_8_only_its_first_address_is_nobodys()
     {
@@ -103,5 +105,47 @@ internal sealed class FoundInKernelTests
         refused.Outcome.Should().Be(Outcome.Reset);
         // Without the reset it would be no part of a connection that nobody has answered.
         explainer.Ways(opening with { Flags = TcpFlags.Ack }, closed)[0].Explanation.Outcome.Should().Be(Outcome.Reset);
+    }
+
+    [Test]
+    public void Neighbour_discovery_is_not_tracked()
+    {
+        var lab = Lab6 with { Policies = [new("all", "all", PolicyAction.Drop)] };
+        var solicitation = new Packet(PacketSource.Through("br0", "2001:db8:1::5"), "2001:db8:1::1") { Protocol = Protocol.Icmp, IcmpType = 135 };
+        var said = lab.Explain(solicitation);
+        said.Outcome.Should().Be(Outcome.Delivered);
+        said.Steps[0].What.Should().Contain("not tracked");
+    }
+
+    [TestCase("ff02::1", Outcome.Delivered)]
+    [TestCase("ff02::2", Outcome.Delivered)]
+    [TestCase("ff02::1:ff00:1", Outcome.Delivered)]
+    [TestCase("ff02::1:ff00:2", Outcome.Dropped)]
+    [TestCase("ff0e::42", Outcome.Dropped)]
+    [TestCase("ff01::1", Outcome.Dropped)]
+    public void Of_groups_the_host_hears_those_of_all_of_routers_and_of_its_addresses(string group, Outcome outcome) =>
+        Lab6.Explain(Packet.Udp(PacketSource.Through("br0", "2001:db8:1::5"), group, 5353)).Outcome.Should().Be(outcome);
+
+    [Test]
+    public void A_prefixs_first_address_is_its_routers() =>
+        Lab6.Explain(Packet.Ping(PacketSource.Through("br0", "2001:db8:1::5"), "2001:db8:1::")).Outcome.Should().Be(Outcome.Delivered);
+
+    [Test]
+    public void What_IPv6_does_not_take_from_a_link_no_rule_sees()
+    {
+        var lab = Lab6 with { Uplinks = [Lab6.Uplinks[0] with { NoSmurfs = true }] };
+        foreach (string source in (string[])["ff02::1", "::1"])
+        {
+            var said = lab.Explain(Packet.Udp(PacketSource.Through("eth0", source), "2001:db8:1::1", 53));
+            said.Outcome.Should().Be(Outcome.Dropped);
+            said.LogLines.Should().BeEmpty();
+        }
+    }
+
+    [Test]
+    public void A_links_own_address_goes_no_further_than_its_link()
+    {
+        Lab6.Explain(Packet.Udp(PacketSource.Through("br0", "fe80::5"), "2001:db8:1::6", 53)).Outcome.Should().Be(Outcome.Sent);
+        Lab6.Explain(Packet.Udp(PacketSource.Through("eth0", "fe80::5"), "2001:db8:1::6", 53)).Outcome.Should().Be(Outcome.Unreachable);
     }
 }

@@ -10,6 +10,9 @@ internal static class AddressClass
 
     private static readonly IpAddress Limited = "255.255.255.255", Unspecified4 = "0.0.0.0", Unspecified6 = "::";
 
+    // Of a group's scopes (RFC 4291) the one that never leaves a host; below it is none.
+    private const int InterfaceScope = 1;
+
     /// <summary>The group that every host is in.</summary>
     public static readonly IpAddress AllHosts = "224.0.0.1";
 
@@ -24,4 +27,8 @@ internal static class AddressClass
     public static bool IsLoopback(IpAddress address) => (address.IsV6 ? Loopback6 : Loopback4).Contains(address);
 
     public static bool IsLimitedBroadcast(IpAddress address) => address == Limited;
+
+    /// <summary>Whether IPv6 takes a packet with such addresses from a link at all: the kernel asks before it asks any rule.</summary>
+    public static bool MayArrive(IpAddress source, IpAddress destination) => !IsMulticast(source) && !IsLoopback(source) && !IsLoopback(destination)
+        && !(IsMulticast(destination) && (destination.GetBytes()[1] & 15) <= InterfaceScope);
 }

@@ -43,6 +43,9 @@ internal enum FibType
 {
     Unicast,
     Local,
+
+    /// <summary>The address that stands for any of a prefix's routers.</summary>
+    Anycast,
     Broadcast,
     Blackhole,
     Unreachable,

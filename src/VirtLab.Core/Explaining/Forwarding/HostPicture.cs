@@ -26,7 +26,6 @@ internal sealed class HostPicture
             _gatewayMacs[provider.Name] = MacOf(lab, provider);
         Gateways = lab.Providers.Where(provider => IsUp(provider.Interface) && !circumstances.Silent.Contains(provider.Name))
             .Select(provider => new GatewayElement(provider.Interface, _gatewayMacs[provider.Name], provider.Name)).ToValueList();
-        Forwards6 = IsSet(lab, policy, RoutingCompiler.Forwarding6);
     }
 
     public Lab Lab { get; }
@@ -41,8 +40,6 @@ internal sealed class HostPicture
 
     /// <summary>The gateways that answer, and so are known by their hardware addresses.</summary>
     public ValueList<GatewayElement> Gateways { get; init; }
-
-    public bool Forwards6 { get; }
 
     /// <summary>The hardware address of somebody who is no gateway.</summary>
     public static MacAddress Nobody { get; } = MacAddress.Derive(AnyOui, "somebody on the segment");
@@ -74,6 +71,7 @@ internal sealed class HostPicture
         HostInterface Of(InterfaceName name, ValueList<Cidr> addresses, bool up) => new(name, addresses, up && !circumstances.Down.Contains(name))
         {
             ReversePathFilter = Setting(name, "rp_filter") is { } filter ? filter[0] - '0' : 0,
+            Forwards6 = IsSet(lab, policy, RoutingCompiler.Forwarding6),
             Forwards4 = Setting(name, "forwarding") is { } forwards ? forwards == "1" : IsSet(lab, policy, RoutingCompiler.Forwarding4),
         };
 

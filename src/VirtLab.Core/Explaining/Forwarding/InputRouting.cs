@@ -47,18 +47,20 @@ internal static class InputRouting
     private static InputRoute Decide6(HostPicture host, HostInterface input, Headers headers)
     {
         var (source, destination) = (headers.Source, headers.Destination);
-        if (AddressClass.IsMulticast(source) || AddressClass.IsLoopback(source) || AddressClass.IsLoopback(destination))
-            return InputRoute.Lost("its addresses are no others than those that stay within a host");
-        if (AddressClass.IsMulticast(destination) || destination.IsLinkLocal)
+        if (AddressClass.IsMulticast(destination))
+            return input.HasJoined(destination) ? InputRoute.Here(null) : InputRoute.Lost("the host has not joined the group");
+        // A link's own addresses are taken for the host's.
+        if (destination.IsLinkLocal)
             return InputRoute.Here(null);
         return host.Fib.Look(new FibQuestion(destination) { Source = source, Input = input.Name }) switch
         {
             null => InputRoute.Nowhere($"there is no route to {destination}", null),
-            { Route.Type: FibType.Local } found => InputRoute.Here(found),
-            _ when !host.Forwards6 => InputRoute.Lost("the host passes nothing on"),
+            { Route.Type: FibType.Local or FibType.Anycast } found => InputRoute.Here(found),
+            _ when !input.Forwards6 => InputRoute.Lost("the host passes nothing on"),
             { Route.Type: FibType.Blackhole } found => new InputRoute(InputFate.Lost, found, "its route is a black hole"),
             { Route.Type: FibType.Unreachable or FibType.Prohibit } found => InputRoute.Nowhere($"its route refuses {destination}", found),
-            _ when AddressClass.IsUnspecified(source) || source.IsLinkLocal => InputRoute.Nowhere($"nothing from {source} is passed on", null),
+            // Back to where it came from goes even that.
+            var found when (AddressClass.IsUnspecified(source) || source.IsLinkLocal) && !found.Uses(input.Name) => InputRoute.Nowhere($"nothing from {source} is passed on", null),
             var found => new InputRoute(InputFate.Onwards, found, "") { Hop = found.Route.Hops[0] },
         };
     }

@@ -14,7 +14,10 @@ internal static class Tracker
         if (headers.Protocol == Protocol.Tcp && TcpTracking.IsMalformed(packet.Packet.Flags))
             return;
         if (headers is { Protocol: Protocol.Icmp, IsV6: true } && Icmp.IsNeighbourDiscovery(headers.DestinationPort))
+        {
+            packet.State = ConnectionState.Untracked;
             return;
+        }
         if (table.Find(headers) is var (connection, isReply))
             Follow(packet, table, connection, isReply);
         else
