@@ -50,23 +50,33 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         await StopAsync(host, libvirt, there, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stops a network, and waits for its dnsmasq: libvirt tells that to end, and no network starts on its address until it has.</summary>
+    /// <summary>Stops a network, and waits for its dnsmasq: libvirt tells that to end, and no network starts on its address until it has. One that
+    /// does not, or whose helper that writes leases does not, is ended.</summary>
     private static async Task StopAsync(IHost host, ILibvirt libvirt, NetworkResource there, CancellationToken cancellationToken)
     {
         await libvirt.DestroyNetworkAsync(there.Name.ToString(), cancellationToken).ConfigureAwait(false);
         string sockets = string.Join(" or ", there.Addresses.Select(own => $"src {(own.IsV6 ? $"[{own.Address}]" : own.Address)}:53"));
-        _ = await Ending.WaitAsync(host, EndTimeout, Look, async () => !(await ServersAsync(host, CancellationToken.None).ConfigureAwait(false))(there.Name)
-            && !await HeldPorts.AnyAsync(host, null, "tu", sockets, CancellationToken.None).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
+        if (await HasEndedAsync().ConfigureAwait(false))
+            return;
+        string[] servers = (await ServersAsync(host, CancellationToken.None).ConfigureAwait(false))(there.Name);
+        if (servers.Length > 0)
+            _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. servers]) { MayFail = true }, CancellationToken.None).ConfigureAwait(false);
+        _ = await HasEndedAsync().ConfigureAwait(false);
+
+        Task<bool> HasEndedAsync() => Ending.WaitAsync(host, EndTimeout, Look, async () =>
+            (await ServersAsync(host, CancellationToken.None).ConfigureAwait(false))(there.Name).Length == 0
+            && !await HeldPorts.AnyAsync(host, null, "tu", sockets, CancellationToken.None).ConfigureAwait(false), CancellationToken.None);
     }
 
-    /// <summary>Which networks a dnsmasq serves, by the configuration that it was started with. Those of sandboxes and containers on the same machine are
-    /// in other network namespaces.</summary>
-    private static async Task<Predicate<Name>> ServersAsync(IHost host, CancellationToken cancellationToken)
+    /// <summary>The numbers of the dnsmasq processes that serve a network, by the configuration that they were started with. Those of sandboxes and
+    /// containers on the same machine are in other network namespaces.</summary>
+    private static async Task<Func<Name, string[]>> ServersAsync(IHost host, CancellationToken cancellationToken)
     {
         var processes = host.Commands.RunAsync(ServiceTable.ProcessesQuestion, cancellationToken);
         string space = (await host.Commands.RunAsync(SpaceQuestion, cancellationToken).ConfigureAwait(false)).Output.Split(' ')[0];
-        string[] here = [.. (await processes.ConfigureAwait(false)).Output.Split('\n').Where(line => space.Length == 0 || line.TrimStart().StartsWith($"{space} ", StringComparison.Ordinal))];
-        return name => here.Any(line => line.Contains($"/dnsmasq/{name}.conf ", StringComparison.Ordinal));
+        string[][] here = [.. (await processes.ConfigureAwait(false)).Output.Split('\n').Select(line => line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields.Length == 3 && (space.Length == 0 || fields[0] == space))];
+        return name => [.. here.Where(fields => fields[2].Contains($"/dnsmasq/{name}.conf ", StringComparison.Ordinal)).Select(fields => fields[1])];
     }
 
     private static NetworkResource? Read(Name lab, LibvirtItem network)
@@ -110,7 +120,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         var table = await links.ConfigureAwait(false);
         return [.. networks.Select(network => !network.Running ? network : OnBridge(network, table, addresses) with
         {
-            Served = serves(network.Name),
+            Served = serves(network.Name).Length > 0,
         })];
     }
 

@@ -59,6 +59,18 @@ public sealed class HangTests : SandboxTest
             .WithMessage("libvirt in the sandbox of * does not answer: libvirt did not answer within 1020 s*try again*");
     }
 
+    [Test]
+    public async Task A_networks_server_that_does_not_end_is_ended()
+    {
+        var host = Ends(await SandboxHost.StartAsync(cancellationToken: Deadline));
+        var lab = await host.UpAsync(new Lab("one") { Networks = [new LabNetwork("br0", "192.168.0.254/24") { DhcpRange = new DhcpRange("192.168.0.100", "192.168.0.200") }] },
+            cancellationToken: Deadline);
+        // libvirt ends the server itself; its helper goes when that is gone, unless something holds it.
+        _ = await ShellAsync(host, "kill -STOP $(pidof dnsmasq)");
+        await lab.DisposeAsync();
+        (await ShellAsync(host, "pidof dnsmasq || :")).Should().BeEmpty();
+    }
+
     /// <summary>From now on QEMU does nothing until something is written into /run/virtlab/go. As it is another program than the one whose
     /// capabilities are kept, libvirt runs it to ask.</summary>
     private async Task HangAsync(SandboxHost host)

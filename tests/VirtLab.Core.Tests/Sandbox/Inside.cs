@@ -18,7 +18,9 @@ internal static class Inside
             differences = [.. before.Except(after).Select(line => $"- {line}"), .. after.Except(before).Select(line => $"+ {line}")];
         }
         while (differences.Length > 0 && differences.All(line => line == "+ dnsmasq") && start.Elapsed < TimeSpan.FromSeconds(10));
-        differences.Should().BeEmpty("nothing may be left in the sandbox");
+        differences.Should().BeEmpty("nothing may be left in the sandbox\n{0}\n", differences.Length == 0 ? "" : (await host.Commands.RunAsync(
+            new HostCommand("sh", "-c", "ps -eo pid,ppid,stat,wchan:32,etimes,args; for p in $(pidof dnsmasq); do grep -H . /proc/$p/stack /proc/$p/status; done; cat /var/log/libvirt/*.log") { MayFail = true },
+            cancellationToken)).Output);
     }
 
     public static async Task<IReadOnlyList<string>> LookAsync(IHost host, CancellationToken cancellationToken)
