@@ -9,8 +9,8 @@ namespace VirtLab.Explaining;
 public static class Explain
 {
     /// <summary>The kinds of traffic that change from one lab to the other; empty where all that it asks about fares alike. It asks about one packet of
-    /// each kind that either lab tells apart by machine, provider, network, protocol and destination port, over IPv4; not by ICMP types, source
-    /// ports, hardware addresses and states of connections. It is meant for labs of tens of machines and hundreds of rules.</summary>
+    /// each kind that either lab tells apart by machine, provider, network, protocol, ports and ICMP type, over IPv4 and, where a lab has prefixes,
+    /// IPv6; not by hardware addresses and states of connections. It is meant for labs of tens of machines and hundreds of rules.</summary>
     /// <param name="before">The lab as it is.</param>
     /// <param name="after">The lab as it is to be.</param>
     /// <exception cref="LabInvalidException">One of them can't work; it carries every finding.</exception>
@@ -29,5 +29,5 @@ public static class Explain
     }
 
     /// <summary>None where the lab lacks who would send it.</summary>
-    private static Explanation? Of(Explainer explainer, Lab lab, Packet packet) => PacketKinds.Has(lab, packet.From) ? explainer.Explain(packet) : null;
+    private static Explanation? Of(Explainer explainer, Lab lab, Packet packet) => PacketKinds.CanSend(lab, packet) ? explainer.Explain(packet) : null;
 }

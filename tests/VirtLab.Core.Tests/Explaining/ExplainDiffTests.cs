@@ -38,4 +38,24 @@ internal sealed class ExplainDiffTests
             && change.After!.Destination == (IpAddress)"192.168.0.5");
         changes.Select(change => $"{change}").Should().Contain(text => text.Contains("tcp 8081", StringComparison.Ordinal) && text.Contains("PortForwards[1]", StringComparison.Ordinal));
     }
+
+    [Test]
+    public void What_changes_over_IPv6_alone_is_told_too()
+    {
+        var lab = Ursa with { Networks = [Ursa.Networks[0] with { Prefixes = ["2001:db8:1::254/64"] }] };
+        Explain.Diff(lab, lab with { }).Should().BeEmpty();
+        var changes = Explain.Diff(lab, lab with { Rules = [.. lab.Rules, new(RuleAction.Drop, "kvm", "fw") { Protocol = Protocol.Tcp, Ports = 8022, Source = "2001:db8:1::/64" }] });
+        changes.Should().NotBeEmpty().And.OnlyContain(change => change.Destination.IsV6
+            && change.Packets.All(packet => packet.Protocol == Protocol.Tcp && packet.DestinationPort == 8022) && change.After!.Outcome == Outcome.Dropped);
+        changes.Should().Contain(change => change.From.Machine != null && change.Destination == (IpAddress)"2001:db8:1::254");
+    }
+
+    [Test]
+    public void Source_ports_and_ICMP_types_are_asked_about()
+    {
+        Explain.Diff(Ursa, Ursa with { Rules = [new(RuleAction.Drop, "fw", "net") { Protocol = Protocol.Udp, SourcePorts = "500-510" }, .. Ursa.Rules] })
+            .Should().NotBeEmpty().And.OnlyContain(change => change.Packets.All(packet => packet.SourcePort == 500 || packet.SourcePort == 510));
+        Explain.Diff(Ursa, Ursa with { Rules = [new(RuleAction.Drop, "fw", "net") { Protocol = Protocol.Icmp, IcmpType = 13 }, .. Ursa.Rules] })
+            .Should().NotBeEmpty().And.OnlyContain(change => change.Packets.All(packet => packet.IcmpType == 13));
+    }
 }

@@ -1,3 +1,4 @@
+using VirtLab.Compiling;
 using VirtLab.Model;
 using VirtLab.Primitives;
 
@@ -7,25 +8,26 @@ namespace VirtLab.Explaining.Comparing;
 internal sealed class PacketKinds(Lab before, Lab after)
 {
     // Documentation addresses: somebody far away, whom no lab names.
-    private static readonly IpAddress FarAway = "198.51.100.211";
-    private const ushort UnnamedPort = 47_808;
+    private static readonly IpAddress FarAway = "198.51.100.211", FarAway6 = "2001:db8:ffff::211";
+    private const ushort UnnamedPort = 47_808, UnnamedSourcePort = 40_000;
     private readonly ValueList<Lab> _labs = [before, after];
     private List<Cidr>? _named;
 
     public IEnumerable<Packet> All =>
         from source in Sources().Distinct()
         from destination in Destinations()
-        where source.Address is null || source.Address != destination
+        where source.Address is not { } address || (address != destination && address.IsV6 == destination.IsV6)
         from packet in Services(source, destination)
         select packet;
 
-    /// <summary>Whether a lab has who sends it.</summary>
-    public static bool Has(Lab lab, PacketSource source) => source switch
+    /// <summary>Whether a lab has who can send it.</summary>
+    public static bool CanSend(Lab lab, Packet packet) => packet.From switch
     {
-        { Machine: { } machine } => lab.Machines.Any(one => one.Name == machine && one.Nics is [{ Address: not null }, ..]),
+        { Machine: { } machine } => lab.Machines.FirstOrDefault(one => one.Name == machine) is { Nics.Count: > 0 } found
+            && (packet.Destination.IsV6 ? Made(lab, found).Any() : found.Nics[0].Address is not null),
         { Provider: { } provider } => lab.Providers.Any(one => one.Name == provider),
         { Interface: { } name } => lab.Uplinks.Any(one => one.Interface == name) || lab.Networks.Any(one => one.BridgeName == name),
-        _ => true,
+        _ => !packet.Destination.IsV6 || HasV6(lab),
     };
 
     private IEnumerable<PacketSource> Sources() =>
@@ -41,32 +43,46 @@ internal sealed class PacketKinds(Lab before, Lab after)
            let neighbour = Neighbour(uplink.Address)
            where neighbour is not null
            select PacketSource.Through(uplink.Interface, neighbour.Value),
+        .. from lab in _labs
+           from name in lab.Uplinks.Select(uplink => uplink.Interface).Concat(lab.Networks.Select(network => network.BridgeName))
+           from address in Far6()
+           select PacketSource.Through(name, address),
     ];
 
     /// <summary>Of machines that nothing tells apart, one.</summary>
-    private IEnumerable<PacketSource> Machines(Lab lab) => lab.Machines
-        .Where(machine => machine.Nics is [{ Address: not null }, ..])
-        .DistinctBy(machine => (machine.Nics[0].Network, Signature(machine.Nics[0].Address!.Value)))
+    private IEnumerable<PacketSource> Machines(Lab lab) => lab.Machines.Where(machine => machine.Nics.Count > 0)
+        .Select(machine => (machine.Name, machine.Nics[0].Network, Addresses: Made(lab, machine).Select(made => (IpAddress?)made).Prepend(machine.Nics[0].Address).OfType<IpAddress>().ToValueList()))
+        .Where(machine => machine.Addresses.Count > 0)
+        .DistinctBy(machine => (machine.Network, string.Join(' ', machine.Addresses.Select(Signature))))
         .Select(machine => PacketSource.Of(machine.Name));
 
     private IEnumerable<IpAddress> Destinations() =>
         _labs.SelectMany(lab => (IEnumerable<IpAddress>)
         [
             .. lab.Machines.SelectMany(machine => machine.Nics).Select(nic => nic.Address).OfType<IpAddress>(),
-            .. lab.Networks.Select(network => network.Address.Address),
+            .. lab.Machines.SelectMany(machine => Made(lab, machine)),
+            .. lab.Networks.SelectMany(network => network.Prefixes.Prepend(network.Address)).Select(own => own.Address),
             .. lab.Uplinks.Select(uplink => uplink.Address.Address),
             .. lab.Uplinks.Select(uplink => Neighbour(uplink.Address)).OfType<IpAddress>(),
-        ]).Concat(Far(Named())).Distinct().DistinctBy(address => (Signature(address), Own(address)));
+        ]).Concat(Far(Named())).Concat(Far6()).Distinct().DistinctBy(address => (Signature(address), Own(address)));
 
-    private static IEnumerable<IpAddress> Far(IEnumerable<Cidr> named) => named.Where(network => !network.IsV6)
-        .Select(network => network.IsHost ? network.Address : First(network)).Append(FarAway).Distinct();
+    private static IEnumerable<IpAddress> Far(IEnumerable<Cidr> named) => named.Where(network => !network.IsV6).Select(Someone).Append(FarAway).Distinct();
+
+    private IEnumerable<IpAddress> Far6() => _labs.Any(HasV6) ? Named().Where(network => network.IsV6).Select(Someone).Append(FarAway6).Distinct() : [];
+
+    private static IpAddress Someone(Cidr network) => network.IsHost ? network.Address : First(network);
+
+    // A lab without IPv6 of its own judges none, save where it has rules for both.
+    private static bool HasV6(Lab lab) => lab.Networks.Any(network => network.Prefixes.Count > 0);
+
+    private static IEnumerable<IpAddress> Made(Lab lab, Machine machine) => HasV6(lab) ? MachineNics.Of(lab, machine)[0].Made(lab) : [];
 
     /// <summary>Which of the networks that the labs name hold an address.</summary>
     private string Signature(IpAddress address) => string.Concat(Named().Select(network => network.Contains(address) ? '1' : '0'));
 
     /// <summary>Whether an address is one of the host's, or a machine's that forwards lead to: such a one is like no other.</summary>
     private IpAddress? Own(IpAddress address) =>
-        _labs.Any(lab => lab.Networks.Any(network => network.Address.Address == address) || lab.Uplinks.Any(uplink => uplink.Address.Address == address)
+        _labs.Any(lab => lab.Networks.Any(network => network.Prefixes.Prepend(network.Address).Any(own => own.Address == address)) || lab.Uplinks.Any(uplink => uplink.Address.Address == address)
             || lab.PortForwards.Any(forward => forward.To == address)) ? address : (IpAddress?)null;
 
     /// <summary>Every network that one of the labs names.</summary>
@@ -90,20 +106,36 @@ internal sealed class PacketKinds(Lab before, Lab after)
 
     private IEnumerable<Packet> Services(PacketSource source, IpAddress destination)
     {
-        foreach (ushort port in PortsOf(Protocol.Tcp))
-            yield return Packet.Tcp(source, destination, port);
-        foreach (ushort port in PortsOf(Protocol.Udp))
-            yield return Packet.Udp(source, destination, port);
-        yield return Packet.Ping(source, destination);
+        foreach (var protocol in (Protocol[])[Protocol.Tcp, Protocol.Udp])
+        {
+            foreach (ushort port in PortsOf(protocol))
+            {
+                foreach (ushort from in SourcePortsOf(protocol))
+                    yield return new Packet(source, destination) { Protocol = protocol, DestinationPort = port, SourcePort = from };
+            }
+        }
+        byte echo = destination.IsV6 ? Icmp.EchoRequest6 : Icmp.EchoRequest;
+        foreach (byte type in _labs.SelectMany(lab => lab.Rules).Select(rule => rule.IcmpType).OfType<int>().Select(type => (byte)type).Prepend(echo).Distinct())
+            yield return new Packet(source, destination) { Protocol = Protocol.Icmp, IcmpType = type };
         yield return new Packet(source, destination);
     }
 
-    private IEnumerable<ushort> PortsOf(Protocol protocol) => _labs.SelectMany(lab => (IEnumerable<Ports?>)
+    private IEnumerable<ushort> PortsOf(Protocol protocol) => Ends(_labs.SelectMany(lab => (IEnumerable<Ports?>)
     [
         .. lab.Rules.Where(rule => rule.Protocol == protocol).Select(rule => rule.Ports),
         .. lab.Marks.Where(mark => mark.Protocol == protocol).Select(mark => mark.Ports),
+        .. lab.Snat.Where(snat => snat.Protocol == protocol).Select(snat => snat.Ports),
         .. lab.PortForwards.Where(forward => forward.Protocol == protocol).SelectMany(forward => forward.ToPort == 0 ? (Ports?[])[forward.Port] : [forward.Port, (int)forward.ToPort]),
-    ]).OfType<Ports>().SelectMany(ports => ports.Ranges).SelectMany(range => (ushort[])[range.First, range.Last]).Append(UnnamedPort).Distinct().Order();
+    ]), UnnamedPort);
+
+    private IEnumerable<ushort> SourcePortsOf(Protocol protocol) => Ends(_labs.SelectMany(lab => (IEnumerable<Ports?>)
+    [
+        .. lab.Rules.Where(rule => rule.Protocol == protocol).Select(rule => rule.SourcePorts),
+        .. lab.Marks.Where(mark => mark.Protocol == protocol).Select(mark => mark.SourcePorts),
+    ]), UnnamedSourcePort);
+
+    private static IEnumerable<ushort> Ends(IEnumerable<Ports?> named, ushort unnamed) => named.OfType<Ports>()
+        .SelectMany(ports => ports.Ranges).SelectMany(range => (ushort[])[range.First, range.Last]).Append(unnamed).Distinct().Order();
 
     /// <summary>Somebody on the link of an uplink: no gateway, and not the host.</summary>
     private IpAddress? Neighbour(Cidr uplink)
