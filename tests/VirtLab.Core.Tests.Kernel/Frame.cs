@@ -38,8 +38,7 @@ internal static class Frame
                 udp.UpdateUdpChecksum();
                 break;
             case Protocol.Icmp:
-                byte[] message = new byte[16];
-                (message[0], message[4], message[5]) = (packet.IcmpType, (byte)(packet.SourcePort >> 8), (byte)packet.SourcePort);
+                byte[] message = [packet.IcmpType, 0, 0, 0, (byte)(packet.SourcePort >> 8), (byte)packet.SourcePort, 0, 0, .. Quoted(packet)];
                 ip.Protocol = packet.Destination.IsV6 ? ProtocolType.IcmpV6 : ProtocolType.Icmp;
                 ushort sum = Checksum([.. message, .. packet.Destination.IsV6 ? PseudoHeader(ip, message.Length) : []]);
                 (message[2], message[3]) = ((byte)(sum >> 8), (byte)sum);
@@ -59,6 +58,16 @@ internal static class Frame
             ((IPv4Packet)ip).UpdateIPChecksum();
         return ip.Bytes;
     }
+
+    /// <summary>What an ICMP error quotes: the beginning of a datagram, of an even length.</summary>
+    private static byte[] Quoted(Packet error) => error.Quoted is not { } quoted ? new byte[8]
+        : Datagram(new Packet(error.From, quoted.Destination)
+        {
+            Protocol = quoted.Protocol,
+            SourcePort = quoted.SourcePort,
+            DestinationPort = quoted.DestinationPort,
+            IcmpType = quoted.Protocol == Protocol.Icmp ? (byte)quoted.DestinationPort : (byte)0,
+        }, quoted.Source, default);
 
     /// <summary>The datagram on Ethernet.</summary>
     public static byte[] Ethernet(byte[] datagram, MacAddress from, MacAddress to) =>

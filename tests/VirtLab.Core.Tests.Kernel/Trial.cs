@@ -65,8 +65,8 @@ internal sealed class Trial : IDisposable
     public string? Next()
     {
         var talk = _talks.Count > 0 && _random.Next(5) < 3 ? _talks[^(1 + _random.Next(Math.Min(_talks.Count, 4)))] : null;
-        bool isReply = talk?.Passed is not null && _random.Next(2) == 0;
-        var packet = talk is null ? Opening() : isReply ? Answer(talk) : Onward(talk);
+        bool isReply = talk?.Passed is not null && _random.Next(2) == 0, isError = isReply && _random.Next(5) == 0;
+        var packet = talk is null ? Opening() : isError ? Error(talk) : isReply ? Answer(talk) : Onward(talk);
         if (packet is null)
             return null;
         if (talk is null)
@@ -82,7 +82,7 @@ internal sealed class Trial : IDisposable
         _tables = taken.ConvertAll(way => way.Table);
         // Of what comes after a port that the kernel chose nothing can be said.
         IsOver = explanation.SourcePort == 0 && packet is { Protocol: not null, SourcePort: not 0 };
-        if (explanation.Outcome is Outcome.Sent or Outcome.Delivered)
+        if (!isError && explanation.Outcome is Outcome.Sent or Outcome.Delivered)
         {
             // What conntrack did not take for a part of the connection moved nothing in it.
             bool counts = explanation.Steps.All(step => step.What != PacketPath.PartOfNothing);
@@ -184,6 +184,24 @@ internal sealed class Trial : IDisposable
             DestinationPort = isIcmp ? (ushort)0 : reply.DestinationPort,
             IcmpType = isIcmp ? (byte)reply.DestinationPort : (byte)0,
             Flags = talk.Opened.Protocol != Protocol.Tcp ? TcpFlags.Syn : talk.IsAnswered ? Pick(Onwards[..^1]) : Pick(Answers),
+        };
+    }
+
+    /// <summary>Somebody on the way tells that a packet got no further.</summary>
+    private Packet? Error(Talk talk)
+    {
+        if (talk.Passed is not { Outcome: Outcome.Sent, Route: { } route } passed || (passed.SourcePort == 0 && talk.Opened is { Protocol: not null, SourcePort: not 0 })
+            || passed.Source.IsLinkLocal || (passed.Source.IsV6 && AddressClass.IsUnspecified(passed.Source)))
+            return null;
+        bool isV6 = passed.Destination.IsV6;
+        var teller = Pick([.. _pool.Where(address => address.IsV6 == isV6)]);
+        var name = _random.Next(5) > 0 ? route.Interface : Pick([.. _picture.Interfaces.Where(one => one.Name != HostInterface.Loopback && one.IsUp)]).Name;
+        return new Packet(PacketSource.Through(name, teller, NextHop(passed)), _random.Next(8) > 0 ? passed.Source : teller)
+        {
+            Protocol = Protocol.Icmp,
+            SourcePort = 0,
+            IcmpType = Pick((byte[])(isV6 ? [1, 3] : [3, 11])),
+            Quoted = new Headers(talk.Opened.Protocol, passed.Source, passed.SourcePort, passed.Destination, passed.DestinationPort),
         };
     }
 

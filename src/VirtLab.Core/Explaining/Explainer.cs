@@ -37,6 +37,11 @@ internal sealed class Explainer(HostPicture host)
     /// <summary>Every way that a packet can take, each with what is remembered afterwards: one, but for balanced routes.</summary>
     public List<(Explanation Explanation, ConnectionTable Table)> Ways(Packet packet, ConnectionTable table)
     {
+        if (packet is { About: { } about, Quoted: null })
+        {
+            var (explanation, known) = Ways(about, table)[0];
+            return Ways(Quoting(packet, explanation), known);
+        }
         if ((Guarded(packet) ?? Switched(packet)) is { } below)
             return [(below, table)];
         var ways = new List<(Explanation, ConnectionTable)>();
@@ -47,12 +52,19 @@ internal sealed class Explainer(HostPicture host)
             var passage = Of(packet, lots);
             if (packet.ExpectedBy is { } helper)
                 Expect(packet, helper, after);
-            var explanation = passage.Input is null ? _path.Leave(passage, after) : _path.Arrive(passage, after);
-            ways.Add((explanation with { Share = lots.Share }, after));
+            var way = passage.Input is null ? _path.Leave(passage, after) : _path.Arrive(passage, after);
+            ways.Add((way with { Share = lots.Share }, after));
         }
         while (lots.Again());
         return ways;
     }
+
+    /// <summary>An error quotes a packet as it was behind the host, and is sent to whom that seemed to come from.</summary>
+    private static Packet Quoting(Packet error, Explanation about) => error with
+    {
+        Quoted = new Headers(about.Packet.Protocol, about.Source, about.SourcePort, about.Destination, about.DestinationPort),
+        Destination = error.Destination == default ? about.Source : error.Destination,
+    };
 
     private static Explanation Joined(List<Explanation> ways) => ways.Count == 1 ? ways[0] : ways[0] with { Alternatives = ways.Skip(1).ToValueList() };
 
@@ -64,6 +76,7 @@ internal sealed class Explainer(HostPicture host)
         return new Passage(packet, headers)
         {
             Lots = lots,
+            Quoted = packet.Quoted,
             Input = from.Interface ?? (from.Provider is { } provider ? ProviderOf(provider).Interface
                 : from.Machine is { } machine ? NicOf(machine).Bridge : (InterfaceName?)null),
             SenderMac = from.Mac ?? (from.Provider is { } sender ? host.GatewayMac(sender)

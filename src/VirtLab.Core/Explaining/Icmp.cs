@@ -3,7 +3,7 @@ namespace VirtLab.Explaining;
 /// <summary>Numbers of ICMP (IANA's icmp-parameters) and ICMPv6.</summary>
 internal static class Icmp
 {
-    public const byte EchoReply = 0, EchoRequest = 8, EchoRequest6 = 128, EchoReply6 = 129;
+    public const byte EchoReply = 0, EchoRequest = 8, EchoRequest6 = 128, EchoReply6 = 129, Unreachable = 3, Unreachable6 = 1;
 
     /// <summary>Conntrack knows no IPv4 type beyond this one (address mask reply).</summary>
     public const byte LastTracked = 18;
@@ -24,6 +24,9 @@ internal static class Icmp
         (true, 140) => 139,
         _ => null,
     };
+
+    /// <summary>Whether it tells that a packet did not get through, and quotes it.</summary>
+    public static bool IsError(bool isV6, int type) => isV6 ? type is >= 1 and <= 4 : type is 3 or 4 or 5 or 11 or 12;
 
     /// <summary>Whether it is a question: only those begin a connection.</summary>
     public static bool IsRequest(bool isV6, int type) => isV6 ? type is 128 or 139 : type is 8 or 13 or 15 or 17;

@@ -6,7 +6,7 @@ namespace VirtLab.Explaining;
 
 /// <summary>A packet that is asked about; the first of its connection unless a connection is asked about.</summary>
 /// <param name="From">Where it comes from.</param>
-/// <param name="Destination">Its destination address.</param>
+/// <param name="Destination">Its destination address; of an ICMP error that <see cref="Error"/> makes, what follows from the packet that it is about.</param>
 public sealed record Packet(PacketSource From, IpAddress Destination)
 {
     /// <summary>The protocol above IP; none stands for one without ports that the firewall does not know, such as ESP.</summary>
@@ -34,6 +34,12 @@ public sealed record Packet(PacketSource From, IpAddress Destination)
     /// default.</summary>
     public Helper? ExpectedBy { get; init; }
 
+    /// <summary>The packet that an ICMP error tells of; none by default. It is taken to have come through before.</summary>
+    public Packet? About { get; init; }
+
+    /// <summary>What an ICMP error quotes, where that is known as it is.</summary>
+    internal Headers? Quoted { get; init; }
+
     /// <summary>The first segment of a TCP connection.</summary>
     public static Packet Tcp(PacketSource from, IpAddress destination, ushort port) => new(from, destination) { Protocol = Model.Protocol.Tcp, DestinationPort = port };
 
@@ -44,6 +50,16 @@ public sealed record Packet(PacketSource From, IpAddress Destination)
     public static Packet Ping(PacketSource from, IpAddress destination) =>
         new(from, destination) { Protocol = Model.Protocol.Icmp, IcmpType = destination.IsV6 ? Icmp.EchoRequest6 : Icmp.EchoRequest };
 
+    /// <summary>An ICMP error, <i>destination unreachable</i> unless <see cref="IcmpType"/> is set otherwise: what somebody on a packet's way, or at its
+    /// end, tells who sent it, under the address from which it seemed to come.</summary>
+    /// <param name="from">Who tells.</param>
+    /// <param name="about">The packet that it is about.</param>
+    public static Packet Error(PacketSource from, Packet about)
+    {
+        ArgumentNullException.ThrowIfNull(about);
+        return new Packet(from, default) { Protocol = Model.Protocol.Icmp, SourcePort = 0, IcmpType = about.Destination.IsV6 ? Icmp.Unreachable6 : Icmp.Unreachable, About = about };
+    }
+
     /// <summary>What it is for: <c>tcp 80</c>, <c>ping</c>.</summary>
     public string Service => Protocol switch
     {
@@ -53,6 +69,6 @@ public sealed record Packet(PacketSource From, IpAddress Destination)
     };
 
     /// <summary>The packet in a few words: <c>etch32 -> 198.51.100.10 tcp 80</c>.</summary>
-    public override string ToString() => $"{From} -> {Destination} {Service}"
+    public override string ToString() => About is { } about ? $"{From} -> {Service} about {about}" : $"{From} -> {Destination} {Service}"
         + (Protocol == Model.Protocol.Tcp && Flags != TcpFlags.Syn ? $" with {Flags.ToString().ToUpperInvariant()}" : "") + (IsFragment ? ", a fragment" : "");
 }

@@ -217,7 +217,7 @@ internal sealed class PacketPath(HostPicture host)
     {
         ConnectionState.New => NewConnection,
         ConnectionState.Established => packet.IsReply ? "an answer of a connection" : "part of a connection",
-        ConnectionState.Related => "a connection that another one expected",
+        ConnectionState.Related => packet.Quoted is null ? "a connection that another one expected" : "an error about a packet of a connection",
         ConnectionState.Untracked => "not tracked: neighbour discovery",
         _ => PartOfNothing,
     });

@@ -12,6 +12,9 @@ internal sealed class Passage(Packet packet, Headers headers)
     /// <summary>Its headers as they are now.</summary>
     public Headers Headers { get; set; } = headers;
 
+    /// <summary>What it quotes, where it is an ICMP error: a packet as it was where it did not get further.</summary>
+    public Headers? Quoted { get; init; }
+
     public InterfaceName? Input { get; set; }
 
     public InterfaceName? Output { get; set; }

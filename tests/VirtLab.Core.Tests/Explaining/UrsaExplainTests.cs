@@ -46,6 +46,17 @@ internal sealed class UrsaExplainTests
     }
 
     [Test]
+    public void An_error_about_a_machines_packet_finds_the_machine()
+    {
+        var asked = Packet.Tcp("etch32", Internet, 80);
+        var why = Ursa.Explain(Packet.Error(PacketSource.By("comcast", "203.0.113.9"), asked));
+        (why.Outcome, why.Destination).Should().Be((Outcome.Sent, (IpAddress)"192.168.0.1"));
+        why.ToString().Should().StartWith("203.0.113.9 by comcast -> icmp type 3 about etch32 -> 198.51.100.10 tcp 80: leaves by br0 from 203.0.113.9");
+        // One that quotes what nobody sent is of no connection.
+        Ursa.Explain(Packet.Error(PacketSource.By("comcast", "203.0.113.9"), asked) with { Destination = "206.124.146.178" }).Outcome.Should().Be(Outcome.Dropped);
+    }
+
+    [Test]
     public void Passive_data_of_the_hosts_ftp_takes_the_provider_of_its_control_connection()
     {
         var data = Packet.Tcp(PacketSource.Host, Internet, 20_021);

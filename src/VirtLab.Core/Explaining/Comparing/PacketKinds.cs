@@ -24,7 +24,7 @@ internal sealed class PacketKinds(Lab before, Lab after)
     public static bool CanSend(Lab lab, Packet packet) => packet.From switch
     {
         { Machine: { } machine } => lab.Machines.FirstOrDefault(one => one.Name == machine) is { Nics.Count: > 0 } found
-            && (packet.Destination.IsV6 ? Made(lab, found).Any() : found.Nics[0].Address is not null),
+            && (packet.Destination.IsV6 ? Made(lab, found).Count > 0 : found.Nics[0].Address is not null),
         { Provider: { } provider } => lab.Providers.Any(one => one.Name == provider),
         { Interface: { } name } => lab.Uplinks.Any(one => one.Interface == name) || lab.Networks.Any(one => one.BridgeName == name),
         _ => !packet.Destination.IsV6 || HasV6(lab),
@@ -75,7 +75,7 @@ internal sealed class PacketKinds(Lab before, Lab after)
     // A lab without IPv6 of its own judges none, save where it has rules for both.
     private static bool HasV6(Lab lab) => lab.Networks.Any(network => network.Prefixes.Count > 0);
 
-    private static IEnumerable<IpAddress> Made(Lab lab, Machine machine) => HasV6(lab) ? MachineNics.Of(lab, machine)[0].Made(lab) : [];
+    private static ValueList<IpAddress> Made(Lab lab, Machine machine) => HasV6(lab) ? MachineNics.Of(lab, machine)[0].Made(lab) : [];
 
     /// <summary>Which of the networks that the labs name hold an address.</summary>
     private string Signature(IpAddress address) => string.Concat(Named().Select(network => network.Contains(address) ? '1' : '0'));

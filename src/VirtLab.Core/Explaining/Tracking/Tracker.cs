@@ -18,6 +18,12 @@ internal static class Tracker
             packet.State = ConnectionState.Untracked;
             return;
         }
+        if (headers.Protocol == Protocol.Icmp && Icmp.IsError(headers.IsV6, headers.DestinationPort))
+        {
+            if (packet.Quoted is { } quoted)
+                Relate(packet, table, quoted);
+            return;
+        }
         if (table.Find(headers) is var (connection, isReply))
             Follow(packet, table, connection, isReply);
         else
@@ -43,6 +49,16 @@ internal static class Tracker
     {
         if (packet.Connection is { IsConfirmed: true } connection && table.Find(connection.Original) is not null)
             table.Put(connection);
+    }
+
+    /// <summary>An error is of the connection whose packet it quotes, and goes the other way; whom it is sent to must be who sent that.</summary>
+    private static void Relate(Passage packet, ConnectionTable table, Headers quoted)
+    {
+        if (quoted.Reply is not { } answer || table.Find(answer) is not var (connection, isReply) || packet.Headers.Destination != quoted.Source)
+            return;
+        packet.Connection = connection;
+        packet.IsReply = isReply;
+        packet.State = ConnectionState.Related;
     }
 
     private static void Begin(Passage packet, ConnectionTable table)
