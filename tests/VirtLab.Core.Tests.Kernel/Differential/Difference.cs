@@ -1,0 +1,18 @@
+namespace VirtLab.Core.Tests.Kernel.Differential;
+
+/// <summary>A probe that fared otherwise in the lab than with Shorewall.</summary>
+/// <param name="Probe">The probe's name.</param>
+/// <param name="Setting">The card that was up.</param>
+/// <param name="Reference">Where Shorewall's files are from.</param>
+/// <param name="Lab">What was seen in the lab.</param>
+/// <param name="Shorewall">What was seen with Shorewall.</param>
+internal sealed record Difference(string Probe, Setting Setting, Reference Reference, IReadOnlyList<string> Lab, IReadOnlyList<string> Shorewall)
+{
+    public override string ToString() => string.Join('\n',
+    [
+        $"{Probe} ({Setting.Name}, files {Reference.Name})",
+        .. Lab.Except(Shorewall).Any() || Shorewall.Except(Lab).Any() ? Array.Empty<string>() : ["  in another order"],
+        "  lab:", .. Lab.Select(line => $"    {line}"),
+        "  Shorewall:", .. Shorewall.Select(line => $"    {line}"),
+    ]);
+}
