@@ -22,8 +22,8 @@ internal static class Frame
     /// <param name="packet">The packet.</param>
     /// <param name="source">Its source.</param>
     /// <param name="sequence">Where it stands in its TCP connection.</param>
-    /// <param name="text">What a TCP segment carries.</param>
-    public static byte[] Datagram(Packet packet, IpAddress source, Sequence sequence, string text = "")
+    /// <param name="payload">What a TCP segment or a UDP datagram carries.</param>
+    public static byte[] Datagram(Packet packet, IpAddress source, Sequence sequence, byte[]? payload = null)
     {
         var ip = new IPv4Packet(source == default ? IPAddress.Any : source.Value, packet.Destination.Value) { TimeToLive = packet.TimeToLive };
         switch (packet.Protocol)
@@ -35,13 +35,13 @@ internal static class Frame
                     SequenceNumber = sequence.Number,
                     AcknowledgmentNumber = (packet.Flags & TcpFlags.Ack) != 0 ? sequence.Acknowledged : 0,
                     WindowSize = ushort.MaxValue,
-                    PayloadData = Encoding.ASCII.GetBytes(text),
+                    PayloadData = payload ?? [],
                 };
                 ip.PayloadPacket = tcp;
                 tcp.UpdateTcpChecksum();
                 break;
             case Protocol.Udp:
-                var udp = new UdpPacket(packet.SourcePort, packet.DestinationPort) { PayloadData = new byte[8] };
+                var udp = new UdpPacket(packet.SourcePort, packet.DestinationPort) { PayloadData = payload ?? new byte[8] };
                 ip.PayloadPacket = udp;
                 udp.UpdateUdpChecksum();
                 break;

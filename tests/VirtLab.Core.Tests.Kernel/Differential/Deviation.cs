@@ -6,20 +6,21 @@ namespace VirtLab.Core.Tests.Kernel.Differential;
 /// <param name="Why">The reason, as docs/parity.md has it.</param>
 internal sealed record Deviation(int Row, string What, string Why)
 {
-    /// <summary>The probes that show it, each in every setting and with all files unless <see cref="Only"/> says otherwise.</summary>
+    /// <summary>Stands in a probe's name for each provider of the setting.</summary>
+    public const string Provider = "PROVIDER";
+
+    /// <summary>The probes that show it in every setting.</summary>
     public IReadOnlyList<string> Probes { get; init; } = [];
 
-    /// <summary>With which files alone.</summary>
+    /// <summary>With which of Shorewall's files alone; with all by default.</summary>
     public Reference? Only { get; init; }
 
-    /// <summary>In which setting alone.</summary>
-    public Setting? In { get; init; }
-
-    /// <summary>The differences that it expects.</summary>
+    /// <summary>The differences that there must be.</summary>
     public IEnumerable<(string Probe, Setting Setting, Reference Reference)> Expected =>
         from probe in Probes
         from setting in Setting.All
+        from provider in setting.Providers
         from reference in Reference.All
-        where (In ?? setting) == setting && (Only ?? reference) == reference
-        select (probe, setting, reference);
+        where (Only ?? reference) == reference
+        select (probe.Replace(Provider, provider, StringComparison.Ordinal), setting, reference);
 }

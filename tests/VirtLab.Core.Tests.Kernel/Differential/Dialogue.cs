@@ -1,3 +1,4 @@
+using System.Text;
 using VirtLab.Explaining;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -60,7 +61,7 @@ internal sealed class Dialogue(ProbeRun run, Packet opening)
     {
         bool acknowledges = (packet.Flags & TcpFlags.Ack) != 0;
         uint length = (uint)text.Length + ((packet.Flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0 ? 1u : 0u);
-        if (run.Send(packet, new Sequence(sender.Next, acknowledges ? sender.Acknowledges : 0), text, to) is not { } seen)
+        if (run.Send(packet, new Sequence(sender.Next, acknowledges ? sender.Acknowledges : 0), text.Length == 0 ? null : Encoding.ASCII.GetBytes(text), to) is not { } seen)
             return false;
         sender.Next += length;
         // A translation may have made the text longer on its way.

@@ -8,11 +8,12 @@ namespace VirtLab.Core.Tests.Kernel.Differential;
 /// <param name="Shorewall">What was seen with Shorewall.</param>
 internal sealed record Difference(string Probe, Setting Setting, Reference Reference, IReadOnlyList<string> Lab, IReadOnlyList<string> Shorewall)
 {
+    /// <summary>Of which probe, where, and against what.</summary>
+    public (string, Setting, Reference) Place => (Probe, Setting, Reference);
+
     public override string ToString() => string.Join('\n',
     [
-        $"{Probe} ({Setting.Name}, files {Reference.Name})",
-        .. Lab.Except(Shorewall).Any() || Shorewall.Except(Lab).Any() ? Array.Empty<string>() : ["  in another order"],
-        "  lab:", .. Lab.Select(line => $"    {line}"),
+        $"{Probe} ({Setting.Name}, files {Reference.Name})", "  lab:", .. Lab.Select(line => $"    {line}"),
         "  Shorewall:", .. Shorewall.Select(line => $"    {line}"),
     ]);
 }

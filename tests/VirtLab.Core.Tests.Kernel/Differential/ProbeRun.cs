@@ -1,3 +1,4 @@
+using System.Text;
 using VirtLab.Explaining;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -26,12 +27,12 @@ internal sealed class ProbeRun(KernelHost host, World world, ushort firstPort)
     /// <summary>Sends a packet.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="sequence">Where it stands in its TCP connection.</param>
-    /// <param name="text">What a TCP segment carries.</param>
+    /// <param name="payload">What a TCP segment or a UDP datagram carries.</param>
     /// <param name="to">To whom it is handed; whom its destination says by default.</param>
     /// <returns>The packet as it came out again; none where it did not.</returns>
-    public SeenPacket? Send(Packet packet, Sequence sequence = default, string text = "", MacAddress? to = null)
+    public SeenPacket? Send(Packet packet, Sequence sequence = default, byte[]? payload = null, MacAddress? to = null)
     {
-        byte[] datagram = Frame.Datagram(packet, packet.From.Address ?? default, sequence, text);
+        byte[] datagram = Frame.Datagram(packet, packet.From.Address ?? default, sequence, payload);
         return Send(datagram, packet.From, packet.Destination, to)
             .FirstOrDefault(seen => seen.Protocol == packet.Protocol && (packet.Protocol != Protocol.Tcp || seen.Flags == packet.Flags)
                 && (packet.Protocol != Protocol.Icmp || seen.DestinationPort == packet.IcmpType));
@@ -48,7 +49,7 @@ internal sealed class ProbeRun(KernelHost host, World world, ushort firstPort)
             IcmpType = about.Protocol == Protocol.Icmp ? (byte)about.DestinationPort : (byte)0,
             Flags = about.Flags,
         };
-        byte[] datagram = Frame.Datagram(quoted, about.Source, new Sequence(about.Number, 0), about.Text);
+        byte[] datagram = Frame.Datagram(quoted, about.Source, new Sequence(about.Number, 0), Encoding.ASCII.GetBytes(about.Text));
         _ = Send(Frame.IcmpError(router.Address!.Value, about.Source, type, code, datagram), router, about.Source, null);
     }
 

@@ -7,12 +7,13 @@ namespace VirtLab.Core.Tests.Kernel.Differential;
 /// <summary>By which of its cards Ursa is on the network.</summary>
 /// <param name="Name">Its name, and the folder of Shorewall's files that were written by hand for it.</param>
 /// <param name="Uplink">The card.</param>
+/// <param name="Providers">The providers that are reached by it.</param>
 /// <param name="Circumstances">How the links stand.</param>
-internal sealed record Setting(string Name, InterfaceName Uplink, Circumstances Circumstances)
+internal sealed record Setting(string Name, InterfaceName Uplink, IReadOnlyList<string> Providers, Circumstances Circumstances)
 {
-    public static Setting Wired { get; } = new("wired", "eth0", Circumstances.Usual);
+    public static Setting Wired { get; } = new("wired", "eth0", ["comcast", "avvanta"], Circumstances.Usual);
 
-    public static Setting Wireless { get; } = new("wireless", "wlan0", new Circumstances { Down = ["eth0"], Up = ["wlan0"] });
+    public static Setting Wireless { get; } = new("wireless", "wlan0", ["wireless"], new Circumstances { Down = ["eth0"], Up = ["wlan0"] });
 
     public static IReadOnlyList<Setting> All { get; } = [Wired, Wireless];
 
@@ -22,12 +23,11 @@ internal sealed record Setting(string Name, InterfaceName Uplink, Circumstances 
     {
         if (this == Wired)
             return lab;
-        var there = lab.Providers.Where(provider => provider.Interface == Uplink).Select(provider => provider.Name).ToList();
         return lab with
         {
-            Providers = [.. lab.Providers.Where(provider => there.Contains(provider.Name))],
-            RoutingRules = [.. lab.RoutingRules.Where(rule => there.Contains(rule.Provider))],
-            Marks = [.. lab.Marks.Where(mark => there.Contains(mark.Provider))],
+            Providers = [.. lab.Providers.Where(provider => Providers.Contains(provider.Name.ToString()))],
+            RoutingRules = [.. lab.RoutingRules.Where(rule => Providers.Contains(rule.Provider.ToString()))],
+            Marks = [.. lab.Marks.Where(mark => Providers.Contains(mark.Provider.ToString()))],
         };
     }
 }

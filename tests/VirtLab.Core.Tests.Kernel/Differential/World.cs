@@ -35,7 +35,6 @@ internal sealed class World
             _names[party.Mac!.Value] = name;
         foreach (var one in Picture.Interfaces)
             _names[KernelHost.MacOf(one.Name)] = Host;
-        Providers = [.. lab.Providers.Where(provider => provider.Interface == setting.Uplink).Select(provider => provider.Name.ToString())];
         Ports = [.. MachineNics.All(lab).SelectMany(machine => machine.Nics).Select(nic => new BridgePort(nic.Bridge!.Value, nic.Tap, nic.Mac))];
         Neighbours =
         [
@@ -54,7 +53,7 @@ internal sealed class World
     public IpAddress Own => Picture.Interface(Uplink)!.Addresses[0].Address;
 
     /// <summary>The names of the providers on it.</summary>
-    public IReadOnlyList<string> Providers { get; }
+    public IReadOnlyList<string> Providers => Setting.Providers;
 
     public IReadOnlyList<BridgePort> Ports { get; }
 

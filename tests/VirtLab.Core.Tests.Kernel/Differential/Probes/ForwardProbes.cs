@@ -17,7 +17,7 @@ internal static class ForwardProbes
             yield return Probe.Single($"by {provider} the forwarded port of a machine's own address", Packet.Tcp(internet, world.AddressOf("etch64"), 8080));
             yield return Probe.Single($"by {provider} the port that is forwarded to", Packet.Tcp(internet, world.AddressOf("etch32"), 80));
             yield return Probe.Single($"by {provider} the port that is forwarded to, at the host", Packet.Tcp(internet, world.Own, 80));
-            yield return Probe.Single($"by {provider} the forwarded port in a somebody else's packet", Packet.Tcp(internet, Far.Elsewhere, 8080));
+            yield return Probe.Single($"by {provider} the forwarded port in somebody else's packet", Packet.Tcp(internet, Far.Elsewhere, 8080));
             yield return new($"by {provider} the forwarded port, refused by the machine", run =>
             {
                 var talk = run.Begin(Packet.Tcp(internet, world.Own, 8080));

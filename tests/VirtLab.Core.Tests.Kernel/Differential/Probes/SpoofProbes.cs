@@ -24,8 +24,6 @@ internal static class SpoofProbes
             yield return Probe.Single($"from outside {whose} opens tcp 22 at the host", Packet.Tcp(world.As("laptop", address), world.Own, 22));
             yield return Probe.Single($"from outside {whose} opens the forwarded port", Packet.Tcp(world.As("laptop", address), world.Own, 8080));
         }
-        yield return Probe.Single("from outside a machine's address sends udp 67 to the host", Packet.Udp(world.As("laptop", "192.168.0.1"), world.Own, 67));
-        yield return Probe.Single("from outside a machine's address sends udp 68 to the host", Packet.Udp(world.As("laptop", "192.168.0.1"), world.Own, 68) with { SourcePort = 67 });
         yield return Probe.Single("from outside the segment's broadcast address pings the host", Packet.Ping(world.As("laptop", "172.20.1.255"), world.Own));
         yield return new("from outside a machine's address goes on with the laptop's connection", run =>
         {
