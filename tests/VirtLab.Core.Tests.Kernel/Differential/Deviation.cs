@@ -9,7 +9,7 @@ internal sealed record Deviation(int Row, string What, string Why)
     /// <summary>Stands in a probe's name for each provider of the setting.</summary>
     public const string Provider = "PROVIDER";
 
-    /// <summary>The probes that show it in every setting.</summary>
+    /// <summary>The probes of Ursa that show it in every setting.</summary>
     public IReadOnlyList<string> Probes { get; init; } = [];
 
     /// <summary>With which of Shorewall's files alone; with all by default.</summary>
@@ -18,9 +18,9 @@ internal sealed record Deviation(int Row, string What, string Why)
     /// <summary>The differences that there must be.</summary>
     public IEnumerable<(string Probe, Setting Setting, Reference Reference)> Expected =>
         from probe in Probes
-        from setting in Setting.All
+        from setting in Setting.OfUrsa
         from provider in setting.Providers
-        from reference in Reference.All
+        from reference in setting.References
         where (Only ?? reference) == reference
         select (probe.Replace(Provider, provider, StringComparison.Ordinal), setting, reference);
 }
