@@ -15,6 +15,9 @@ internal sealed record Deviation(int Row, string What, string Why)
     /// <summary>With which of Shorewall's files alone; with all by default.</summary>
     public Reference? Only { get; init; }
 
+    /// <summary>Which of the other differences in the household it explains: one of them at least there must be.</summary>
+    public Func<Difference, bool>? Explains { get; init; }
+
     /// <summary>The differences that there must be.</summary>
     public IEnumerable<(string Probe, Setting Setting, Reference Reference)> Expected =>
         from probe in Probes

@@ -1,13 +1,15 @@
 namespace VirtLab.Core.Tests.Kernel.Differential;
 
 /// <summary>Every difference between a lab and Shorewall that there may be; docs/parity.md has the same list for people.</summary>
-internal static class Deviations
+internal static partial class Deviations
 {
     private static readonly string[] Unasked = ["a syn and ack", "a reset", "a reset and ack", "a fin and ack"],
         BadFlags = ["fin, psh and urg", "no flag", "syn and rst", "fin and rst", "syn and fin", "fin and psh", "all flags"],
         Forged = ["another machine", "nobody on its network", "a stranger", "the laptop"];
 
-    public static IReadOnlyList<Deviation> All { get; } =
+    public static IReadOnlyList<Deviation> All { get; } = [.. OfUrsa, .. OfTheHousehold];
+
+    private static IReadOnlyList<Deviation> OfUrsa =>
     [
         new(25, "between two cards of the network outside, where the policy is NONE, a lab drops and Shorewall rejects",
             "nobody is told about what has no business there; Shorewall has no chain for it, and it falls to the end of FORWARD")

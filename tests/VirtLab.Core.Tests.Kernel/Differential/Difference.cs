@@ -9,7 +9,12 @@ namespace VirtLab.Core.Tests.Kernel.Differential;
 internal sealed record Difference(string Probe, Setting Setting, Reference Reference, IReadOnlyList<string> Lab, IReadOnlyList<string> Shorewall)
 {
     /// <summary>Of which probe, where, and against what.</summary>
-    public (string, Setting, Reference) Place => (Probe, Setting, Reference);
+    public (string Probe, Setting Setting, Reference Reference) Place => (Probe, Setting, Reference);
+
+    /// <summary>Who asks for what, and whom, where everybody asks for everything.</summary>
+    public (string From, string To, string Service) Asked => Probe.Split(' ') is var words && Array.IndexOf(words, ">") is > 0 and var at
+        ? (string.Join(' ', words[..at]), words[at + 1], string.Join(' ', words[(at + 2)..]))
+        : (Probe, "", "");
 
     public override string ToString() => string.Join('\n',
     [
