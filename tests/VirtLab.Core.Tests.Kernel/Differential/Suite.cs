@@ -15,11 +15,12 @@ internal sealed class Suite
     public IReadOnlyList<Difference> Differences => _differences;
 
     /// <param name="ursa">Ursa's lab.</param>
-    public static Suite Run(Lab ursa)
+    /// <param name="settings">Where it is tried.</param>
+    public static Suite Run(Lab ursa, IReadOnlyList<Setting> settings)
     {
         var probes = new Dictionary<Setting, int>();
         var suite = new Suite { Probes = probes };
-        foreach (var setting in Setting.All)
+        foreach (var setting in settings)
         {
             var lab = setting.Of(ursa);
             var world = new World(lab, setting);
