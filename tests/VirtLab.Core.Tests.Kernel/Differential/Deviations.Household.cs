@@ -17,7 +17,7 @@ internal static partial class Deviations
             Explains = difference => difference.Asked is { From: "lab", Service: "tcp 9999" } && BeyondFirstCard.Contains(difference.Asked.To),
         },
         new(26, "what is refused and is neither TCP nor UDP is told that its port is closed, by Shorewall that the host is not there or forbidden",
-            "senders go by the refusal, not by its code")
+            "no sender tells these codes apart: each says that nothing gets there")
         {
             Explains = difference => difference.Shorewall.Select(line => RefusalWithoutPort().Replace(line, "icmp 3/3 ")).SequenceEqual(difference.Lab),
         },
