@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -61,10 +60,10 @@ internal sealed class KernelHost : IDisposable
         bool IsBridge(InterfaceName name) => ports.Any(port => port.Bridge == name);
     }
 
-    /// <summary>Puts the lab's rules and routes in force.</summary>
+    /// <summary>Puts the lab's rules and routes in force where this thread is: in the namespace of the last host that it made.</summary>
     /// <param name="host">The lab's host.</param>
     /// <param name="guard">What its machines may send; anything by default.</param>
-    public void Load(HostPicture host, CompiledFirewall? guard = null)
+    public static void Load(HostPicture host, CompiledFirewall? guard = null)
     {
         foreach (var setting in host.Policy.Settings.Where(setting => setting.Path.StartsWith("net/ipv4/", StringComparison.Ordinal)))
             Set(setting.Path, setting.Value);
@@ -73,7 +72,7 @@ internal sealed class KernelHost : IDisposable
         Run("nft", ["-f", "-"], Observer + rules + (guard is null ? "" : NftRenderer.Render(guard)));
     }
 
-    /// <summary>Lets a program put its own rules and routes in force; whom it pings answers.</summary>
+    /// <summary>Lets a program put its own rules and routes in force there; whom it pings answers.</summary>
     public void Load(string program, params string[] arguments)
     {
         Run("nft", ["-f", "-"], Observer);

@@ -1,5 +1,4 @@
 using VirtLab.Explaining;
-using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Core.Tests.Kernel.Differential;

@@ -34,7 +34,7 @@ internal sealed class ProbeRun(KernelHost host, World world, ushort firstPort)
     {
         byte[] datagram = Frame.Datagram(packet, packet.From.Address ?? default, sequence, payload);
         return Send(datagram, packet.From, packet.Destination, to)
-            .FirstOrDefault(seen => seen.Protocol == packet.Protocol && (packet.Protocol != Protocol.Tcp || seen.Flags == packet.Flags)
+            .Find(seen => seen.Protocol == packet.Protocol && (packet.Protocol != Protocol.Tcp || seen.Flags == packet.Flags)
                 && (packet.Protocol != Protocol.Icmp || seen.DestinationPort == packet.IcmpType));
     }
 
@@ -60,7 +60,7 @@ internal sealed class ProbeRun(KernelHost host, World world, ushort firstPort)
         _ = Write($"by {tap} {Sighting.Words(message, World)}");
     }
 
-    private IEnumerable<SeenPacket> Send(byte[] datagram, PacketSource from, IpAddress destination, MacAddress? to)
+    private List<SeenPacket> Send(byte[] datagram, PacketSource from, IpAddress destination, MacAddress? to)
     {
         if (from.Interface is { } tap)
             host.Put(tap, Frame.Ethernet(datagram, from.Mac!.Value, to ?? World.NextHop(tap, destination)));

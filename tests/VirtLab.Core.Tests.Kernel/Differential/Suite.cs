@@ -26,7 +26,7 @@ internal sealed class Suite
             var world = new World(lab, setting);
             var tried = setting.Probes(world);
             probes[setting] = tried.Count;
-            var seen = Seen(world, tried, host => host.Load(world.Picture, GuardCompiler.Compile(lab)));
+            var seen = Seen(world, tried, _ => KernelHost.Load(world.Picture, GuardCompiler.Compile(lab)));
             foreach (var reference in setting.References)
             {
                 var others = Seen(world, tried, host => ShorewallProgram.Start(host, reference.Files(lab, setting)));
