@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Text;
 using PacketDotNet;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -13,8 +16,14 @@ internal static class Frame
     /// <summary>A protocol that nothing here knows.</summary>
     public const byte OtherProtocol = 99;
 
+    private const int IpHeader = 20, Ip6Header = 40, TcpHeader = 20, EthernetHeader = 14;
+
     /// <summary>The IP packet, with a source of 0.0.0.0 where the host is to choose.</summary>
-    public static byte[] Datagram(Packet packet, IpAddress source, Sequence sequence)
+    /// <param name="packet">The packet.</param>
+    /// <param name="source">Its source.</param>
+    /// <param name="sequence">Where it stands in its TCP connection.</param>
+    /// <param name="payload">What a TCP segment or a UDP datagram carries.</param>
+    public static byte[] Datagram(Packet packet, IpAddress source, Sequence sequence, byte[]? payload = null)
     {
         var from = source == default ? IPAddress.Any : source.Value;
         IPPacket ip = packet.Destination.IsV6 ? new IPv6Packet(from, packet.Destination.Value) : new IPv4Packet(from, packet.Destination.Value);
@@ -28,12 +37,13 @@ internal static class Frame
                     SequenceNumber = sequence.Number,
                     AcknowledgmentNumber = (packet.Flags & TcpFlags.Ack) != 0 ? sequence.Acknowledged : 0,
                     WindowSize = ushort.MaxValue,
+                    PayloadData = payload ?? [],
                 };
                 ip.PayloadPacket = tcp;
                 tcp.UpdateTcpChecksum();
                 break;
             case Protocol.Udp:
-                var udp = new UdpPacket(packet.SourcePort, packet.DestinationPort) { PayloadData = new byte[8] };
+                var udp = new UdpPacket(packet.SourcePort, packet.DestinationPort) { PayloadData = payload ?? new byte[8] };
                 ip.PayloadPacket = udp;
                 udp.UpdateUdpChecksum();
                 break;
@@ -73,21 +83,69 @@ internal static class Frame
     public static byte[] Ethernet(byte[] datagram, MacAddress from, MacAddress to) =>
         [.. to.GetBytes(), .. from.GetBytes(), .. datagram[0] >> 4 == 6 ? (byte[])[0x86, 0xdd] : [8, 0], .. datagram];
 
-    /// <summary>What a datagram says; none where it is no IP.</summary>
-    public static SeenPacket? Read(ReadOnlySpan<byte> ip) => ip.Length >= 20 && ip[0] >> 4 == 4
-        ? Read(ip[9], ip[((ip[0] & 15) * 4)..], Address(ip[12..16]), Address(ip[16..20]))
-        : ip.Length >= 40 && ip[0] >> 4 == 6 ? Read(ip[6], ip[40..], Address(ip[8..24]), Address(ip[24..40])) : null;
+    /// <summary>An ICMP message by which a router tells the sender what became of its packet.</summary>
+    public static byte[] IcmpError(IpAddress router, IpAddress sender, byte type, byte code, ReadOnlySpan<byte> about)
+    {
+        byte[] message = [type, code, 0, 0, 0, 0, 0, 0, .. about];
+        ushort sum = Checksum(message);
+        (message[2], message[3]) = ((byte)(sum >> 8), (byte)sum);
+        var ip = new IPv4Packet(router.Value, sender.Value) { TimeToLive = 64, Protocol = ProtocolType.Icmp, PayloadData = message };
+        ip.UpdateCalculatedValues();
+        ip.UpdateIPChecksum();
+        return ip.Bytes;
+    }
+
+    /// <summary>An ARP message on Ethernet.</summary>
+    public static byte[] Arp(ArpMessage message, MacAddress from, MacAddress to) =>
+    [
+        .. to.GetBytes(), .. from.GetBytes(), 8, 6,
+        0, 1, 8, 0, 6, 4, 0, message.IsReply ? (byte)2 : (byte)1,
+        .. message.SenderMac.GetBytes(), .. message.Sender.GetBytes(), .. message.TargetMac.GetBytes(), .. message.Target.GetBytes(),
+    ];
+
+    /// <summary>What an ARP message on Ethernet says.</summary>
+    public static ArpMessage ReadArp(ReadOnlySpan<byte> frame) =>
+        new(frame[21] == 2, Mac(frame[22..28]), Address(frame[28..32]), Mac(frame[32..38]), Address(frame[38..42]));
+
+    /// <summary>The answer to an echo request on Ethernet.</summary>
+    public static byte[] EchoReply(ReadOnlySpan<byte> request)
+    {
+        byte[] frame = [.. request[6..12], .. request[..6], .. request[12..]];
+        request.Slice(EthernetHeader + 12, 4).CopyTo(frame.AsSpan(EthernetHeader + 16));
+        request.Slice(EthernetHeader + 16, 4).CopyTo(frame.AsSpan(EthernetHeader + 12));
+        var icmp = frame.AsSpan(EthernetHeader + IpHeader);
+        (icmp[0], icmp[2], icmp[3]) = (0, 0, 0);
+        BinaryPrimitives.WriteUInt16BigEndian(icmp[2..], Checksum(icmp));
+        return frame;
+    }
+
+    /// <summary>What a datagram, or the beginning of one, says; none where it is no IP.</summary>
+    public static SeenPacket? Read(ReadOnlySpan<byte> ip) => ip.Length >= IpHeader && ip[0] >> 4 == 4
+        ? Read(ip[9], ip[((ip[0] & 15) * 4)..Math.Min(ip.Length, BinaryPrimitives.ReadUInt16BigEndian(ip[2..]))], Address(ip[12..16]), Address(ip[16..20]))
+        : ip.Length >= Ip6Header && ip[0] >> 4 == 6 ? Read(ip[6], ip[Ip6Header..], Address(ip[8..24]), Address(ip[24..40])) : null;
 
     /// <summary>What a datagram of a protocol says.</summary>
     public static SeenPacket Read(int protocol, ReadOnlySpan<byte> data, IpAddress source, IpAddress destination) => protocol switch
     {
-        6 => new SeenPacket(Protocol.Tcp, source, Port(data), destination, Port(data[2..])) { Flags = (TcpFlags)(data[13] & 63) },
+        6 => new SeenPacket(Protocol.Tcp, source, Port(data), destination, Port(data[2..]))
+        {
+            Number = BinaryPrimitives.ReadUInt32BigEndian(data[4..]),
+            // An ICMP message may quote no more than the ports and the number.
+            Flags = data.Length < TcpHeader ? TcpFlags.None : (TcpFlags)(data[13] & 63),
+            Text = data.Length < TcpHeader ? "" : Encoding.ASCII.GetString(data[((data[12] >> 4) * 4)..]),
+        },
         17 => new SeenPacket(Protocol.Udp, source, Port(data), destination, Port(data[2..])),
-        1 or 58 => new SeenPacket(Protocol.Icmp, source, Port(data[4..]), destination, data[0]),
+        1 or 58 => new SeenPacket(Protocol.Icmp, source, Port(data[4..]), destination, data[0])
+        {
+            Code = data[1],
+            Quoted = Icmp.IsError(protocol != 1, data[0]) ? Read(data[8..]) : null,
+        },
         _ => new SeenPacket(null, source, 0, destination, 0),
     };
 
     public static PhysicalAddress Physical(MacAddress mac) => new(mac.GetBytes());
+
+    public static MacAddress Mac(ReadOnlySpan<byte> bytes) => MacAddress.Parse(string.Join(':', bytes.ToArray().Select(b => b.ToString("x2", CultureInfo.InvariantCulture))));
 
     private static IpAddress Address(ReadOnlySpan<byte> bytes) => IpAddress.From(new IPAddress(bytes));
 
@@ -100,7 +158,7 @@ internal static class Frame
     {
         uint sum = 0;
         for (int i = 0; i < bytes.Length; i += 2)
-            sum += (uint)(bytes[i] << 8 | bytes[i + 1]);
+            sum += (uint)(bytes[i] << 8 | (i + 1 < bytes.Length ? bytes[i + 1] : 0));
         while (sum >> 16 != 0)
             sum = (sum & 0xffff) + (sum >> 16);
         return (ushort)~sum;
@@ -117,6 +175,18 @@ internal sealed record SeenPacket(Protocol? Protocol, IpAddress Source, ushort S
 {
     public TcpFlags Flags { get; init; }
 
+    /// <summary>The number of a TCP segment.</summary>
+    public uint Number { get; init; }
+
+    /// <summary>What a TCP segment carries.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The code of an ICMP message.</summary>
+    public byte Code { get; init; }
+
+    /// <summary>The packet that an ICMP message tells about.</summary>
+    public SeenPacket? Quoted { get; init; }
+
     /// <summary>Where it left the host; none for one that reached the host itself.</summary>
     public InterfaceName? Interface { get; init; }
 
@@ -126,3 +196,11 @@ internal sealed record SeenPacket(Protocol? Protocol, IpAddress Source, ushort S
 
 /// <summary>Where a segment stands in its TCP connection.</summary>
 internal readonly record struct Sequence(uint Number, uint Acknowledged);
+
+/// <summary>An ARP message.</summary>
+/// <param name="IsReply">Whether it answers a question.</param>
+/// <param name="SenderMac">The hardware address that it says its sender has.</param>
+/// <param name="Sender">The address that it says its sender has.</param>
+/// <param name="TargetMac">The target's hardware address, as far as it is known.</param>
+/// <param name="Target">The address that is asked for.</param>
+internal sealed record ArpMessage(bool IsReply, MacAddress SenderMac, IpAddress Sender, MacAddress TargetMac, IpAddress Target);

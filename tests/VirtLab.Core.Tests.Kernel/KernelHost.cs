@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -22,7 +21,7 @@ internal sealed class KernelHost : IDisposable
 
         """;
 
-    private const int Redirect = 5;
+    private const int Redirect = 5, EchoRequest = 8;
     private readonly Dictionary<InterfaceName, int> _taps = [];
     private readonly Dictionary<string, Socket> _senders = [];
     private readonly List<Socket> _receivers = [];
@@ -30,10 +29,25 @@ internal sealed class KernelHost : IDisposable
     private readonly LogReader? _log;
     private readonly byte[] _buffer = new byte[4096];
 
+    /// <summary>With the lab's rules and routes.</summary>
     /// <param name="host">The lab's host.</param>
     /// <param name="neighbours">Who is on each interface's link.</param>
-    public KernelHost(HostPicture host, IReadOnlyList<Neighbour> neighbours)
+    public KernelHost(HostPicture host, IReadOnlyList<Neighbour> neighbours) : this([.. host.Interfaces], neighbours, [])
     {
+        Load(host);
+        AwaitAddresses(host);
+        _log = host.Firewall is { LogGroup: var group } ? new LogReader(group) : null;
+        // What the kernel has told the links of itself until now.
+        _ = Collect();
+    }
+
+    /// <summary>With links, addresses and neighbours, and as yet without rules and routes.</summary>
+    /// <param name="interfaces">The host's interfaces.</param>
+    /// <param name="neighbours">Who is on each interface's link.</param>
+    /// <param name="ports">The ports of those that are bridges; one without ports is a tap itself.</param>
+    public KernelHost(IReadOnlyList<HostInterface> interfaces, IReadOnlyList<Neighbour> neighbours, IReadOnlyList<BridgePort> ports)
+    {
+        bool hasV6 = interfaces.Any(one => one.Name != HostInterface.Loopback && one.Addresses.Any(address => address.IsV6));
         SystemCalls.UnshareNetwork();
         foreach (string family in (string[])["all", "default"])
         {
@@ -41,28 +55,52 @@ internal sealed class KernelHost : IDisposable
             // Addresses hold at once, and no router is asked for.
             Set($"net/ipv6/conf/{family}/accept_dad", "0");
             Set($"net/ipv6/conf/{family}/accept_ra", "0");
+            Set($"net/ipv6/conf/{family}/disable_ipv6", hasV6 ? "0" : "1");
         }
         Set("net/ipv6/icmp/ratelimit", "0");
         Set("net/ipv4/icmp_ratelimit", "0");
         Set("net/ipv4/icmp_msgs_per_sec", "1000000");
         Set("net/ipv4/icmp_msgs_burst", "1000000");
         Set("net/ipv4/icmp_echo_ignore_all", "1");
-        foreach (var one in host.Interfaces.Where(one => one.Name != HostInterface.Loopback))
-            _taps[one.Name] = SystemCalls.OpenTap(one.Name.ToString());
-        Run("ip", ["-batch", "-"], Links(host, neighbours));
+        foreach (var name in interfaces.Select(one => one.Name).Where(name => name != HostInterface.Loopback && !IsBridge(name)).Concat(ports.Select(port => port.Tap)))
+            _taps[name] = SystemCalls.OpenTap(name.ToString());
+        Run("ip", ["-batch", "-"], Links(interfaces, neighbours, ports));
+        // A forged frame moves no port: each packet is to find the same bridge.
+        if (ports.Count > 0)
+            Run("bridge", ["-batch", "-"], string.Concat(ports.Select(port => $"fdb replace {port.Mac} dev {port.Tap} master static sticky\n")));
+        foreach (int protocol in (int[])[6, 17, 1, Frame.OtherProtocol])
+            _receivers.Add(new Socket(new SafeSocketHandle(SystemCalls.RawSocket(protocol), ownsHandle: true)) { Blocking = false });
+        foreach (int protocol in hasV6 ? (int[])[6, 17, 58, Frame.OtherProtocol] : [])
+            _receivers6.Add((protocol, SystemCalls.RawSocket6(protocol)));
+
+        bool IsBridge(InterfaceName name) => ports.Any(port => port.Bridge == name);
+    }
+
+    /// <summary>Puts the lab's rules and routes in force where this thread is: in the namespace of the last host that it made.</summary>
+    /// <param name="host">The lab's host.</param>
+    /// <param name="guard">What its machines may send; anything by default.</param>
+    public static void Load(HostPicture host, CompiledFirewall? guard = null)
+    {
         foreach (var setting in host.Policy.Settings.Where(setting => setting.Path.StartsWith("net/", StringComparison.Ordinal)))
             Set(setting.Path, setting.Value);
         Run("ip", ["-batch", "-"], IpRenderer.RenderChanges(host.Policy, FoundRouting.Nothing));
         string rules = host.Firewall is { } firewall ? NftRenderer.Render(firewall) + GatewayElements.Render(firewall, host.Gateways) : "";
-        Run("nft", ["-f", "-"], Observer + rules);
-        AwaitAddresses(host);
-        _log = host.Firewall is { LogGroup: var group } ? new LogReader(group) : null;
-        foreach (int protocol in (int[])[6, 17, 1, Frame.OtherProtocol])
-            _receivers.Add(new Socket(new SafeSocketHandle(SystemCalls.RawSocket(protocol), ownsHandle: true)) { Blocking = false });
-        foreach (int protocol in (int[])[6, 17, 58, Frame.OtherProtocol])
-            _receivers6.Add((protocol, SystemCalls.RawSocket6(protocol)));
-        // What the kernel has told the links of itself until now.
-        _ = Seen();
+        Run("nft", ["-f", "-"], Observer + rules + (guard is null ? "" : NftRenderer.Render(guard)));
+    }
+
+    /// <summary>Lets a program put its own rules and routes in force there; whom it pings answers.</summary>
+    public void Load(string program, params string[] arguments)
+    {
+        Run("nft", ["-f", "-"], Observer);
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        do
+            AnswerPings();
+        while (!process.WaitForExit(1));
+        _ = Collect();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program}: {output.GetAwaiter().GetResult()}\n{error.GetAwaiter().GetResult()}");
     }
 
     /// <summary>The host's hardware address on an interface.</summary>
@@ -71,15 +109,25 @@ internal sealed class KernelHost : IDisposable
     /// <summary>A frame comes in.</summary>
     public List<SeenPacket> Arrive(InterfaceName name, byte[] frame)
     {
-        SystemCalls.Write(_taps[name], frame);
+        Put(name, frame);
         return Seen();
     }
+
+    /// <summary>A frame comes in by a tap; what becomes of it is to be collected.</summary>
+    public void Put(InterfaceName tap, byte[] frame) => SystemCalls.Write(_taps[tap], frame);
 
     /// <summary>The host sends a datagram; what it may not send is not sent.</summary>
     /// <param name="datagram">The datagram.</param>
     /// <param name="source">The address that the sender is bound to; none where the host is to choose.</param>
     /// <param name="destination">The destination.</param>
     public List<SeenPacket> Leave(byte[] datagram, IpAddress? source, IpAddress destination)
+    {
+        Emit(datagram, source, destination);
+        return Seen();
+    }
+
+    /// <summary>As <see cref="Leave"/>; what becomes of it is to be collected.</summary>
+    public void Emit(byte[] datagram, IpAddress? source, IpAddress destination)
     {
         string key = source?.ToString() ?? "";
         if (!_senders.TryGetValue(key, out var sender))
@@ -99,7 +147,6 @@ internal sealed class KernelHost : IDisposable
         {
             // Dropped on its way out, or no way.
         }
-        return Seen();
     }
 
     public void Dispose()
@@ -118,29 +165,13 @@ internal sealed class KernelHost : IDisposable
     public List<SeenPacket> Seen()
     {
         var seen = new List<SeenPacket>();
-        foreach (var (name, tap) in _taps)
+        foreach (var frame in Collect())
         {
-            while (SystemCalls.Read(tap, _buffer) is > 0 and var count)
-            {
-                if ((_buffer[12], _buffer[13]) is (8, 0) or (0x86, 0xdd) && Frame.Read(_buffer.AsSpan(14, count - 14)) is { } packet)
-                {
-                    // That a router tells of a shorter way is no fate of the packet.
-                    if (packet is { Protocol: Model.Protocol.Icmp, DestinationPort: Redirect })
-                        continue;
-                    seen.Add(packet with { Interface = name, NextHop = Mac(_buffer.AsSpan(0, 6)) });
-                }
-                else if (_buffer[12] == 8 && _buffer[13] == 6)
-                    throw new InvalidOperationException($"The kernel asks on {name} who has {new IPAddress(_buffer.AsSpan(38, 4))}: the trial knows no such neighbour.");
-            }
-        }
-        foreach (var receiver in _receivers)
-        {
-            while (receiver.Available > 0 || receiver.Poll(0, SelectMode.SelectRead))
-            {
-                int count = receiver.Receive(_buffer);
-                if (Frame.Read(_buffer.AsSpan(0, count)) is { } packet)
-                    seen.Add(packet);
-            }
+            // That a router tells of a shorter way is no fate of the packet.
+            if (frame.Packet is { } packet && packet is not { Protocol: Model.Protocol.Icmp, DestinationPort: Redirect })
+                seen.Add(packet);
+            else if (frame.IsArp)
+                throw new InvalidOperationException($"The kernel asks on {frame.Tap} who has {new IPAddress(frame.Bytes.AsSpan(38, 4))}: the trial knows no such neighbour.");
         }
         Span<byte> source = stackalloc byte[16], destination = stackalloc byte[16];
         foreach (var (protocol, receiver) in _receivers6)
@@ -160,12 +191,39 @@ internal sealed class KernelHost : IDisposable
             continue;
     }
 
-    private static MacAddress Mac(ReadOnlySpan<byte> bytes) => MacAddress.Parse(string.Join(':', bytes.ToArray().Select(b => b.ToString("x2", CultureInfo.InvariantCulture))));
+    /// <summary>The frames that have left the host, and the packets that have reached it, since the last look.</summary>
+    public List<SeenFrame> Collect()
+    {
+        var seen = new List<SeenFrame>();
+        foreach (var (name, tap) in _taps)
+        {
+            while (SystemCalls.Read(tap, _buffer) is > 0 and var count)
+                seen.Add(new SeenFrame(name, _buffer.AsSpan(0, count).ToArray()));
+        }
+        foreach (var receiver in _receivers)
+        {
+            while (receiver.Available > 0 || receiver.Poll(0, SelectMode.SelectRead))
+                seen.Add(new SeenFrame(null, _buffer.AsSpan(0, receiver.Receive(_buffer)).ToArray()));
+        }
+        return seen;
+    }
 
-    private static string Links(HostPicture host, IReadOnlyList<Neighbour> neighbours)
+    // Shorewall pings the gateways that it tells apart by their hardware addresses, and waits for ten seconds where one does not answer.
+    private void AnswerPings()
+    {
+        foreach (var frame in Collect().Where(frame => frame is { Tap: not null, Packet: { Protocol: Model.Protocol.Icmp, DestinationPort: EchoRequest } }))
+            Put(frame.Tap!.Value, Frame.EchoReply(frame.Bytes));
+    }
+
+    private static string Links(IReadOnlyList<HostInterface> interfaces, IReadOnlyList<Neighbour> neighbours, IReadOnlyList<BridgePort> ports)
     {
         var text = new StringBuilder("link set lo up\n");
-        foreach (var one in host.Interfaces.Where(one => one.Name != HostInterface.Loopback))
+        // Ports forward at once, and no timer makes the bridge speak.
+        foreach (var bridge in ports.Select(port => port.Bridge).Distinct())
+            _ = text.Append(null, $"link add {bridge} type bridge forward_delay 0 mcast_snooping 0\n");
+        foreach (var port in ports)
+            _ = text.Append(null, $"link set {port.Tap} master {port.Bridge} up\n");
+        foreach (var one in interfaces.Where(one => one.Name != HostInterface.Loopback))
         {
             _ = text.Append(null, $"link set {one.Name} address {MacOf(one.Name)}\n");
             foreach (var address in one.Addresses)
@@ -173,7 +231,7 @@ internal sealed class KernelHost : IDisposable
             if (one.IsUp)
                 _ = text.Append(null, $"link set {one.Name} up\n");
         }
-        foreach (var neighbour in neighbours.Where(one => host.Interface(one.Interface)!.IsUp))
+        foreach (var neighbour in neighbours.Where(neighbour => interfaces.Any(one => one.Name == neighbour.Interface && one.IsUp)))
             _ = text.Append(null, $"neighbour replace {neighbour.Address} lladdr {neighbour.Mac} dev {neighbour.Interface} nud permanent\n");
         return text.ToString();
     }
@@ -197,3 +255,25 @@ internal sealed class KernelHost : IDisposable
 
 /// <summary>Somebody on an interface's link.</summary>
 internal sealed record Neighbour(InterfaceName Interface, IpAddress Address, MacAddress Mac);
+
+/// <summary>A tap that is a bridge's port.</summary>
+/// <param name="Bridge">The bridge.</param>
+/// <param name="Tap">The tap.</param>
+/// <param name="Mac">The hardware address of who is behind it.</param>
+internal sealed record BridgePort(InterfaceName Bridge, InterfaceName Tap, MacAddress Mac);
+
+/// <summary>A frame that left the host by a tap, or an IP packet that reached the host itself.</summary>
+/// <param name="Tap">The tap; none for what reached the host.</param>
+/// <param name="Bytes">Its bytes.</param>
+internal sealed record SeenFrame(InterfaceName? Tap, byte[] Bytes)
+{
+    /// <summary>Where the IP packet begins.</summary>
+    public const int Header = 14;
+
+    public bool IsArp => Tap is not null && Bytes[12] == 8 && Bytes[13] == 6;
+
+    /// <summary>The IP packet in it; none where there is none.</summary>
+    public SeenPacket? Packet => Tap is null ? Frame.Read(Bytes)
+        : (Bytes[12], Bytes[13]) is (8, 0) or (0x86, 0xdd) && Frame.Read(Bytes.AsSpan(Header)) is { } packet ? packet with { Interface = Tap, NextHop = Frame.Mac(Bytes.AsSpan(0, 6)) }
+        : null;
+}

@@ -1,9 +1,14 @@
 using System.Globalization;
 using VirtLab.Core.Tests.Kernel;
+using VirtLab.Core.Tests.Kernel.Differential;
 using VirtLab.Model;
 
 // Usage: VirtLab.Core.Tests.Kernel FIRST-SEED CASES [PACKETS-A-LAB]. Explains packets in random labs, sends them through the real kernel, and tells every
 // difference. Needs CAP_SYS_ADMIN and CAP_NET_ADMIN, as in a namespace of one's own: unshare --map-root-user --net.
+// Or: VirtLab.Core.Tests.Kernel differential [SETTING…] < ursa.json. The same packets through a lab and through Shorewall; a mount namespace of one's
+// own too, as ShorewallProgram says.
+if (args is ["differential", .. var settings])
+    return DifferentialReport.Write(LabJson.Read(Console.In.ReadToEnd()), [.. Setting.All.Where(setting => settings.Length == 0 || settings.Contains(setting.Name))]);
 int seed = int.Parse(args[0], CultureInfo.InvariantCulture), cases = int.Parse(args[1], CultureInfo.InvariantCulture);
 int packets = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 50;
 int done = 0, labs = 0, differences = 0;

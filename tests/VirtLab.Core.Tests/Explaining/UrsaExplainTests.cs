@@ -64,6 +64,23 @@ internal sealed class UrsaExplainTests
         Ursa.Explain(data).Provider.Should().Be((Name)"comcast");
     }
 
+    /// <summary>The way back to the sender is another one than the rule by source chose; only the connection knows.</summary>
+    [Test]
+    public void An_answer_passes_the_route_filter_by_the_way_that_a_routing_rule_by_source_chose()
+    {
+        var lab = Ursa with
+        {
+            Uplinks = [.. Ursa.Uplinks.Select(uplink => uplink with { Up = true, Address = uplink.Interface == "eth0" ? uplink.Address : "172.20.2.102/24", Segment = null })],
+            Providers = [Ursa.Providers[0], Ursa.Providers[2] with { Gateway = "172.20.2.1" }],
+            RoutingRules = [new("wireless") { From = "192.168.0.1" }, new("comcast") { To = "198.51.100.0/24", Priority = 1001 }],
+            Marks = [],
+        };
+        var connection = lab.ExplainConnection(Packet.Tcp("etch32", Internet, 80));
+        (connection.Original.Outcome, connection.Original.Provider).Should().Be((Outcome.Sent, (Name?)"wireless"));
+        connection.Reply!.Outcome.Should().Be(Outcome.Sent);
+        lab.Explain(Packet.Tcp(PacketSource.By("wireless", Internet), "172.20.2.102", 22)).Outcome.Should().Be(Outcome.Dropped);
+    }
+
     [TestCase("comcast")]
     [TestCase("avvanta")]
     public void What_comes_in_by_a_gateway_is_answered_through_it(string provider)

@@ -73,7 +73,7 @@ internal static partial class SayableLabs
     private static readonly Gen<RoutingRule> AnyRoutingRule = Gen.Select(Gen.Int[1, 2], AnyNetwork, AnyNetwork, Gen.OneOfConst<InterfaceName?>(null, "lo", "br0"), Gen.Int[0, 3],
         (provider, from, to, name, more) => new RoutingRule($"isp{provider}") { From = from, To = to, Interface = name, Priority = 1000 + more, Mark = more == 3 ? 2 : null, MarkMask = more == 3 ? 0x3 : 0xff });
 
-    private static readonly Gen<Mark> AnyMark = Gen.Select(Gen.Int[1, 2], AnyTraffic, Gen.Bool, Gen.OneOfConst<Name?>(null, "dmz"), Gen.Select(AnyNetwork, AnyNetwork),
+    private static readonly Gen<Mark> AnyMark = Gen.Select(Gen.Int[1, 2], AnyTraffic, Gen.Bool, Gen.OneOfConst<Name?>(null, "dmz", "kvm"), Gen.Select(AnyNetwork, AnyNetwork),
         Gen.OneOfConst<ConnectionState?>(null, ConnectionState.New, ConnectionState.New | ConnectionState.Related), Gen.OneOfConst<double?>(null, 0.25), (provider, traffic, ftp, from, networks, state, share) => new Mark($"isp{provider}")
         {
             From = from,

@@ -44,6 +44,43 @@ internal sealed class WritingTests
             "Zones[\"the-internet-itself\"].Name", "Zones[\"the-internet-inside\"].Name", "Providers[\"default\"].Name");
     }
 
+    /// <summary>Shorewall itself showed that it takes what stands for an interface otherwise than a lab does.</summary>
+    [Test]
+    public void Hosts_that_are_zones_of_their_own_are_told_apart_and_what_stays_within_a_zone_is_blocked_too()
+    {
+        var lab = Folder.Around with
+        {
+            Uplinks = [Folder.Around.Uplinks[0] with { RouteBack = true }],
+            Zones =
+            [
+                Zone.Firewall("fw"), new("guest") { Hosts = [new("eth0", "203.0.113.64/26")] }, new("net") { Interfaces = ["eth0"] },
+                new("sub") { Hosts = [new("br0", "192.168.0.128/28")] }, new("kvm") { Interfaces = ["br0"] },
+            ],
+            Policies = [new(Zone.All, Zone.All, PolicyAction.Accept)],
+            Providers = [new("isp", 1, "eth0", "203.0.113.1")],
+            Marks =
+            [
+                new("isp") { From = "kvm", Protocol = Protocol.Tcp, Ports = 25 },
+                new("isp") { From = "kvm", Source = "192.168.0.0/25", Protocol = Protocol.Udp },
+                new("isp") { Helper = Helper.Ftp },
+            ],
+            Blocklist = ["198.51.100.128/25"],
+        };
+        var files = ShorewallFiles.Write(lab).Files;
+        Rows("blrules").Should().Equal("DROP all+:198.51.100.128/25 all");
+        Rows("hosts").Should().Equal("guest eth0:203.0.113.64/26 routeback", "sub br0:192.168.0.128/28 routeback");
+        Rows("mangle").Should().Equal(
+            "MARK(1/0xff):P br0:!192.168.0.128/28 - tcp 25", "MARK(1/0xff):P br0:192.168.0.0/25!192.168.0.128/28 - udp", "MARK(1/0xff) $FW - tcp - - - - - - - ftp");
+        Rows("conntrack").Should().Equal("CT:helper:ftp:PO - - tcp 21");
+
+        var reading = ShorewallFiles.Read(files, lab with { Zones = [], Policies = [], Marks = [], Blocklist = [] });
+        LabJson.Write(reading.Sound()).Should().Be(LabJson.Write(lab));
+        reading.Notes.Should().NotContain(note => note.Path.StartsWith("hosts", StringComparison.Ordinal));
+
+        IEnumerable<string> Rows(string file) => files.Single(one => one.Name == file).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line[0] is not ('#' or '?')).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
     [Test]
     public void A_lab_without_zones_lets_all_pass()
     {

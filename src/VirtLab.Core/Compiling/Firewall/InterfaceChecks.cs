@@ -79,10 +79,12 @@ internal sealed class InterfaceChecks
         if (uplink.RouteFilter)
         {
             string origin = $"Uplinks[{index}].RouteFilter";
-            // A host without an address yet asks for one from 0.0.0.0, and is answered while it has no route back.
+            // A host without an address yet asks for one from 0.0.0.0, and is answered while it has no route back: what asks it has one.
             rules.Add(new FirewallRule([new SourceMatch("0.0.0.0/32")], new Return()).From(origin));
             if (uplink.Dhcp)
-                rules.Add(new FirewallRule([new DestinationPortMatch(Protocol.Udp, "67-68")], new Return()).From(origin));
+                rules.Add(new FirewallRule([new DestinationPortMatch(Protocol.Udp, 68)], new Return()).From(origin));
+            // A routing rule by source or interface chose the way of what is answered, and does not hold for the answer's sender.
+            rules.Add(new FirewallRule([new ConnectionStateMatch(ConnectionState.Established), new ReplyDirectionMatch()], new Return()).From(origin));
             ValueList<Statement> refuse = uplink.LogMartians ? [new Log("routefilter:DROP "), new Drop()] : [new Drop()];
             rules.Add(new FirewallRule([new Ipv4Match(), new NoWayBackMatch()], refuse).From(origin));
         }

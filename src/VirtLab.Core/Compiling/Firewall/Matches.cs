@@ -63,6 +63,9 @@ internal sealed record ConnectionStateMatch(ConnectionState States) : Match;
 /// <summary>It goes in the direction of its connection's first packet: <c>ct direction original</c>.</summary>
 internal sealed record OriginalDirectionMatch : Match;
 
+/// <summary>It goes against the direction of its connection's first packet: <c>ct direction reply</c>.</summary>
+internal sealed record ReplyDirectionMatch : Match;
+
 /// <summary>Its connection's destination was translated: <c>ct status dnat</c>.</summary>
 internal sealed record ForwardedPortMatch : Match;
 

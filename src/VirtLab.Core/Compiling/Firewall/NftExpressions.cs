@@ -34,6 +34,7 @@ internal static class NftExpressions
         TcpFlagsMatch m => $"tcp flags & ({Flags(m.Mask)}) == {Flags(m.Value)}",
         ConnectionStateMatch m => $"ct state {string.Join(',', StateOrder.Where(s => (m.States & s) != 0).Select(s => Word(s)))}",
         OriginalDirectionMatch => "ct direction original",
+        ReplyDirectionMatch => "ct direction reply",
         ForwardedPortMatch => "ct status dnat",
         ExpectedByHelperMatch m => $"ct helper \"{m.Helper}\"",
         ConnectionWithoutProviderMatch => $"ct mark & {Hex(ProviderMarks.Mask)} == 0x0",

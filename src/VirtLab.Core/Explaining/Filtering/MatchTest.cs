@@ -29,6 +29,7 @@ internal sealed class MatchTest(CompiledFirewall rules, HostPicture host)
         ConnectionStateMatch m => (m.States & packet.State) != 0,
         // What follows is unknown of a packet without a connection, and then no rule applies that asks for it.
         OriginalDirectionMatch => packet is { Connection: not null, IsReply: false },
+        ReplyDirectionMatch => packet is { Connection: not null, IsReply: true },
         ForwardedPortMatch => packet.Connection is { IsDestinationTranslated: true },
         ExpectedByHelperMatch m => packet.Connection?.ExpectedBy == m.Helper,
         ConnectionWithoutProviderMatch => packet.Connection is { } connection && (connection.Mark & (int)ProviderMarks.Mask) == 0,

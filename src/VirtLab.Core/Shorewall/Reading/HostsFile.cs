@@ -9,7 +9,7 @@ namespace VirtLab.Shorewall.Reading;
 /// interface.</summary>
 internal static class HostsFile
 {
-    private const string Dynamic = "dynamic";
+    private const string Dynamic = "dynamic", RouteBack = "routeback";
 
     public static void Read(Draft draft)
     {
@@ -29,7 +29,7 @@ internal static class HostsFile
             if (behind.Zone == zone.Name)
                 throw new MistakeException($"all that is behind {behind.Logical} is in {zone.Name} already",
                     "Take the line out, or the zone out of interfaces");
-            if (row["options"] is { } options)
+            if (row["options"] is { } options && !(options == RouteBack && behind.Is(RouteBack)))
                 draft.Report.LeftOut(row.At, $"the options {options}", "a lab's zones have none for some of their hosts");
             Add(draft, zone.Name, behind, parts[1]);
         });

@@ -47,6 +47,9 @@ internal static class Layouts
         "tos",
         "connbytes", "helper", "probability", "dscp", "state", "time", "switch");
 
+    /// <summary>With <c>?FORMAT 3</c>.</summary>
+    public static readonly Layout Conntrack = new("conntrack", "action", "source", "dest", "proto", "dport", "sport", "user", "switch");
+
     /// <summary>What <c>mangle</c> was before 4.6.0; its first column is the mark.</summary>
     public static readonly Layout TcRules = Mangle with { File = "tcrules" };
 }

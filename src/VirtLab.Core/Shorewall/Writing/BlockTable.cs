@@ -15,7 +15,8 @@ internal static class BlockTable
             if (network.IsV6)
                 report.LeftOut(path, $"{network}", "these are Shorewall's IPv4 files");
             else
-                table.Add("DROP", $"{Zone.All}:{network.Network}", Zone.All);
+                // With "+", what stays within a zone is meant too.
+                table.Add("DROP", $"{Zone.All}+:{network.Network}", Zone.All);
         }
         return table;
     }

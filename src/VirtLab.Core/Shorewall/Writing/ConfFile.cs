@@ -20,8 +20,8 @@ internal static class ConfFile
     private static ValueList<(string Name, string Value)> Settings(Lab lab) =>
     [
         ("STARTUP_ENABLED", "Yes"),
-        // Only what is in the folder, and what comes with Shorewall.
-        ("CONFIG_PATH", "/usr/share/shorewall"),
+        // Only what is in the folder, be it /etc/shorewall or one that a command names, and what comes with Shorewall.
+        ("CONFIG_PATH", "\"${SW_CONFDIR}:/usr/share/shorewall\""),
         // A short prefix leaves room for zones' names.
         ("LOGFORMAT", "\"%s %s \""),
         ("IP_FORWARDING", lab.Networks.Count + lab.Uplinks.Count > 1 ? "On" : "Keep"),
@@ -43,7 +43,7 @@ internal static class ConfFile
         ("REJECT_DEFAULT", Quiet),
         // To the host's own addresses only.
         ("DETECT_DNAT_IPADDRS", lab.PortForwards.Count > 0 ? "Yes" : "No"),
-        // A lab gives its connections the helpers that its marks name.
-        ("AUTOHELPERS", lab.Marks.Any(mark => mark.Helper is not null) ? "Yes" : "No"),
+        // The helpers that a lab's marks name are in conntrack.
+        ("AUTOHELPERS", "No"),
     ];
 }

@@ -29,6 +29,7 @@ internal static class LabWriter
             RoutingTables.Rules(whole, names, report),
             RoutingTables.Routes(whole, names, report),
             MarkTable.Mangle(whole, names, report),
+            HelperTable.Conntrack(whole),
         ];
         return new ShorewallWriting([ConfFile.Write(whole), .. tables.Where(table => !table.IsEmpty).Select(table => table.ToFile())],
             report.Notes);

@@ -28,7 +28,7 @@ internal static class MarkTable
             int value = lab.Providers.First(provider => provider.Name == mark.Provider).MarkValue;
             var zone = lab.Zones.FirstOrDefault(zone => zone.Name == mark.From);
             bool host = zone is null or { IsFirewall: true };
-            foreach (string source in host ? [WithNetwork(Firewall, mark.Source)] : Sources(zone!, path, mark, report))
+            foreach (string source in host ? [WithNetwork(Firewall, mark.Source)] : Sources(lab, zone!, path, mark, report))
             {
                 table.Add(string.Create(CultureInfo.InvariantCulture, $"MARK({value}/0xff){(host ? "" : ":P")}"), source,
                     mark.Destination is { PrefixLength: > 0 } to ? to.Network.ToString() : null,
@@ -41,15 +41,23 @@ internal static class MarkTable
         return table;
     }
 
-    private static ValueList<string> Sources(Zone zone, string path, Mark mark, Report report)
+    private static ValueList<string> Sources(Lab lab, Zone zone, string path, Mark mark, Report report)
     {
         if (zone.Hosts.Count > 0 && mark.Source is not null)
         {
             report.LeftOut(path, "the mark", "Shorewall marks by interface and network, and can't say a network within a zone of networks");
             return [];
         }
-        return [.. zone.Interfaces.Select(name => WithNetwork(name.ToString(), mark.Source)),
+        return [.. zone.Interfaces.Select(name => WithNetwork(name.ToString(), mark.Source) + WithoutOthers(lab, name, mark.Source)),
             .. zone.Hosts.Select(hosts => $"{hosts.Interface}:{string.Join(',', hosts.Networks.Where(network => !network.IsV6).Select(network => network.Network))}")];
+    }
+
+    // Those behind the interface that are in zones of their own.
+    private static string WithoutOthers(Lab lab, InterfaceName name, Cidr? network)
+    {
+        var others = lab.Zones.SelectMany(zone => zone.Hosts).Where(hosts => hosts.Interface == name).SelectMany(hosts => hosts.Networks)
+            .Where(other => !other.IsV6).Select(other => other.Network).Distinct().ToValueList();
+        return others.Count == 0 ? "" : $"{(network is { PrefixLength: > 0 } ? "" : ":")}!{string.Join(',', others)}";
     }
 
     private static string WithNetwork(string start, Cidr? network) => network is { PrefixLength: > 0 } some ? $"{start}:{some.Network}"

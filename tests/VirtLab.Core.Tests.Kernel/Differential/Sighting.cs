@@ -1,0 +1,35 @@
+using VirtLab.Model;
+
+namespace VirtLab.Core.Tests.Kernel.Differential;
+
+/// <summary>What was seen, in words: by these two hosts are compared.</summary>
+internal static class Sighting
+{
+    /// <summary>What a frame is and where it came out.</summary>
+    public static string Words(SeenFrame frame, World world)
+    {
+        if (frame.IsArp)
+            return $"by {frame.Tap} {Words(Frame.ReadArp(frame.Bytes), world)}";
+        return frame.Packet is not { } packet ? $"by {frame.Tap} something else: {Convert.ToHexStringLower(frame.Bytes)}"
+            : packet.Interface is { } tap ? $"by {tap} to {world.NameOf(packet.NextHop!.Value)}: {Words(packet)}"
+            : $"reaches the host: {Words(packet)}";
+    }
+
+    public static string Words(SeenPacket packet) => packet.Protocol switch
+    {
+        Protocol.Icmp => $"icmp {packet.DestinationPort}/{packet.Code} {packet.Source} > {packet.Destination}"
+            + (packet.Quoted is { } quoted ? $" about {Words(quoted)}" : $" id {packet.SourcePort}"),
+        Protocol.Tcp => $"tcp {Ends(packet)} {packet.Flags.ToString().ToLowerInvariant()}{(packet.Text.Length == 0 ? "" : $" '{packet.Text.TrimEnd()}'")}",
+        Protocol.Udp => $"udp {Ends(packet)}",
+        _ => $"another protocol {packet.Source} > {packet.Destination}",
+    };
+
+    public static string Words(ArpMessage message, World world) => message.IsReply
+        ? $"arp: {message.Sender} is at {world.NameOf(message.SenderMac)}, to {world.NameOf(message.TargetMac)}"
+        : $"arp: {world.NameOf(message.SenderMac)} as {message.Sender} asks who has {message.Target}";
+
+    /// <summary>That a router tells of a shorter way is no fate of the packet, and how often it does is a matter of time.</summary>
+    public static bool IsRedirect(SeenFrame frame) => frame.Packet is { Protocol: Protocol.Icmp, DestinationPort: 5, NextHop: not null };
+
+    private static string Ends(SeenPacket packet) => $"{packet.Source}:{packet.SourcePort} > {packet.Destination}:{packet.DestinationPort}";
+}
