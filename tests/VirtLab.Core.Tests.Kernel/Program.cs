@@ -1,9 +1,13 @@
 using System.Globalization;
 using VirtLab.Core.Tests.Kernel;
+using VirtLab.Core.Tests.Kernel.Reapplying;
 using VirtLab.Model;
 
 // Usage: VirtLab.Core.Tests.Kernel FIRST-SEED CASES [PACKETS-A-LAB]. Explains packets in random labs, sends them through the real kernel, and tells every
 // difference. Needs CAP_SYS_ADMIN and CAP_NET_ADMIN, as in a namespace of one's own: unshare --map-root-user --net.
+// Or: VirtLab.Core.Tests.Kernel reapply|switch TIMES. See Reapply.
+if (args is ["reapply" or "switch", var times])
+    return await (args[0] == "reapply" ? Reapply.RunAsync(int.Parse(times, CultureInfo.InvariantCulture)) : Reapply.SwitchAsync(int.Parse(times, CultureInfo.InvariantCulture)));
 int seed = int.Parse(args[0], CultureInfo.InvariantCulture), cases = int.Parse(args[1], CultureInfo.InvariantCulture);
 int packets = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 50;
 int done = 0, labs = 0, differences = 0;
