@@ -32,6 +32,7 @@ soak() {
     run_all "$i/"
   done
   ask_kernel
+  reapply
   finish
 }
 
@@ -40,8 +41,18 @@ ask_kernel() {
   local program=$artifacts/bin/VirtLab.Core.Tests.Kernel/${configuration,,}/VirtLab.Core.Tests.Kernel.dll map=(--map-root-user)
   [ "$(id -u)" != 0 ] || map=()
   say "explaining a million packets, and sending them"
-  unshare "${map[@]}" --net dotnet "$program" "$((RANDOM * 50000))" 1000000 500 > "$run/kernel.log" 2>&1 || problem "Explain and the kernel differ: see artifacts/log/latest/kernel.log."
+  unshare "${map[@]}" --net dotnet "$program" "$((RANDOM * 60000))" 1000000 500 > "$run/kernel.log" 2>&1 || problem "Explain and the kernel differ: see artifacts/log/latest/kernel.log."
   sed -n '$s/^/    /p' "$run/kernel.log"
+}
+
+# A lab is applied a thousand times while thousands of connections a second begin in it: none may be lost, nor take another way.
+reapply() {
+  local program=$artifacts/bin/VirtLab.Core.Tests.Kernel/${configuration,,}/VirtLab.Core.Tests.Kernel.dll map=(--map-root-user)
+  [ "$(id -u)" != 0 ] || map=()
+  say "applying a lab a thousand times under load"
+  unshare "${map[@]}" --net --mount sh -euc 'mount -t tmpfs virtlab-run /run; exec dotnet "$@"' sh "$program" reapply 1000 > "$run/reapply.log" 2>&1 ||
+    problem "Applying a lab loses or misroutes packets: see artifacts/log/latest/reapply.log."
+  sed -n '$s/^/    /p' "$run/reapply.log"
 }
 
 # Faults at every operation, owners killed at every operation: hours.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using VirtLab.Core.Tests.Kernel;
 using VirtLab.Core.Tests.Kernel.Differential;
+using VirtLab.Core.Tests.Kernel.Reapplying;
 using VirtLab.Model;
 
 // Usage: VirtLab.Core.Tests.Kernel FIRST-SEED CASES [PACKETS-A-LAB]. Explains packets in random labs, sends them through the real kernel, and tells every
@@ -9,6 +10,9 @@ using VirtLab.Model;
 // own too, as ShorewallProgram says.
 if (args is ["differential", .. var settings])
     return DifferentialReport.Write(LabJson.Read(Console.In.ReadToEnd()), [.. Setting.All.Where(setting => settings.Length == 0 || settings.Contains(setting.Name))]);
+// Or: VirtLab.Core.Tests.Kernel reapply|switch TIMES. See Reapply.
+if (args is ["reapply" or "switch", var times])
+    return await (args[0] == "reapply" ? Reapply.RunAsync(int.Parse(times, CultureInfo.InvariantCulture)) : Reapply.SwitchAsync(int.Parse(times, CultureInfo.InvariantCulture)));
 int seed = int.Parse(args[0], CultureInfo.InvariantCulture), cases = int.Parse(args[1], CultureInfo.InvariantCulture);
 int packets = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 50;
 int done = 0, labs = 0, differences = 0;

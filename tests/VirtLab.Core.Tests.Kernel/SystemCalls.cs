@@ -81,6 +81,16 @@ internal static partial class SystemCalls
         }
     }
 
+    /// <summary>Waits until one of the files has something to read, or that many milliseconds.</summary>
+    public static unsafe void Await(ReadOnlySpan<int> files, int milliseconds)
+    {
+        var asked = stackalloc PollFile[files.Length];
+        for (int i = 0; i < files.Length; i++)
+            asked[i] = new PollFile(files[i], Events: 1, Returned: 0);
+        // A signal may cut it short.
+        _ = Poll(asked, (nuint)files.Length, milliseconds);
+    }
+
     public static void Close(int file) => _ = CloseFile(file);
 
     private static int Checked(int result, string call) =>
@@ -101,6 +111,9 @@ internal static partial class SystemCalls
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static unsafe partial nint WriteTo(int file, byte* data, nuint count);
 
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static unsafe partial int Poll(PollFile* files, nuint count, int milliseconds);
+
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     private static partial int OpenSocket(int family, int type, int protocol);
 
@@ -112,4 +125,7 @@ internal static partial class SystemCalls
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int CloseFile(int file);
+
+    /// <summary>struct pollfd.</summary>
+    private readonly record struct PollFile(int File, short Events, short Returned);
 }

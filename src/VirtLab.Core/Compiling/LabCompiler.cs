@@ -57,7 +57,8 @@ internal static class LabCompiler
     }
 
     /// <summary>Lets things stand on what holds for a lab as a whole, wished for or found: the record on which everything is found again, so
-    /// it comes first and goes last; and the firewall, which is there before the first packet or frame can pass and until the last one could.</summary>
+    /// it comes first and goes last; and the firewall, which is there before the first packet or frame can pass and until the last one could, and marks
+    /// nothing any more for a provider whose rule and routes go.</summary>
     public static ValueList<Resource> Founded(IReadOnlyList<Resource> things)
     {
         var records = things.OfType<RecordResource>().Select(record => record.Id).ToList();
@@ -65,7 +66,7 @@ internal static class LabCompiler
         return things.Select(thing => thing switch
         {
             RecordResource => thing,
-            UplinkResource or NetworkResource or MachineResource => thing with { Needs = [.. records, .. firewalls, .. thing.Needs] },
+            UplinkResource or NetworkResource or MachineResource or RoutingResource => thing with { Needs = [.. records, .. firewalls, .. thing.Needs] },
             _ => thing with { Needs = [.. records, .. thing.Needs] },
         }).ToValueList();
     }
@@ -84,7 +85,7 @@ internal static class LabCompiler
         {
             Compiled = compiled,
             Guard = RulesOf(guard),
-            Taps = [.. machines.SelectMany(machine => machine.Nics).Select(nic => nic.Tap)],
+            Taps = [.. machines.SelectMany(machine => machine.Nics).Where(nic => nic.Bridge is not null).Select(nic => (nic.Tap, nic.Bridge!.Value))],
             Interfaces = [.. lab.Networks.Select(network => network.BridgeName), .. lab.Uplinks.Select(uplink => uplink.Interface)],
             Describes = string.Join("; ",
             [

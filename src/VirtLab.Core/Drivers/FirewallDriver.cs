@@ -5,7 +5,7 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
-/// <summary>The lab's nft tables, for packets and for frames: one transaction.</summary>
+/// <summary>The lab's nft tables, for packets and for frames: one transaction has both in force.</summary>
 internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.Firewall)
 {
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
@@ -16,8 +16,17 @@ internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.F
         var rules = names.Contains(ChainNames.Table(lab.Name)) ? RulesAsync(host, lab.Name, TableFamily.Inet, cancellationToken) : Task.FromResult(RuleSet.None);
         var guard = frames.Contains(ChainNames.Table(lab.Name)) ? RulesAsync(host, lab.Name, TableFamily.Bridge, cancellationToken) : Task.FromResult(RuleSet.None);
         var found = new FirewallResource(lab.Name, await rules.ConfigureAwait(false)) { Guard = await guard.ConfigureAwait(false) };
+        if (found.Guard.Exists)
+            found = found with { Taps = Plugged(await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false)) };
         return new Found(found.Rules.Exists || found.Guard.Exists ? [found] : [], [.. names.Select(Claim.Table), .. frames.Select(Claim.FrameTable)]);
     }
+
+    private static ValueList<(InterfaceName Tap, InterfaceName Bridge)> Plugged(LinkTable links) =>
+    [
+        .. from link in links.Links
+           where InterfaceName.TryParse(link.Name, null, out _) && InterfaceName.TryParse(link.Master, null, out _)
+           select ((InterfaceName)link.Name, (InterfaceName)link.Master!),
+    ];
 
     /// <summary>The lab's table; none where it has the name but not the mark.</summary>
     private static async Task<RuleSet> RulesAsync(IHost host, Name lab, TableFamily family, CancellationToken cancellationToken)
@@ -46,8 +55,12 @@ internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.F
             ? wished
             : RuleSet.Parse(await NftTables.CanonicalAsync(host, wished.ToString(), cancellationToken).ConfigureAwait(false));
 
-    protected override Task ApplyAsync(IHost host, FirewallResource? there, FirewallResource wished, CancellationToken cancellationToken) => NftTables.LoadAsync(host, null,
-        RuleSetChange.Render(there?.Rules ?? RuleSet.None, wished.Rules) + RuleSetChange.Render(there?.Guard ?? RuleSet.None, wished.Guard), cancellationToken);
+    protected override async Task ApplyAsync(IHost host, FirewallResource? there, FirewallResource wished, CancellationToken cancellationToken)
+    {
+        var steps = RuleSetChange.Steps(there?.Rules ?? RuleSet.None, wished.Rules).And(RuleSetChange.Steps(there?.Guard ?? RuleSet.None, wished.Guard));
+        foreach (string transaction in (string[])[steps.Ahead, steps.Switch, steps.After])
+            await NftTables.LoadAsync(host, null, transaction, cancellationToken).ConfigureAwait(false);
+    }
 
     protected override Task RemoveAsync(IHost host, FirewallResource there, CancellationToken cancellationToken) =>
         NftTables.LoadAsync(host, null, RuleSetChange.Removal(there.Rules) + RuleSetChange.Removal(there.Guard), cancellationToken);

@@ -33,6 +33,7 @@ internal static class LabQuestions
             settings.Count > 0 ? Settings.Question(settings) : null,
             lab.Networks.Count + spaces.Count > 0 ? ServiceTable.ProcessesQuestion : null,
             lab.Networks.Count > 0 ? NetworkDriver.SpaceQuestion : null,
+            lab.Networks.Count > 0 ? BridgeGroups.Question : null,
             spaces.Count > 0 ? ServiceTable.SpacesQuestion(spaces) : null,
             lab.Segments.Count > 0 ? LinkTable.Question(WorldNames.SwitchNamespace(lab.Name)) : null,
             .. BootFolder.Questions(lab.Name),

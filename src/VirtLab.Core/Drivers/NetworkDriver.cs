@@ -115,11 +115,14 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         var serving = ServersAsync(host, cancellationToken);
         var links = LinkTable.ReadAsync(host, null, cancellationToken);
+        var bridges = BridgeGroups.ReadAsync(host, cancellationToken);
         var addresses = await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
         var serves = await serving.ConfigureAwait(false);
         var table = await links.ConfigureAwait(false);
+        var groups = await bridges.ConfigureAwait(false);
         return [.. networks.Select(network => !network.Running ? network : OnBridge(network, table, addresses) with
         {
+            PassedOn = groups.GetValueOrDefault(network.Bridge.ToString()),
             Served = serves(network.Name).Length > 0,
         })];
     }
@@ -135,7 +138,8 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     private static async Task CreateAsync(IHost host, ILibvirt libvirt, NetworkResource network, CancellationToken cancellationToken)
     {
         await libvirt.CreateNetworkAsync(network.AsFound?.Xml ?? NetworkXml.Render(network), cancellationToken).ConfigureAwait(false);
-        await IpBatch.RunAsync(host, null, BridgePort.PassOnLldp(network.Bridge), cancellationToken).ConfigureAwait(false);
+        if (network.PassedOn != 0)
+            await IpBatch.RunAsync(host, null, BridgePort.PassOn(network.Bridge, network.PassedOn), cancellationToken).ConfigureAwait(false);
         // The addresses are the host's alone: it need not ask for seconds, once the first machine is plugged in, whether somebody has them.
         if (network.Prefixes.Count > 0)
             await Settings.WriteAsync(host, [new($"net/ipv6/conf/{network.Bridge}/accept_dad", "0")], cancellationToken).ConfigureAwait(false);
@@ -196,6 +200,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         return string.Concat(
         [
             there.IsDown && !wished.IsDown ? $"link set dev {wished.Bridge} up\n" : "",
+            there.PassedOn != wished.PassedOn ? BridgePort.PassOn(wished.Bridge, wished.PassedOn) : "",
             .. gone.Concat(there.Foreign.Except(wished.Foreign)).Select(address => $"address delete {address} dev {wished.Bridge}\n"),
             .. back.Concat(wished.Foreign.Except(there.Foreign)).Select(address => $"address replace {address} dev {wished.Bridge}\n"),
             goesDown ? $"link set dev {wished.Bridge} down\n" : "",

@@ -41,6 +41,7 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
         return new Found(nothing ? [] : [new RoutingResource(lab.Name, policy)
         {
             Originals = [.. lab.Originals.Where(original => !kept.Contains(original.Path))],
+            Providers = lab.Recorded?.Providers ?? [],
             // It goes before the interfaces that it names, and comes back after them.
             Needs = [.. (lab.Recorded?.Uplinks ?? []).Select(uplink => new ResourceId(ResourceKind.Uplink, uplink.Interface.ToString())),
                 .. (lab.Recorded?.Networks ?? []).Select(network => new ResourceId(ResourceKind.Network, network.Name.ToString()))],
@@ -74,12 +75,15 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
             var found = await FoundAsync(host, cancellationToken).ConfigureAwait(false);
             await IpBatch.RunAsync(host, null, IpRenderer.RenderChanges(wished.Policy, found.Of(policies)), cancellationToken).ConfigureAwait(false);
         }
+        if (there is not null)
+            await GatewayEntries.ReleaseAsync(host, there.Providers, wished.Providers, cancellationToken).ConfigureAwait(false);
     }
 
     protected override async Task RemoveAsync(IHost host, RoutingResource there, CancellationToken cancellationToken)
     {
         if (there.Policy.Rules.Count + there.Policy.Routes.Count > 0)
             await ClearAsync(host, there.Policy, cancellationToken).ConfigureAwait(false);
+        await GatewayEntries.ReleaseAsync(host, there.Providers, [], cancellationToken).ConfigureAwait(false);
         await Settings.WriteAsync(host, Restored(there, []), cancellationToken).ConfigureAwait(false);
     }
 

@@ -6,6 +6,9 @@ namespace VirtLab.Hosts;
 /// <summary>An entry of the host's neighbour table.</summary>
 internal sealed record Neighbour(IpAddress Address, InterfaceName Interface, MacAddress? Mac, bool Failed)
 {
+    /// <summary>Whether the kernel keeps it fresh by itself (<c>ip neighbour … managed</c>).</summary>
+    public bool IsManaged { get; init; }
+
     public static HostCommand Question { get; } = new("ip", "-N", "-j", "neighbour", "show");
 
     public static async Task<IReadOnlyList<Neighbour>> ReadAsync(IHost host, CancellationToken cancellationToken)
@@ -18,7 +21,8 @@ internal sealed record Neighbour(IpAddress Address, InterfaceName Interface, Mac
             .Where(item => IpAddress.TryParse(Text(item, "dst"), null, out _) && InterfaceName.TryParse(Text(item, "dev"), null, out _))
             .Select(item => new Neighbour(Text(item, "dst")!, Text(item, "dev")!,
                 MacAddress.TryParse(Text(item, "lladdr"), null, out var mac) ? mac : (MacAddress?)null,
-                item.TryGetProperty("state", out var state) && state.EnumerateArray().Any(s => s.GetString() is "FAILED")))];
+                item.TryGetProperty("state", out var state) && state.EnumerateArray().Any(s => s.GetString() is "FAILED"))
+                { IsManaged = item.TryGetProperty("managed", out _) })];
     }
 
     private static string? Text(JsonElement item, string property) => item.TryGetProperty(property, out var value) ? value.GetString() : null;

@@ -69,6 +69,8 @@ internal static partial class PlantedErrors
     [
         new("snat by no provider", "Snat[2].Provider", lab => With(lab, new Snat("10.0.0.0/8", "eth0") { Provider = "none" })),
         new("snat by a provider elsewhere", "Snat[2].Provider", lab => With(lab, new Snat("10.0.0.0/8", "eth0") { Provider = "wireless" })),
+        new("prefix of IPv6 by a provider", "Snat[2].Provider", lab => With(lab, new Snat("fd00::/48", "eth0") { Prefix = "2001:db8::/48", Provider = "comcast" })),
+        new("exception of IPv6 by a provider alone on its interface", "Snat[2].Provider", lab => With(lab, new Snat("fd00::/48", "wlan0") { Exempt = true, Provider = "wireless" })),
         new("snat with ports alone", "Snat[2].Ports", lab => With(lab, new Snat("10.0.0.0/8", "eth0") { Ports = 25 })),
         new("snat to IPv6", "Snat[2].Destination", lab => With(lab, new Snat("10.0.0.0/8", "eth0") { Destination = "2001:db8::/32" })),
         new("exception with an address", "Snat[2].Exempt", lab => With(lab, new Snat("10.0.0.0/8", "eth0") { Exempt = true, Address = "172.20.1.130" })),

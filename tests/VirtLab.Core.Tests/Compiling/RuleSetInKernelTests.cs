@@ -51,6 +51,42 @@ internal sealed partial class RuleSetInKernelTests
     }, iter: 2, threads: 1);
 
     [Test]
+    public Task Any_rule_set_becomes_any_other_by_steps_and_what_is_new_stands_before_rules_lead_to_it([Values] TableFamily family) => RuleSets(family).SampleAsync(async wished =>
+    {
+        var canonical = await CanonicalAsync(wished);
+        var changes = canonical.Skip(1).Zip(canonical, (next, before) => (Before: before, Next: next, Steps: RuleSetChange.Steps(before, next))).ToList();
+        var found = await ListedAfterAsync([canonical[0].ToString(), .. changes.SelectMany(change => (string[])[change.Steps.Ahead, change.Steps.Switch, change.Steps.After])]);
+        foreach (var (index, (before, next, steps)) in changes.Index())
+        {
+            var (ahead, switched, after) = (found[1 + (3 * index)], found[2 + (3 * index)], found[3 + (3 * index)]);
+            FactDiff.Between(after.Facts, next.Facts).Should().BeEmpty();
+            if (steps.Ahead.Length == 0 || steps.After.Length == 0)
+                continue;
+            // Only what is new has come, and what is in force is whole: only what is over is still there.
+            FactDiff.Between(before.Facts, ahead.Facts).Should().OnlyContain(change => change.Before == null);
+            FactDiff.Between(next.Facts, switched.Facts).Should().OnlyContain(change => change.Before == null);
+            NewIn(before, ahead).Should().Equal(next.Parts.Where(part => !part.IsBaseChain && before.Parts.All(old => old.Path != part.Path)));
+        }
+
+        static IEnumerable<RuleSetPart> NewIn(RuleSet before, RuleSet after) => after.Parts.Where(part => before.Parts.All(old => old.Path != part.Path));
+    }, iter: 2, threads: 1);
+
+    [Test]
+    public void No_rule_has_a_set_with_ranges_that_comes_and_goes_with_it() => RuleSets(TableFamily.Inet).Sample(wished =>
+        wished.SelectMany(rules => rules.Parts).Where(part => part.Kind == "chain").SelectMany(part => part.Content).Should().NotContain(rule => RangesWithoutName().IsMatch(rule)), iter: 2);
+
+    [Test]
+    public void A_set_with_ranges_has_a_name_that_says_what_is_in_it()
+    {
+        RangeSet.Of(new DestinationPortMatch(Protocol.Udp, "5001,5004,6000-6100"))!.Name.Should().Be("vl.set.ports.5001_5004_6000-6100");
+        RangeSet.Of(new SourceMatch("2001:db8::/32", "2001:db9::1"))!.Name.Should().Be("vl.set.networks6.2001.db8../32_2001.db9..1");
+        RangeSet.Of(new DestinationPortMatch(Protocol.Udp, "5001,5004")).Should().BeNull("nft finds single values in a new set at once");
+        RangeSet.Of(new DestinationPortMatch(Protocol.Udp, "6000-6100")).Should().BeNull("it takes no set");
+        string many = string.Join(',', Enumerable.Range(1, 40).Select(i => $"{i * 100}-{(i * 100) + 9}"));
+        RangeSet.Of(new SourcePortMatch(Protocol.Tcp, many))!.Name.Should().MatchRegex("^vl\\.set\\.ports\\.[0-9a-f]{16}$");
+    }
+
+    [Test]
     public async Task What_was_learned_of_gateways_stays_but_for_those_whose_chain_goes()
     {
         var ursa = UrsaLab.Lab;
@@ -142,6 +178,9 @@ internal sealed partial class RuleSetInKernelTests
     private static string Known(Fact fact) => $"{fact.Path}: {Origin(fact.Value)} {Target().Match(fact.Value)}";
 
     private static string Origin(string rule) => Comment().Match(rule).Value;
+
+    [GeneratedRegex(@"\{[^}]*[0-9][-/][0-9][^}]*\}")]
+    private static partial Regex RangesWithoutName();
 
     [GeneratedRegex("comment \".*\"$")]
     private static partial Regex Comment();

@@ -36,7 +36,8 @@ internal sealed class NetworkDriverTests
     public void Start()
     {
         _host = new FakeHost { Time = new ManualTime { SkipsWaits = true }, Commands = new FakeCommands().On("ps ", _ => new CommandOutput(0, Servers(), "")) };
-        _ = _host.Commands.On("stat -L -c '%i %n' /proc/self/ns/net", "4026531840 /proc/self/ns/net\n").On("ip -N -j link", $"[{Bridge}]").On("ip -N -j address", _ => new CommandOutput(0, Addresses(), ""))
+        _ = _host.Commands.On("stat -L -c '%i %n' /proc/self/ns/net", "4026531840 /proc/self/ns/net\n").On("ip -N -j link", $"[{Bridge}]")
+            .On("ip -N -j -d link show type bridge", Groups("0x4000")).On("ip -N -j address", _ => new CommandOutput(0, Addresses(), ""))
             .On("ss ", "").On("ip -batch -", "");
     }
 
@@ -105,6 +106,29 @@ internal sealed class NetworkDriverTests
         await ApplyAsync(null, Network);
         _ = _host.Commands.On("ip -N -j link", links);
         FactDiff.Between((await FoundAsync()).Single().Facts, Network.Facts).Should().ContainSingle().Which.ToString().Should().Be(change);
+    }
+
+    [TestCase(true, "0x0", "+ bridge's group_fwd_mask: 0x4000", "0x4000")]
+    [TestCase(true, "0x4008", "~ bridge's group_fwd_mask: 0x4008 -> 0x4000", "0x4000")]
+    [TestCase(false, "0x4000", "- bridge's group_fwd_mask: 0x4000", "0x0")]
+    public async Task A_bridge_that_passes_on_other_groups_than_the_guard_wants_differs_and_is_mended_in_place(bool guard, string groups, string change, string mended)
+    {
+        var network = NetworkCompiler.Compile(Lab, Lab.Networks[0] with { Guard = guard });
+        await ApplyAsync(null, network);
+        _ = _host.Commands.On("ip -N -j -d link show type bridge", Groups(groups));
+        var found = (NetworkResource)(await FoundAsync()).Single();
+        var changes = FactDiff.Between(found.Facts, network.Facts);
+        changes.Should().ContainSingle().Which.ToString().Should().Be(change);
+        network.ImpactOf(changes[0]).Should().Be(Impact.Live);
+        await ApplyAsync(found, network);
+        _host.Commands.Asked.Last().Input.Should().Be($"link set dev br0 type bridge group_fwd_mask {mended}\n");
+    }
+
+    [Test]
+    public async Task A_bridge_whose_machines_are_not_guarded_is_left_as_it_is()
+    {
+        await ApplyAsync(null, NetworkCompiler.Compile(Lab, Lab.Networks[0] with { Guard = false }));
+        _host.Commands.Asked.Select(command => command.Input).Should().NotContain(input => input != null && input.Contains("group_fwd_mask", StringComparison.Ordinal));
     }
 
     [Test]
@@ -236,6 +260,8 @@ internal sealed class NetworkDriverTests
     private string Servers() => string.Concat(_host.Libvirt.Networks.Keys.Select(name => $" 4026531840 77 /usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/{name}.conf --leasefile-ro\n"));
 
     private const string Bridge = """{"ifindex":3,"ifname":"br0","flags":["UP"]}""";
+
+    private static string Groups(string mask) => $"[{{\"ifname\":\"br0\",\"linkinfo\":{{\"info_kind\":\"bridge\",\"info_data\":{{\"group_fwd_mask\":\"{mask}\"}}}}}}]";
 
     /// <summary>What libvirt has given the bridges of its networks.</summary>
     private string Addresses() => $"[{string.Join(',', _host.Libvirt.Networks.Values.Select(xml => XElement.Parse(xml)).Where(network => network.Element("bridge") is not null)

@@ -5,6 +5,7 @@ using VirtLab.Core.Tests.Fakes;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
 using VirtLab.Model;
+using VirtLab.Primitives;
 
 namespace VirtLab.Core.Tests.Drivers;
 
@@ -135,5 +136,31 @@ public sealed class RoutingDriverTests
         _host.Commands.Asked.Clear();
         await _driver.RemoveAsync(_host, there, default);
         _host.Commands.Asked.Should().ContainSingle().Which.Arguments.Should().Equal("-q", "-w", $"{Forward}=0", $"{Filter}=1");
+    }
+
+    [Test]
+    public async Task The_kernel_need_not_ask_for_gateways_any_more_that_no_provider_has()
+    {
+        _ = _host.Commands.On("ip -N -j neighbour", """
+            [{"dst":"10.0.0.1","dev":"eth0","managed":null,"state":["REACHABLE"]},{"dst":"10.0.0.2","dev":"eth0","managed":null,"state":["FAILED"]},
+             {"dst":"10.0.0.3","dev":"eth0","managed":null,"state":["STALE"]},{"dst":"10.0.0.4","dev":"eth0","state":["STALE"]},{"dst":"10.0.0.2","dev":"eth1","managed":null,"state":["STALE"]}]
+            """).On("ip -force", "");
+        Provider one = new("one", 1, "eth0", "10.0.0.1"), two = new("two", 2, "eth0", "10.0.0.2"), other = new("two", 2, "eth0", "10.0.0.9"), told = new("told", 3, "eth0") { GatewayByDhcp = true };
+        (await ReleasedAsync([one, two], [one])).Should().Be("neighbour delete 10.0.0.2 dev eth0\nneighbour delete 10.0.0.3 dev eth0\n");
+        (await ReleasedAsync([one, two], [])).Should().Be("neighbour delete 10.0.0.1 dev eth0\nneighbour delete 10.0.0.2 dev eth0\nneighbour delete 10.0.0.3 dev eth0\n");
+        (await ReleasedAsync([one, two], [one, other])).Should().Be("neighbour delete 10.0.0.2 dev eth0\nneighbour delete 10.0.0.3 dev eth0\n", "its gateway is another one now");
+        (await ReleasedAsync([one], [one, two])).Should().BeNull("none has gone");
+        (await ReleasedAsync([one, two], [one, told])).Should().BeNull("whichever the DHCP client is told of is a provider's");
+        await _driver.RemoveAsync(_host, new RoutingResource("lab", new RoutingPolicy()) { Providers = [new("far", 1, "eth1", "10.0.0.2")] }, default);
+        _host.Commands.Asked.Last().Input.Should().Be("neighbour delete 10.0.0.2 dev eth1\n");
+        (await _driver.ReadAsync(_host, Mark, default)).Things.OfType<RoutingResource>().Single().Providers.Should().Equal(UrsaLab.Lab.Providers);
+
+        async Task<string?> ReleasedAsync(ValueList<Provider> former, ValueList<Provider> now)
+        {
+            _host.Commands.Asked.Clear();
+            RoutingResource there = new("lab", new RoutingPolicy()) { Providers = former };
+            await _driver.ApplyAsync(_host, there, there with { Providers = now }, default);
+            return _host.Commands.Asked.SingleOrDefault(command => command.Arguments.Contains("-force"))?.Input;
+        }
     }
 }

@@ -2,6 +2,8 @@ using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Guard;
 using VirtLab.Core.Tests.Compiling;
+using VirtLab.Core.Tests.Fakes;
+using VirtLab.Drivers;
 using VirtLab.Model;
 using VirtLab.Planning;
 
@@ -77,6 +79,40 @@ internal sealed class GuardTests
         var before = Plain with { Zones = [Zone.Firewall("fw"), new("in") { Interfaces = ["br0"] }], Policies = [new("all", "all", PolicyAction.Accept)] };
         var changes = PlanOf(before with { Networks = [before.Networks[0] with { Guard = false }] }, before).Steps.Where(step => step.Id.Kind == ResourceKind.Firewall).ToList();
         changes.Should().ContainSingle().Which.Changes.Should().OnlyContain(change => change.After == null);
+    }
+
+    [Test]
+    public void A_card_that_leaves_a_guarded_network_is_closed_until_the_guest_has_let_go_of_it()
+    {
+        var before = Plain with
+        {
+            Networks = [.. Plain.Networks, new("br1", "10.0.1.1/24") { Guard = false }],
+            Machines = [.. Plain.Machines, new("two") { Nics = [new("br0", "10.0.0.12") { Tap = "tap2" }] }],
+        };
+        var after = before with { Machines = [before.Machines[0], new("two") { Nics = [new("br1", "10.0.1.12") { Tap = "tap2" }] }] };
+        var steps = PlanOf(after, before).Steps;
+        var changes = steps.Where(step => step.Id.Kind == ResourceKind.Firewall).ToList();
+        changes.Select(step => step.Phase).Should().Equal(PlanPhase.Build, PlanPhase.Clear);
+        changes[0].Changes.Where(change => change.After is not null).Select(change => change.After).Should().Equal("\"tap2\" : drop");
+        changes[1].Changes.Should().ContainSingle().Which.Before.Should().Be("\"tap2\" : drop");
+        steps.Should().Contain(step => step.Id.Kind == ResourceKind.Machine && step.Phase == PlanPhase.Build);
+
+        // Where it is the last one that was guarded, the guard goes after that.
+        var only = before with { Machines = [before.Machines[1]] };
+        PlanOf(only with { Machines = [after.Machines[1]] }, only).Steps.Where(step => step.Id.Kind == ResourceKind.Firewall)
+            .Should().ContainSingle().Which.Should().Match<PlanStep>(step => step.Kind == StepKind.Remove && step.Phase == PlanPhase.Clear);
+    }
+
+    [Test]
+    public async Task Where_taps_are_is_looked_up_on_the_host()
+    {
+        await using var host = new FakeHost
+        {
+            Commands = new FakeCommands().On("nft list tables inet", "").On("nft list tables bridge", "table bridge virtlab_guarded\n").On("nft -s list table bridge", GuardedLab.Rules)
+                .On("ip -N -j link", """[{"ifindex":4,"ifname":"tap1","flags":[],"master":"br7"},{"ifindex":5,"ifname":"tap2","flags":[]}]"""),
+        };
+        var found = (FirewallResource)(await new FirewallDriver().ReadAsync(host, new LabMark("guarded", null, [], []), CancellationToken.None)).Things.Single();
+        found.Taps.Should().Equal(("tap1", "br7"));
     }
 
     [Test]

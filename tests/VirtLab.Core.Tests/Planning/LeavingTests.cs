@@ -1,4 +1,5 @@
 using VirtLab.Compiling;
+using VirtLab.Compiling.Firewall;
 using VirtLab.Model;
 using VirtLab.Planning;
 
@@ -32,6 +33,33 @@ internal sealed class LeavingTests
         changes[1].Changes.Where(change => !change.Path.StartsWith("guard ", StringComparison.Ordinal)).Select(change => change.Before).Should().BeEquivalentTo(Closed);
         changes[1].Changes.Should().OnlyContain(change => change.After == null);
         changes[1].Needs.Should().Contain(Network);
+    }
+
+    [Test]
+    public void An_interface_that_leaves_is_closed_also_where_nothing_is_filtered_any_more()
+    {
+        var guarded = Before with { Machines = [.. Before.Machines, new("two") { Nics = [new("stays0", "10.0.0.2")] }] };
+        var changes = PlanOf(guarded with { Networks = After.Networks, Machines = [guarded.Machines[1]], Zones = [], Policies = [] }, guarded).Steps.Where(step => step.Id == Firewall).ToList();
+
+        changes.Select(step => step.Phase).Should().Equal(PlanPhase.Build, PlanPhase.Clear);
+        changes[0].Changes.Select(change => change.After).OfType<string>().Where(text => text.Contains("leaves0", StringComparison.Ordinal)).Should().BeEquivalentTo(Closed);
+        changes[0].Changes.Select(change => change.Before).OfType<string>().Should().Contain("\"leaves0\" . \"stays0\" : goto vl.zone.leaving.staying");
+        ((FirewallResource)changes[0].To!).Rules.Exists.Should().BeTrue("what is left of it judges till then");
+        ((FirewallResource)changes[1].To!).Rules.Exists.Should().BeFalse();
+    }
+
+    [Test]
+    public void A_provider_that_goes_keeps_its_routes_until_nothing_is_marked_for_it()
+    {
+        var before = Before with
+        {
+            Uplinks = [new("eth5", "10.0.5.9/24")],
+            Zones = [.. Before.Zones, new("out") { Interfaces = ["eth5"] }],
+            Providers = [new("one", 1, "eth5", "10.0.5.1"), new("two", 2, "eth5", "10.0.5.2") { Loose = true }],
+            Marks = [new("two") { From = "staying" }],
+        };
+        var plan = PlanOf(before with { Providers = [before.Providers[0]], Marks = [new("one") { From = "staying" }] }, before);
+        plan.Steps.Single(step => step.Id.Kind == ResourceKind.Routing).Needs.Should().Contain(Firewall);
     }
 
     [Test]

@@ -21,6 +21,8 @@ internal sealed class NoteTests
         ("mangle", "MARK(1):F eth0", "mangle:1 LeftOut"),
         ("blrules", "ACCEPT net:1.2.3.4 all", "blrules:1 LeftOut"),
         ("rules", "ACCEPT net:mail.example.net fw", "rules:1 LeftOut"),
+        ("rules", "DNAT net kvm:192.168.0.1 tcp 80 - - - - 7", "rules:1 LeftOut"),
+        ("rules", "DNAT net kvm:192.168.0.1 tcp 80 - - - - !1", "rules:1 LeftOut"),
         ("rules", "ACCEPT net fw tcp { proto=udp }", "rules:1 Changed"),
         ("rules", "ACCEPT net fw icmp 3/4", "rules:1 LeftOut"),
         ("rules", "ACCEPT:debug net fw tcp 22", "rules:1 Changed"),

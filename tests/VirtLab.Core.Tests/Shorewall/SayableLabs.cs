@@ -94,10 +94,11 @@ internal static partial class SayableLabs
         Via = type == RouteType.Unicast ? (IpAddress?)IpAddress.Parse("192.168.0.9") : null,
     });
 
-    private static readonly Gen<PortForward> AnyForward = Gen.Select(AnyPorts, Gen.Int[0, 2], Gen.Bool, AnyNetwork, Gen.Bool, Gen.Bool, (ports, to, udp, source, log, address) =>
+    private static readonly Gen<PortForward> AnyForward = Gen.Select(AnyPorts, Gen.Int[0, 2], Gen.Bool, AnyNetwork, Gen.Bool, Gen.Bool, Gen.OneOfConst<Name?>(null, "isp1", "isp2"), (ports, to, udp, source, log, address, provider) =>
         new PortForward("net", udp ? Protocol.Udp : Protocol.Tcp, ports, to == 0 ? null : (IpAddress?)IpAddress.Parse($"192.168.0.{to}"), to == 1 ? (ushort)0 : (ushort)8080)
         {
             Source = source,
+            Provider = provider,
             Address = address ? (IpAddress?)IpAddress.Parse("172.20.0.130") : null,
             Log = log,
         });
@@ -139,7 +140,9 @@ internal static partial class SayableLabs
             RoutingRules = routingRules.ToValueList(),
             Marks = marks.ToValueList(),
             Routes = routes.ToValueList(),
-            PortForwards = forwards.Where(forward => forward.To is not null || forward.ToPort > 0).ToValueList(),
+            // Which provider something comes in by Shorewall knows where it tracks connections.
+            PortForwards = forwards.Where(forward => (forward.To is not null || forward.ToPort > 0)
+                && (forward.Provider is null || providers.Where((provider, i) => provider.Track && forward.Provider == $"isp{i + 1}").Any())).ToValueList(),
             Snat = snat.ToValueList(),
             Blocklist = flags[3] ? ["203.0.113.0/24"] : [],
             NullRoutes = flags[0] ? RouteType.Unreachable : null,

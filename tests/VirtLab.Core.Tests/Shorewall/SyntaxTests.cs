@@ -147,7 +147,7 @@ internal sealed class SyntaxTests
     {
         var files = Folder.Small.With("providers", "isp 1 1 - eth0 203.0.113.1 track\n")
             .With("mangle", "MARK(1):P br0:192.168.0.0/28 198.51.100.0/24 tcp 25 - - - - - - - 0.25 - NEW\n")
-            .With("snat", "CONTINUE 192.168.0.9 eth0:10.0.0.0/8\nMASQUERADE 192.168.0.0/24 eth0(isp) tcp 25\n").With("blrules", "DROP net:198.51.100.7 all\n");
+            .With("snat", "CONTINUE 192.168.0.9 eth0:10.0.0.0/8\nMASQUERADE 192.168.0.0/24 eth0(isp) tcp 25\n").With("blrules", "DROP net:198.51.100.7 all\nDROP net:198.51.100.7 all\n");
         var lab = ShorewallFiles.Read(files, Folder.Around).Sound();
         lab.Marks.Should().Equal(new Mark("isp")
         {

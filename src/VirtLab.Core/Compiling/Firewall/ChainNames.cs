@@ -55,6 +55,9 @@ internal static partial class ChainNames
     /// <summary>How the chains' names begin that the map of gateways leads to.</summary>
     public const string Tracks = "vl.track.";
 
+    /// <summary>How the sets' names begin of several networks or ports with ranges.</summary>
+    public const string RangeSets = "vl.set.";
+
     /// <summary>Interface to the only provider on it.</summary>
     public const string ProviderInterfaces = "vl.provider-interfaces";
 

@@ -32,17 +32,23 @@ internal sealed record FirewallResource(Name Lab, RuleSet Rules) : Resource(new 
     /// <summary>The interfaces that the lab has; none for one that was found.</summary>
     public ValueList<InterfaceName> Interfaces { get; init; } = [];
 
-    /// <summary>The taps that the lab has; none for one that was found.</summary>
-    public ValueList<InterfaceName> Taps { get; init; } = [];
+    /// <summary>The lab's taps, each with the bridge that it is to be in; for one that was found, all that are in bridges.</summary>
+    public ValueList<(InterfaceName Tap, InterfaceName Bridge)> Taps { get; init; } = [];
 
     /// <summary>What comes from and goes to interfaces that the lab made and no longer has is dropped until they are gone: between the new rules
-    /// and their removal nobody would judge it. Adopted ones stay, and are others' again at once.</summary>
+    /// and their removal nobody would judge it. Adopted ones stay, and are others' again at once. So it is with cards that leave a guarded network,
+    /// as long as the guest has not let go of them.</summary>
     public override Resource Meanwhile(Resource there)
     {
         var before = (FirewallResource)there;
         var leaving = before.Rules.OwnInterfaces().Except(Interfaces).ToValueList();
-        var guard = Guard.ClosingTaps(before.Guard, Taps);
-        return leaving.Count == 0 && ReferenceEquals(guard, Guard) ? this : this with { Rules = leaving.Count == 0 ? Rules : Rules.Closing(leaving), Guard = guard };
+        var now = before.Taps.ToDictionary(one => one.Tap, one => one.Bridge);
+        var staying = Taps.Where(one => now.GetValueOrDefault(one.Tap, one.Bridge) == one.Bridge).Select(one => one.Tap.ToString()).ToHashSet();
+        var guard = Guard.ClosingTaps(before.Guard, staying);
+        if (leaving.Count == 0 && ReferenceEquals(guard, Guard))
+            return this;
+        // Where nothing is to be filtered any more, what was there judges till then.
+        return this with { Rules = leaving.Count == 0 ? Rules : (Rules.Exists ? Rules : before.Rules).Closing(leaving), Guard = guard };
     }
 
     public override string? FlowOf(FactChange change) => ChainNames.PairOf(change) is var (from, to) ? $"{from} to {to}" : null;

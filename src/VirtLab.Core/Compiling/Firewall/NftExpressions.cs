@@ -21,12 +21,12 @@ internal static class NftExpressions
         Ipv6Match => "meta nfproto ipv6",
         ProtocolMatch { Protocol: Protocol.Icmp } => "meta l4proto { icmp, ipv6-icmp }",
         ProtocolMatch m => $"meta l4proto {Word(m.Protocol)}",
-        DestinationPortMatch m => $"{Word(m.Protocol)} dport {OneOf(m.Ports.Ranges.Select(range => range.ToString()))}",
-        SourcePortMatch m => $"{Word(m.Protocol)} sport {OneOf(m.Ports.Ranges.Select(range => range.ToString()))}",
+        DestinationPortMatch m => $"{Word(m.Protocol)} dport {SetOr(m, m.Ports.Ranges.Select(range => range.ToString()))}",
+        SourcePortMatch m => $"{Word(m.Protocol)} sport {SetOr(m, m.Ports.Ranges.Select(range => range.ToString()))}",
         IcmpTypeMatch m => $"{(m.V6 ? "icmpv6" : "icmp")} type {Number(m.Type)}",
         SourceMacMatch m => $"ether saddr {m.Address}",
-        SourceMatch m => $"{Family(m.Networks[0].IsV6)} saddr {OneOf(m.Networks.Select(Text))}",
-        DestinationMatch m => $"{Family(m.Networks[0].IsV6)} daddr {OneOf(m.Networks.Select(Text))}",
+        SourceMatch m => $"{Family(m.Networks[0].IsV6)} saddr {SetOr(m, m.Networks.Select(Text))}",
+        DestinationMatch m => $"{Family(m.Networks[0].IsV6)} daddr {SetOr(m, m.Networks.Select(Text))}",
         SourceInSetMatch m => $"{Family(m.V6)} saddr @{m.Set}",
         SourceKindMatch m => $"fib saddr type {OneOf(m.Kinds.Select(kind => Word(kind)))}",
         DestinationKindMatch m => $"fib daddr type {OneOf(m.Kinds.Select(kind => Word(kind)))}",
@@ -183,6 +183,8 @@ internal static class NftExpressions
     private static string Halves(ReadOnlySpan<byte> bytes) => $"{Number(bytes)} . {Number(bytes[8..])}";
 
     private static string Number(ReadOnlySpan<byte> bytes) => string.Create(CultureInfo.InvariantCulture, $"0x{BinaryPrimitives.ReadUInt64BigEndian(bytes):x}");
+
+    private static string SetOr(Match match, IEnumerable<string> items) => RangeSet.Of(match) is { } set ? $"@{set.Name}" : OneOf(items);
 
     private static string OneOf(IEnumerable<string> items)
     {

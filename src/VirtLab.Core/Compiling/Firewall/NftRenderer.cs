@@ -24,7 +24,9 @@ internal static class NftRenderer
             Line(text, 1, "}");
         }
         foreach (var set in firewall.Sets)
-            Set(text, set);
+            Set(text, set.Name, NftExpressions.AddressType(set.V6), set.Networks, NftExpressions.Network);
+        foreach (var set in RangeSet.All(firewall))
+            Set(text, set.Name, set.Type, set.Elements, element => element);
         foreach (var map in firewall.Maps)
             Map(text, map);
         foreach (var chain in firewall.Chains)
@@ -50,12 +52,12 @@ internal static class NftRenderer
         Line(text, 1, "}");
     }
 
-    private static void Set(StringBuilder text, AddressSet set)
+    private static void Set<T>(StringBuilder text, string name, string type, ValueList<T> elements, Func<T, string> write)
     {
-        Line(text, 1, $"set {set.Name} {{");
-        Line(text, 2, $"type {NftExpressions.AddressType(set.V6)}");
+        Line(text, 1, $"set {name} {{");
+        Line(text, 2, $"type {type}");
         Line(text, 2, Interval);
-        Elements(text, set.Networks, NftExpressions.Network);
+        Elements(text, elements, write);
         Line(text, 1, "}");
     }
 

@@ -66,7 +66,7 @@ internal sealed class ProviderMarking
     public ValueList<Chain> Chains =>
     [
         .. When(_hostMarks.Count > 0, new Chain(ChainNames.HostMarks, HostMarks)),
-        .. _zoneMarks.Select(zone => new Chain(ChainNames.MarksOf(zone.Key), Marking(zone, mark => [new MarkConnection(mark), new Return()]))),
+        .. _zoneMarks.Select(zone => new Chain(ChainNames.MarksOf(zone.Key), Marking(zone))),
         .. _dispatch.Chains,
         .. _lab.Providers.Where(p => p.Track).DistinctBy(p => p.Name)
             .Select(p => new Chain(ChainNames.Track(p.Name), FirewallRule.Always(new MarkConnection(p.MarkValue)))),
@@ -118,13 +118,16 @@ internal sealed class ProviderMarking
 
     private ValueList<FirewallRule> Restoring => When(_lab.Providers.Count > 0, FirewallRule.Always(new Lookup(ChainNames.Restore)));
 
-    private ValueList<FirewallRule> HostMarks => Marking(_hostMarks, mark => [new MarkConnection(mark), new MarkPacket(mark), new Return()]);
+    private ValueList<FirewallRule> HostMarks => Marking(_hostMarks);
 
-    private ValueList<FirewallRule> Marking(IEnumerable<(int Index, Mark Item)> marks, Func<int, ValueList<Statement>> statements) =>
+    // The packet too, and not only by the map that comes after: while a provider goes, that may have it no more.
+    private static ValueList<Statement> Marks(int mark) => [new MarkConnection(mark), new MarkPacket(mark), new Return()];
+
+    private ValueList<FirewallRule> Marking(IEnumerable<(int Index, Mark Item)> marks) =>
     (
         from mark in marks
         where _marks.ContainsKey(mark.Item.Provider)
-        select new FirewallRule(MatchesOf(mark.Item), statements(_marks[mark.Item.Provider])).From($"Marks[{mark.Index}]")
+        select new FirewallRule(MatchesOf(mark.Item), Marks(_marks[mark.Item.Provider])).From($"Marks[{mark.Index}]")
     ).ToValueList();
 
     private bool IsSingle(InterfaceName name) => _lab.Providers.Count(provider => provider.Interface == name) == 1;

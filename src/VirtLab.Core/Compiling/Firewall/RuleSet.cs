@@ -78,7 +78,8 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
     {
         Parts = Parts.Select(part => part.Name switch
         {
-            ChainNames.InputZones or ChainNames.OutputZones => part with { Content = [.. part.Content, .. interfaces.Select(name => $"\"{name}\" : drop")] },
+            ChainNames.InputZones or ChainNames.OutputZones => part with { Content = [.. Without(part, interfaces), .. interfaces.Select(name => $"\"{name}\" : drop")] },
+            ChainNames.ForwardZones => part with { Content = Without(part, interfaces) },
             ChainNames.Forward => part with
             {
                 Content = [.. part.Content, .. interfaces.Select(name => $"iifname \"{name}\" drop"), .. interfaces.Select(name => $"oifname \"{name}\" drop")],
@@ -86,6 +87,10 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
             _ => part,
         }).ToValueList(),
     };
+
+    /// <summary>A map's elements that are about none of these interfaces.</summary>
+    private static ValueList<string> Without(RuleSetPart map, ValueList<InterfaceName> interfaces) =>
+        map.Content.Where(element => !interfaces.Any(name => RuleSetPart.KeyOf(element).Contains($"\"{name}\"", StringComparison.Ordinal))).ToValueList();
 
     /// <summary>The table as nft reads it where it is not there yet.</summary>
     public override string ToString()
@@ -126,6 +131,9 @@ internal sealed partial record RuleSetPart(string Kind, string Name, ValueList<s
 
     /// <summary>Whether its elements come and go while the lab runs: then they are no fact of the lab's.</summary>
     public bool FilledAtRunTime => Kind == "map" && Name == ChainNames.Gateways;
+
+    /// <summary>Whether it is a chain that the kernel enters by itself.</summary>
+    public bool IsBaseChain => Kind == Chain && Declaration.Count > 0;
 
     public string Path => Kind.Length == 0 ? "table" : $"{Kind} {Name}";
 

@@ -3,55 +3,36 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Firewall;
 
-/// <summary>Writes what makes one rule set of another, to be given to <c>nft -f -</c> as one transaction: all of it is in force afterwards, or
-/// nothing has changed. Base chains stay, so a packet never meets a hook without its rules; so do the elements of maps that are filled at
-/// run time.</summary>
+/// <summary>Writes what makes one rule set of another, to be given to <c>nft -f -</c>. All of it is in force after one transaction, or nothing has
+/// changed. Base chains stay, so a packet never meets a hook without its rules; so does all that is the same, and the elements of maps that are filled
+/// at run time.</summary>
 internal static class RuleSetChange
 {
+    private const string Chain = "chain";
+
+    /// <summary>As one transaction.</summary>
     /// <param name="there">The rule set as found; <see cref="RuleSet.None"/> where there is none.</param>
     /// <param name="wished">The rule set as it is to be; <see cref="RuleSet.None"/> takes the table away.</param>
-    public static string Render(RuleSet there, RuleSet wished)
+    public static string Render(RuleSet there, RuleSet wished) => Steps(there, wished).ToString();
+
+    /// <summary>As transactions between which packets may be judged.</summary>
+    /// <param name="there">The rule set as found; <see cref="RuleSet.None"/> where there is none.</param>
+    /// <param name="wished">The rule set as it is to be; <see cref="RuleSet.None"/> takes the table away.</param>
+    public static RuleSetSteps Steps(RuleSet there, RuleSet wished)
     {
         if (!wished.Exists)
-            return there.Exists ? Removal(there) : "";
+            return RuleSetSteps.At(Removal(there));
         if (!there.Exists)
-            return wished.ToString();
+            return RuleSetSteps.At(wished.ToString());
         // A base chain's hook and a map's type can't change in place, nor can the table's comment.
         if (wished.Parts.Any(part => there.Parts.FirstOrDefault(old => old.Path == part.Path) is { } old && !old.Declaration.Equals(part.Declaration)))
-            return Removal(there) + wished;
+            return RuleSetSteps.At(Removal(there) + wished);
         if (ElementChange.Render(there, wished) is { } elements)
-            return elements;
-        var text = new StringBuilder();
-        Table(text, wished, part => part.Write(text, part.Declaration, []));
-        // From here on everything exists, so nothing below can fail for want of it. Rules first: they hold on to maps and chains.
-        _ = text.Append(null, $"flush table {wished.Place}\n");
+            return RuleSetSteps.At(elements);
+        var before = there.Parts.ToDictionary(part => part.Path);
         var kept = wished.Parts.Select(part => part.Path).ToHashSet();
         var stale = there.Parts.Where(part => !kept.Contains(part.Path)).ToList();
-        // An element filled at run time may hold on to a chain that is to go, also one that has come since the table was read.
-        bool leadsNowhere = stale.Any(part => part.Kind == "chain" && part.Name.StartsWith(ChainNames.Tracks, StringComparison.Ordinal));
-        foreach (var part in wished.Parts.Where(part => part.Kind is "map" or "set" && (!part.FilledAtRunTime || leadsNowhere)))
-            _ = text.Append(null, $"flush {part.Kind} {wished.Place} {part.Name}\n");
-        foreach (var part in stale.OrderBy(part => part.Kind == "chain"))
-            _ = text.Append(null, $"delete {part.Kind} {wished.Place} {part.Name}\n");
-        Table(text, wished, part =>
-        {
-            var content = !part.FilledAtRunTime ? part.Content : leadsNowhere ? Learned(part) : [];
-            if (content.Count > 0)
-                part.Write(text, part.Kind == "chain" ? [] : part.Declaration, content);
-        });
-        return text.ToString();
-
-        // What was learned of those that stay is not learned anew.
-        ValueList<string> Learned(RuleSetPart map)
-        {
-            var given = map.Content.Select(RuleSetPart.KeyOf).ToHashSet();
-            return
-            [
-                .. map.Content,
-                .. (there.Parts.FirstOrDefault(part => part.Path == map.Path)?.Content ?? [])
-                    .Where(element => !given.Contains(RuleSetPart.KeyOf(element)) && kept.Contains($"chain {element[(element.LastIndexOf(' ') + 1)..]}")),
-            ];
-        }
+        return new RuleSetSteps(Ahead(before, wished), Switch(before, wished, kept, stale), After(wished, stale));
     }
 
     /// <summary>Takes the whole table away; no error where it is not there. Equivalent to: <c>nft destroy table inet NAME</c> of newer
@@ -63,11 +44,52 @@ internal static class RuleSetChange
 
     private static string RemovalOf(string place) => $"table {place} {{\n}}\ndelete table {place}\n";
 
-    private static void Table(StringBuilder text, RuleSet rules, Action<RuleSetPart> write)
+    /// <summary>What is new and no packet comes to by itself, whole.</summary>
+    private static string Ahead(Dictionary<string, RuleSetPart> before, RuleSet wished) =>
+        Table(wished, wished.Parts.Where(part => part.Kind.Length > 0 && !part.IsBaseChain && !before.ContainsKey(part.Path)), (text, part) => part.Write(text, part.Declaration, part.Content));
+
+    private static string Switch(Dictionary<string, RuleSetPart> before, RuleSet wished, HashSet<string> kept, List<RuleSetPart> stale)
     {
-        _ = text.Append(null, $"table {rules.Place} {{\n");
-        foreach (var part in rules.Parts)
-            write(part);
-        _ = text.Append("}\n");
+        // An element filled at run time may hold on to a chain that is to go, also one that has come since the table was read.
+        bool leadsNowhere = stale.Any(part => part.Kind == Chain && part.Name.StartsWith(ChainNames.Tracks, StringComparison.Ordinal));
+        var changed = wished.Parts.Where(part => part.FilledAtRunTime ? leadsNowhere
+            : before.TryGetValue(part.Path, out var old) ? !old.Facts.SequenceEqual(part.Facts) : part.IsBaseChain).ToList();
+        var text = new StringBuilder();
+        // Everything that they lead to exists, so nothing fails for want of it. Rules first: they hold on to maps and chains.
+        foreach (var part in changed.Where(part => before.ContainsKey(part.Path)).Concat(stale.Where(part => part.IsBaseChain)).OrderBy(part => part.Kind != Chain))
+            _ = text.Append(null, $"flush {part.Kind} {wished.Place} {part.Name}\n");
+        return text + Table(wished, changed, (text, part) =>
+            part.Write(text, part.Kind == Chain && before.ContainsKey(part.Path) ? [] : part.Declaration, part.FilledAtRunTime ? Learned(part) : part.Content));
+
+        // What was learned of those that stay is not learned anew.
+        ValueList<string> Learned(RuleSetPart map)
+        {
+            var given = map.Content.Select(RuleSetPart.KeyOf).ToHashSet();
+            return
+            [
+                .. map.Content,
+                .. (before.GetValueOrDefault(map.Path)?.Content ?? [])
+                    .Where(element => !given.Contains(RuleSetPart.KeyOf(element)) && kept.Contains($"{Chain} {element[(element.LastIndexOf(' ') + 1)..]}")),
+            ];
+        }
+    }
+
+    private static string After(RuleSet wished, List<RuleSetPart> stale)
+    {
+        var text = new StringBuilder();
+        foreach (var part in stale.Where(part => part.Kind == Chain))
+            _ = text.Append(null, $"flush {part.Kind} {wished.Place} {part.Name}\n");
+        foreach (var part in stale.OrderBy(part => part.Kind == Chain))
+            _ = text.Append(null, $"delete {part.Kind} {wished.Place} {part.Name}\n");
+        return text.ToString();
+    }
+
+    /// <summary>A block with some of the table's parts; nothing where there are none.</summary>
+    private static string Table(RuleSet rules, IEnumerable<RuleSetPart> parts, Action<StringBuilder, RuleSetPart> write)
+    {
+        var text = new StringBuilder();
+        foreach (var part in parts)
+            write(text, part);
+        return text.Length == 0 ? "" : $"table {rules.Place} {{\n{text}}}\n";
     }
 }

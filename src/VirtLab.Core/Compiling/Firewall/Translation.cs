@@ -80,6 +80,8 @@ internal sealed class Translation
             .. where,
             .. Provider(forward),
             .. RuleMatches.Source(forward.Source),
+            // All else says by itself that it is about IPv4.
+            .. forward is { To: null, Address: null, Source: null } ? [new Ipv4Match()] : ValueList.Create<Match>([]),
             forward.Address is { } address ? new DestinationMatch(Host(address)) : new DestinationKindMatch(AddressKind.Local),
             new DestinationPortMatch(forward.Protocol, forward.Port),
         ],

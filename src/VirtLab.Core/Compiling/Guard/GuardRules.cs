@@ -7,13 +7,15 @@ namespace VirtLab.Compiling.Guard;
 /// <summary>What can be told from a guard's rules as text, and made of them.</summary>
 internal static partial class GuardRules
 {
-    /// <summary>The same guard, wished for or as found, which lets nothing pass that comes by taps that are about to go.</summary>
+    /// <summary>The same guard, wished for or as found, which lets nothing pass that comes by guarded taps that are about to go, or to be unplugged and
+    /// guarded no more: until then they are where others are that are guarded.</summary>
     /// <param name="wished">The guard as it is to be.</param>
     /// <param name="there">The guard as found.</param>
-    /// <param name="taps">The taps that the lab is to have, guarded or not.</param>
-    public static RuleSet ClosingTaps(this RuleSet wished, RuleSet there, ValueList<InterfaceName> taps)
+    /// <param name="staying">The lab's taps that stay in their bridge, guarded or not.</param>
+    public static RuleSet ClosingTaps(this RuleSet wished, RuleSet there, IReadOnlySet<string> staying)
     {
-        var leaving = Taps(there).Except(taps.Select(tap => tap.ToString())).ToValueList();
+        var guarded = Taps(wished).ToHashSet();
+        var leaving = Taps(there).Where(tap => !guarded.Contains(tap) && !staying.Contains(tap)).ToValueList();
         return leaving.Count == 0 ? wished : Closed(wished.Exists ? wished : there, leaving);
     }
 

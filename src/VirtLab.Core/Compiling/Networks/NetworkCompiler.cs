@@ -17,6 +17,7 @@ internal static class NetworkCompiler
         Prefixes = network.Prefixes,
         Domain = network.Domain,
         RouteBack = network.RouteBack,
+        PassedOn = network.Guard ? NetworkResource.Lldp : 0,
         Range = network.DhcpRange,
         Reservations = [.. network.DhcpHosts, .. machineHosts[network.Name]],
         Dns = network.DnsHosts,

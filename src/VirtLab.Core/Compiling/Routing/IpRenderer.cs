@@ -48,6 +48,9 @@ internal static class IpRenderer
     public static string Managed(Model.Provider provider) =>
         provider.Gateway is { } gateway ? $"neighbour replace {gateway} dev {provider.Interface} managed\n" : "";
 
+    /// <summary>Lets a gateway's entry be one as any other: gone, until somebody sends there again.</summary>
+    public static string Released(IpAddress gateway, InterfaceName name) => $"neighbour delete {gateway} dev {name}\n";
+
     public static string Route(PolicyRoute route)
     {
         var words = new StringBuilder(Words(route));

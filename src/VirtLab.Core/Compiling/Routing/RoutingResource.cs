@@ -20,7 +20,7 @@ internal sealed record RoutingResource(Name Lab, RoutingPolicy Policy) : Resourc
     /// <summary>The settings as they were before the lab, where the host had them then.</summary>
     public ValueList<Original> Originals { get; init; } = [];
 
-    /// <summary>The providers that its routes lead to; none for what was found.</summary>
+    /// <summary>The providers that its routes lead to; for what was found, those of the host's record.</summary>
     public ValueList<Model.Provider> Providers { get; init; } = [];
 
     /// <summary>Uplinks that the lab leaves down: routes over them come with their links.</summary>

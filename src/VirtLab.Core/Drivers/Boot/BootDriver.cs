@@ -55,9 +55,9 @@ internal sealed class BootDriver(Func<ResourceKind, IDriver> driverOf) : Driver<
             await driverOf(thing.Id.Kind).ApplyAsync(host, null, thing, cancellationToken).ConfigureAwait(false);
             (first.Contains(thing.Id) ? must : late.Contains(thing.Id) ? after : before).Add(new BootStep(thing.Id.ToString(), [.. host.Take()]));
         }
-        foreach (var network in networks)
+        foreach (var network in networks.Where(network => network.PassedOn != 0))
         {
-            await IpBatch.RunAsync(host, null, BridgePort.PassOnLldp(network.Bridge), cancellationToken).ConfigureAwait(false);
+            await IpBatch.RunAsync(host, null, BridgePort.PassOn(network.Bridge, network.PassedOn), cancellationToken).ConfigureAwait(false);
             after.Add(new BootStep(network.Id.ToString(), [.. host.Take()]));
         }
         return recipe with

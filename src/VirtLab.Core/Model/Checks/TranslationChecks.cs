@@ -43,9 +43,15 @@ internal static class TranslationChecks
             yield break;
         foreach (var finding in CommonChecks.Missing($"{path}.Provider", name, lab.Providers.Select(p => p.Name), "provider"))
             yield return finding;
-        if (lab.Providers.FirstOrDefault(provider => provider.Name == name) is { } found && found.Interface != snat.Interface)
+        if (lab.Providers.FirstOrDefault(provider => provider.Name == name) is not { } found)
+            yield break;
+        if (found.Interface != snat.Interface)
             yield return new Finding($"{path}.Provider", $"what takes {name} leaves by {found.Interface}, never by {snat.Interface}",
                 $"Set Interface to {found.Interface}, or name another provider");
+        // Of other IPv6 sources than these it is said that there is no translation.
+        else if (snat.Source.IsV6 && (snat.Prefix is not null || snat.Exempt))
+            yield return new Finding($"{path}.Provider", $"providers carry IPv4 only, so nothing from {snat.Source.Network} takes {name}",
+                $"Leave Provider out: then it holds for all that leaves by {snat.Interface}");
     }
 
     /// <summary>Machines would see each other as the host: an exception for one service on one machine is another matter.</summary>

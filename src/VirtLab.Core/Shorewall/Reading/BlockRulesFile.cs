@@ -20,12 +20,12 @@ internal static class BlockRulesFile
             if (source.Networks.Count == 0 || source.Macs.Count > 0 || destination.Networks.Count > 0)
                 throw new LeftOutException($"'{row.Text}'", "a lab's list has networks of senders, and nothing else");
             draft.Report.Changed(row.At, $"'{row.Text}'", "a lab refuses these networks on all its uplinks, whatever the zones are");
-            foreach (var network in source.Networks)
+            foreach (var network in source.Networks.Where(network => !blocked.Contains(network)))
             {
                 draft.Stands("Blocklist", blocked.Count, null, row.At);
                 blocked.Add(network);
             }
         });
-        draft.Lab = draft.Lab with { Blocklist = blocked.Distinct().ToValueList() };
+        draft.Lab = draft.Lab with { Blocklist = blocked.ToValueList() };
     }
 }

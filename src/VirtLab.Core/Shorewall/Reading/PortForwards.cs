@@ -17,7 +17,8 @@ internal static class PortForwards
             throw new LeftOutException($"'{row.Text}'", $"a lab's port forwards open the firewall too, which {action.Name}- does not");
         if (row.Section != "NEW")
             throw new LeftOutException($"'{row.Text}'", "only new connections can be forwarded");
-        row.NothingIn("rate", "user", "mark", "connlimit", "time", "headers", "switch", "helper");
+        row.NothingIn("rate", "user", "connlimit", "time", "headers", "switch", "helper");
+        var provider = ProviderOf(draft, row);
         var source = Endpoint.Read(row.Needed("source"), row, draft);
         if (source.Macs.Count > 0)
             throw new LeftOutException($"'{row.Text}'", "a lab forwards by address, not by hardware address");
@@ -45,10 +46,24 @@ internal static class PortForwards
                from original in originals.Count == 0 ? [null] : originals.Select(original => (IpAddress?)original.Address)
                select new PortForward(zone.Name, one.Protocol!.Value, one.Ports!.Value, to, toPort)
                {
+                   Provider = provider,
                    Source = network,
                    Address = original,
                    Log = log,
                };
+    }
+
+    /// <summary>The provider whose mark is asked for: what comes in through it has that from its first packet on.</summary>
+    private static Name? ProviderOf(Draft draft, Row row)
+    {
+        if (row["mark"] is not { } mark)
+            return null;
+        // Of the packet or, with :C, of its connection.
+        string[] parts = mark.Split(':')[0].Split('/');
+        bool whole = parts.Length == 1 || Marks.Read(parts[1]) is { } mask && (mask & byte.MaxValue) == byte.MaxValue;
+        var entry = draft.Providers.Find(entry => whole && entry.Item.Track && (entry.RawMark ?? entry.Item.MarkValue) == Marks.Read(parts[0]))
+            ?? throw new LeftOutException($"'{row.Text}'", $"{mark} is the mark of no provider that tracks connections");
+        return entry.Item.Name;
     }
 
     /// <summary>Where DNAT sends to; port 0 keeps a connection's own.</summary>

@@ -89,11 +89,13 @@ internal static class RuleTables
 
     private static void Add(TableText table, Lab lab, ShorewallNames names, Report report, string path, PortForward forward)
     {
-        if (forward.Provider is not null)
+        var provider = lab.Providers.FirstOrDefault(provider => provider.Name == forward.Provider);
+        if (provider is { Track: false })
         {
-            report.LeftOut(path, "the forward", "Shorewall can't name the provider that a connection comes in by");
+            report.LeftOut(path, "the forward", "Shorewall knows by which provider a connection comes in only where that tracks connections");
             return;
         }
+        string? mark = provider is null ? null : string.Create(CultureInfo.InvariantCulture, $"{provider.MarkValue}/0xff:C");
         string from = End(names, forward.From, forward.Source), protocol = Protocols.Word(forward.Protocol)!,
             here = Protocols.Word(forward.Port)!;
         string? there = forward.ToPort == 0 ? null : forward.ToPort.ToString(CultureInfo.InvariantCulture),
@@ -101,7 +103,7 @@ internal static class RuleTables
         if (forward.To is { } to && ZoneOf(lab, to) is { } zone)
         {
             table.Add(Logged("DNAT", forward.Log), from, $"{names.Zone(zone)}:{to}{(there is null ? "" : $":{there}")}", protocol, here,
-                null, address);
+                null, address, null, null, mark);
             return;
         }
         if (there is null && forward.Port is not { Ranges: [{ IsSingle: true }] })
@@ -115,7 +117,7 @@ internal static class RuleTables
             report.Changed($"{path}.To", $"{forward.To}, written as REDIRECT",
                 "Shorewall redirects to the address of the interface that a connection comes in by");
         }
-        table.Add(Logged("REDIRECT", forward.Log), from, there ?? here, protocol, here, null, address);
+        table.Add(Logged("REDIRECT", forward.Log), from, there ?? here, protocol, here, null, address, null, null, mark);
     }
 
     private static string Logged(string action, bool log) => log ? $"{action}:{Level}" : action;
