@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Text;
 using PacketDotNet;
+using VirtLab.Explaining;
 using VirtLab.Model;
 using VirtLab.Primitives;
 using Packet = VirtLab.Explaining.Packet;

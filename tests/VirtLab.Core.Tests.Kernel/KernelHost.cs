@@ -185,7 +185,7 @@ internal sealed class KernelHost : IDisposable
     // IPv6 gives an address its route in its own time, and the address counts from then on.
     private static void AwaitAddresses(HostPicture host)
     {
-        string[] awaited = [.. host.Interfaces.SelectMany(one => one.Routes).Where(one => one is { Table: Fib.LocalTable, Route.To.IsV6: true })
+        string[] awaited = [.. host.Interfaces.Where(one => one.Name != HostInterface.Loopback).SelectMany(one => one.Routes).Where(one => one is { Table: Fib.LocalTable, Route.To.IsV6: true })
             .Select(one => $"{Convert.ToHexStringLower(one.Route.To.Address.GetBytes())} 80 ")];
         while (File.ReadAllText("/proc/thread-self/net/ipv6_route") is var routes && !awaited.All(routes.Contains))
             continue;
