@@ -11,7 +11,8 @@ Usage: ./build.sh COMMAND
   test [FILTER]   build, check the formatting, run all tests (FILTER: those whose full name has it, such as LabCheckTests);
                   as root the sandbox tests also as an ordinary user
   bench [ARGS]    run the benchmarks
-  soak [N]        run all tests N times in a row (10 by default), up to the first failure
+  soak [N]        run all tests N times in a row (10 by default), up to the first failure; then explain a million packets, and apply a lab
+                  a thousand times under load
   sweep           put a fault at, and kill the owner at, every single operation (the tests take a sample): more than an hour
   pack            make the NuGet packages: nuget/*.nupkg
   format          format the sources

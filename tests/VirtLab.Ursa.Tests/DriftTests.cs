@@ -143,7 +143,11 @@ internal sealed class DriftTests
             virsh -q -c qemu:///system attach-disk guest /tmp/disk.img vdb --live
             """, "Change machine guest", ["- foreign disk vdb: not the lab's"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
         Damage("a tap set down", "ip link set dev tap1 down", "Change machine guest", [$"- nic {Mac} tap: down"], lab => AnswersAsync(lab, Endpoint.Host, "guest", 80)),
-        Damage("a network given what no lab says", Anew("s,<mac ,<mtu size=\"1400\"/>&,"), "Change network gone0", ["- foreign mtu: not the lab's"], lab => HasAsync(lab, "link", "gone0", "mtu 1500")),
+        // libvirt has made its bridge anew.
+        Damage("a network given what no lab says", Anew("s,<mac ,<mtu size=\"1400\"/>&,"), "Change network gone0", ["- foreign mtu: not the lab's", "- bridge's group_fwd_mask: 0x0"],
+            lab => HasAsync(lab, "link", "gone0", "mtu 1500")),
+        Damage("frames that a bridge keeps from the guard", "ip link set dev gone0 type bridge group_fwd_mask 0", "Change network gone0", ["- bridge's group_fwd_mask: 0x0"],
+            lab => HasAsync(lab, "link", "gone0", "group_fwd_mask 0x4000")),
         Damage("a bridge set down", "ip link set dev gone0 down", "Change network gone0", ["- bridge's link: down"], lab => HasAsync(lab, "link", "gone0", ",UP")),
         Damage("a bridge's address deleted", "ip address delete 10.70.2.1/24 dev gone0", "Change network gone0", ["- bridge's address 10.70.2.1/24: missing"],
             lab => HasAsync(lab, "address", "gone0", "10.70.2.1/24")),
@@ -189,7 +193,7 @@ internal sealed class DriftTests
         """;
 
     private static async Task<bool> HasAsync(RunningLab lab, string what, string link, string text) =>
-        (await lab.RunAsync(Endpoint.Host, ["ip", what, "show", "dev", link])).Output.Contains(text, StringComparison.Ordinal);
+        (await lab.RunAsync(Endpoint.Host, ["ip", "-d", what, "show", "dev", link])).Output.Contains(text, StringComparison.Ordinal);
 
     private static string Mac => Naming.MachineMac("every", "guest", 0).ToString();
 

@@ -108,7 +108,7 @@ internal sealed class Ipv6Tests
         (await AsAsync("2001:db8:1::99", "2001:db8:1::1")).Should().BeFalse();
 
         var plan = await _lab!.ApplyAsync(Dual with { Networks = [Dual.Networks[0] with { Guard = false }, Dual.Networks[1]] });
-        plan.Steps.Where(step => step.Id.Kind != ResourceKind.Record).Select(step => $"{step.Id} {step.Impact}").Should().Equal("firewall virtlab_dual Live");
+        plan.Steps.Where(step => step.Id.Kind != ResourceKind.Record).Select(step => $"{step.Id} {step.Impact}").Should().Equal("firewall virtlab_dual Live", "network br0 Live");
         (await AsAsync("10.80.0.99", "10.80.0.1")).Should().BeTrue();
         (await AsAsync("2001:db8:1::99", "2001:db8:1::1")).Should().BeTrue();
 

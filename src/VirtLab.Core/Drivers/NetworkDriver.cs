@@ -122,7 +122,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         var groups = await bridges.ConfigureAwait(false);
         return [.. networks.Select(network => !network.Running ? network : OnBridge(network, table, addresses) with
         {
-            PassedOn = groups.GetValueOrDefault(network.Bridge.ToString()),
+            PassedOn = groups.GetValueOrDefault(network.Bridge.ToString(), NetworkResource.Lldp),
             Served = serves(network.Name).Length > 0,
         })];
     }

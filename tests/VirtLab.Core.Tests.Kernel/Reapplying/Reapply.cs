@@ -59,9 +59,10 @@ internal static class Reapply
             _ = await host.ApplyAsync(ReapplyLabs.Last);
             foreach (string timeout in Timeouts)
                 await File.WriteAllTextAsync($"/proc/sys/net/netfilter/{timeout}", Seconds);
-            // One of each stream comes through before anything is changed; what ends the traffic is told below.
-            _ = await Task.WhenAny(traffic.BeginAsync(), running).WaitAsync(Patience);
-            for (int i = 1; i <= times && !running.IsCompleted; i++, done++)
+            // One of each stream comes through before anything is changed. What ends the traffic is told below.
+            var begun = traffic.BeginAsync();
+            bool flows = await Task.WhenAny(begun, running, Task.Delay(Patience)) == begun;
+            for (int i = 1; flows && i <= times && !running.IsCompleted; i++, done++)
             {
                 traffic.Reapply = i;
                 changed += await turn(host, i) ? 1 : 0;
@@ -76,8 +77,8 @@ internal static class Reapply
             Console.WriteLine(line);
         if (traffic.Lost + traffic.Misrouted > 0)
             Console.WriteLine($"conntrack:\n{await File.ReadAllTextAsync("/proc/net/stat/nf_conntrack")}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{done} {what}, {changed} with changes, under {traffic.Flows} flows at {traffic.Flows / traffic.Time.TotalSeconds:0} a second: {traffic.Lost} lost, {traffic.Misrouted} misrouted"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} {what}, {changed} with changes, under {traffic.Flows} flows "
+            + $"at {traffic.Flows / traffic.Time.TotalSeconds:0} a second: {traffic.Lost} lost, {traffic.Misrouted} misrouted"));
         return done == times && traffic.Lost + traffic.Misrouted == 0 ? 0 : 1;
     }
 }

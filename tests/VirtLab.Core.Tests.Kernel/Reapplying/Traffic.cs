@@ -165,8 +165,8 @@ internal sealed class Traffic(Wires wires, IReadOnlyList<FlowStream> streams)
         else if (stream.IsRight(flow, tap, seen))
             Arrive(flow);
         else
-            Mistake(flow, string.Create(CultureInfo.InvariantCulture,
-                $"on {tap.Name} to {wires.GatewayOf(tap, seen.To)?.Name ?? Tap.Text(seen.To)} {seen.Source:x8}:{seen.SourcePort} -> {seen.Destination:x8}:{seen.DestinationPort}, begun by {flow.Gateway?.Name ?? "nobody"}"));
+            Mistake(flow, string.Create(CultureInfo.InvariantCulture, $"on {tap.Name} to {wires.GatewayOf(tap, seen.To)?.Name ?? Tap.Text(seen.To)}, "
+                + $"{seen.Source:x8}:{seen.SourcePort} -> {seen.Destination:x8}:{seen.DestinationPort}; it began by {flow.Gateway?.Name ?? "none"}"));
     }
 
     private void Arrive(Flow flow)

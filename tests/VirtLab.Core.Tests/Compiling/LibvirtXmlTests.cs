@@ -141,5 +141,5 @@ internal sealed class LibvirtXmlTests
     }
 
     /// <summary>What of a network is libvirt's to know.</summary>
-    private static NetworkResource Written(Lab lab, LabNetwork network) => NetworkCompiler.Compile(lab, network) with { PassedOn = 0 };
+    private static NetworkResource Written(Lab lab, LabNetwork network) => NetworkCompiler.Compile(lab, network) with { PassedOn = NetworkResource.Lldp };
 }

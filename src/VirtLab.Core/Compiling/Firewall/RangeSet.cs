@@ -12,8 +12,8 @@ namespace VirtLab.Compiling.Firewall;
 /// <param name="Elements">Its elements.</param>
 internal sealed record RangeSet(string Name, string Type, ValueList<string> Elements)
 {
-    // Names may have 255 characters; these are still read.
-    private const int LongestName = 100, HashLength = 8;
+    // Names may have 255 characters; so many are still read.
+    private const int LongestContent = 80, HashLength = 8;
 
     /// <summary>The set that a match needs; none where a single value or range says all, or values alone.</summary>
     public static RangeSet? Of(Match match) => match switch
@@ -38,9 +38,9 @@ internal sealed record RangeSet(string Name, string Type, ValueList<string> Elem
     private static RangeSet Named(string kind, string type, ValueList<string> elements)
     {
         string content = string.Join('_', elements);
-        // No colons in names.
-        string name = $"{ChainNames.RangeSets}{kind}.{content.Replace(':', '.')}";
-        return new RangeSet(name.Length <= LongestName ? name : $"{ChainNames.RangeSets}{kind}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, HashLength))}",
-            type, elements);
+        // Names have no colons.
+        string said = content.Length <= LongestContent ? content.Replace(':', '.')
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, HashLength));
+        return new RangeSet($"{ChainNames.RangeSets}{kind}.{said}", type, elements);
     }
 }

@@ -46,7 +46,8 @@ internal static class RuleSetChange
 
     /// <summary>What is new and no packet comes to by itself, whole.</summary>
     private static string Ahead(Dictionary<string, RuleSetPart> before, RuleSet wished) =>
-        Table(wished, wished.Parts.Where(part => part.Kind.Length > 0 && !part.IsBaseChain && !before.ContainsKey(part.Path)), (text, part) => part.Write(text, part.Declaration, part.Content));
+        Table(wished, wished.Parts.Where(part => part.Kind.Length > 0 && !part.IsBaseChain && !before.ContainsKey(part.Path)),
+            (text, part) => part.Write(text, part.Declaration, part.Content));
 
     private static string Switch(Dictionary<string, RuleSetPart> before, RuleSet wished, HashSet<string> kept, List<RuleSetPart> stale)
     {

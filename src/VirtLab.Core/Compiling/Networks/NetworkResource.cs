@@ -59,8 +59,9 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     /// treats them as any others. What machines send there, the guard then drops.</summary>
     public const int Lldp = 0x4000;
 
-    /// <summary>The groups, as bits, whose frames no bridge passes on and this one treats as any others (<c>group_fwd_mask</c>).</summary>
-    public int PassedOn { get; init; }
+    /// <summary>The groups, as bits, whose frames no bridge passes on and this one treats as any others (<c>group_fwd_mask</c>); by default, and where there
+    /// is no bridge, what the guard wants.</summary>
+    public int PassedOn { get; init; } = Lldp;
 
     /// <summary>Whether somebody has set its bridge down.</summary>
     public bool IsDown { get; init; }
@@ -90,7 +91,7 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
         .. AtBoot is null ? Array.Empty<Fact>() : [new(Compiling.Boot.BootResource.FactPath, AtBoot)],
         new(ForwardPath, Forward),
         .. Beyond.Select(element => new Fact($"{ForeignPath}{element}", "not the lab's")),
-        .. PassedOn == 0 ? Array.Empty<Fact>() : [new("bridge's group_fwd_mask", $"0x{PassedOn:x}")],
+        .. PassedOn == Lldp ? Array.Empty<Fact>() : [new("bridge's group_fwd_mask", $"0x{PassedOn:x}")],
         .. IsDown ? [new("bridge's link", "down")] : Array.Empty<Fact>(),
         .. Lost.Select(address => new Fact($"bridge's address {address}", "missing")),
         .. Foreign.Select(address => new Fact($"bridge's address {address}", "not the lab's")),
