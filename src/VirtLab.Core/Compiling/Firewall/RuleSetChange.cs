@@ -17,7 +17,8 @@ internal static class RuleSetChange
         if (!there.Exists)
             return wished.ToString();
         // A base chain's hook and a map's type can't change in place, nor can the table's comment.
-        if (wished.Parts.Any(part => there.Parts.FirstOrDefault(old => old.Path == part.Path) is { } old && !old.Declaration.Equals(part.Declaration)))
+        var before = there.Parts.ToDictionary(part => part.Path);
+        if (wished.Parts.Any(part => before.TryGetValue(part.Path, out var old) && !old.Declaration.Equals(part.Declaration)))
             return Removal(there) + wished;
         if (ElementChange.Render(there, wished) is { } elements)
             return elements;
@@ -48,7 +49,7 @@ internal static class RuleSetChange
             return
             [
                 .. map.Content,
-                .. (there.Parts.FirstOrDefault(part => part.Path == map.Path)?.Content ?? [])
+                .. (before.GetValueOrDefault(map.Path)?.Content ?? [])
                     .Where(element => !given.Contains(RuleSetPart.KeyOf(element)) && kept.Contains($"chain {element[(element.LastIndexOf(' ') + 1)..]}")),
             ];
         }
