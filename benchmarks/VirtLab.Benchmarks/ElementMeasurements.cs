@@ -56,7 +56,7 @@ internal sealed class ElementMeasurements(Report report, int runs)
             var step = new FirewallStep();
             _host.Asked.Clear();
             long start = Stopwatch.GetTimestamp();
-            _ = await _host.ApplyAsync(RuleLab.WithOneMore(_lab), step);
+            _ = await _host.ApplyAsync(RuleLab.WithOneMore(_lab, run + 100), step);
             var took = Stopwatch.GetElapsedTime(start);
             var given = _host.Asked.Where(command => command.Tool == "nft" && command.Input?.Contains(ChainNames.Table(_lab.Name), StringComparison.Ordinal) == true).ToList();
             _ = await _host.ApplyAsync(_lab);

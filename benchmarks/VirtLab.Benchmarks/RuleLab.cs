@@ -29,10 +29,10 @@ internal static class RuleLab
     /// <summary>The lab's firewall alone, over a network that is there already.</summary>
     public static Lab WithoutMachines(Lab lab) => lab with { Machines = [], Networks = [], Uplinks = [.. lab.Uplinks, new(Network, "10.0.255.254/16")] };
 
-    /// <summary>The lab with one rule more, of a machine that comes last.</summary>
-    public static Lab WithOneMore(Lab lab) => lab with
+    /// <summary>The lab with one rule more, of a machine that comes last; each number is another rule.</summary>
+    public static Lab WithOneMore(Lab lab, int number) => lab with
     {
-        Rules = [.. lab.Rules, new Rule(RuleAction.Accept, "net", "kvm") { Destination = "10.0.200.200/32", Protocol = Protocol.Tcp, Ports = 22 }],
+        Rules = [.. lab.Rules, new Rule(RuleAction.Accept, "net", "kvm") { Destination = "10.0.200.200/32", Protocol = Protocol.Tcp, Ports = 1000 + number }],
     };
 
     /// <summary>A machine's address.</summary>

@@ -42,6 +42,16 @@ internal sealed partial class RuleSetInKernelTests
     }, iter: 2, threads: 1);
 
     [Test]
+    public Task Asked_about_what_differs_alone_nft_tells_as_much_as_asked_about_all([Values] TableFamily family) => RuleSets(family).SampleAsync(async wished =>
+    {
+        var canonical = await CanonicalAsync(wished);
+        var trials = wished.Skip(1).Zip(canonical, (next, before) => new RuleSetTrial(before, next)).ToList();
+        var listings = await CanonicalAsync([.. trials.Select(trial => trial.Rules)]);
+        foreach (var (trial, listing, whole) in trials.Zip(listings, canonical.Skip(1)))
+            FactDiff.Between(trial.Listed(listing)!.Facts, whole.Facts).Should().BeEmpty();
+    }, iter: 2, threads: 1);
+
+    [Test]
     public Task Any_rule_set_becomes_any_other_in_one_transaction([Values] TableFamily family) => RuleSets(family).SampleAsync(async wished =>
     {
         var canonical = await CanonicalAsync(wished);
@@ -119,6 +129,15 @@ internal sealed partial class RuleSetInKernelTests
         var after = await ListedAfterAsync([there.ToString(), RuleSetChange.Render(there, rules)]);
         FactDiff.Between(after[1].Facts, rules.Facts).Should().BeEmpty();
     }
+
+    [Test]
+    public void What_is_rendered_is_read_as_it_was_meant() => Labs.Any.Sample(lab =>
+    {
+        RuleSet.Parse(NftRenderer.Render(FirewallCompiler.Compile(lab))).Should().Be(NftRenderer.RuleSetOf(FirewallCompiler.Compile(lab)));
+        RuleSet.Parse(NftRenderer.RuleSetOf(FirewallCompiler.Compile(lab)).ToString()).Should().Be(NftRenderer.RuleSetOf(FirewallCompiler.Compile(lab)));
+        if (GuardCompiler.Compile(lab) is { } guard)
+            RuleSet.Parse(NftRenderer.Render(guard)).Should().Be(NftRenderer.RuleSetOf(guard));
+    });
 
     [Test]
     public void What_is_no_table_is_refused_and_what_is_not_there_is_none()

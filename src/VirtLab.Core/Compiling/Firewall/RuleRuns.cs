@@ -36,8 +36,9 @@ internal sealed class RuleRuns(string pair, Func<PairRule, ValueList<FirewallRul
     {
         foreach (var rule in rules)
         {
-            if (rule.Decision.Plain is { } verdict && RunShape.Of(rule.Rule) is { } shape && RunOf(shape, rule, verdict) is { } run)
+            if (rule.Decision.Plain is { } verdict)
             {
+                var run = (RunShape.Of(rule.Rule) is { } shape ? RunOf(shape, rule, verdict) : null) ?? new RuleRun(_stretch.Count, []);
                 _last[verdict] = _stretch.Count;
                 _stretch.Add((rule, run));
             }
@@ -51,8 +52,8 @@ internal sealed class RuleRuns(string pair, Func<PairRule, ValueList<FirewallRul
         return _rules;
     }
 
-    /// <summary>The run that takes the rule; none where its own ports lie across each other, which they do only where the checks were not
-    /// asked.</summary>
+    /// <summary>The run that takes the rule; none where it has ranges in two fields, or where its own ports lie across each other, which they do only
+    /// where the checks were not asked.</summary>
     private RuleRun? RunOf(RunShape shape, PairRule rule, Verdict verdict)
     {
         if (!_open.TryGetValue(shape.Fields, out var runs))
