@@ -53,8 +53,20 @@ internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.F
     private static async Task<RuleSet> ListedAsync(IHost host, RuleSet rules, CancellationToken cancellationToken) =>
         RuleSet.Parse(await NftTables.CanonicalAsync(host, rules.ToString(), cancellationToken).ConfigureAwait(false));
 
-    protected override Task ApplyAsync(IHost host, FirewallResource? there, FirewallResource wished, CancellationToken cancellationToken) => NftTables.LoadAsync(host, null,
-        RuleSetChange.Render(there?.Rules ?? RuleSet.None, wished.Rules) + RuleSetChange.Render(there?.Guard ?? RuleSet.None, wished.Guard), cancellationToken);
+    protected override async Task ApplyAsync(IHost host, FirewallResource? there, FirewallResource wished, CancellationToken cancellationToken)
+    {
+        string text = RuleSetChange.Render(there?.Rules ?? RuleSet.None, wished.Rules) + RuleSetChange.Render(there?.Guard ?? RuleSet.None, wished.Guard);
+        try
+        {
+            await NftTables.LoadAsync(host, null, text, cancellationToken).ConfigureAwait(false);
+        }
+        // What is in force can't change bit by bit; what is not yet there can come so.
+        catch (TransactionTooLongException) when (there is null)
+        {
+            foreach (string stage in RuleSetStages.Render(wished.Rules).Concat(RuleSetStages.Render(wished.Guard)))
+                await NftTables.LoadAsync(host, null, stage, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     protected override Task RemoveAsync(IHost host, FirewallResource there, CancellationToken cancellationToken) =>
         NftTables.LoadAsync(host, null, RuleSetChange.Removal(there.Rules) + RuleSetChange.Removal(there.Guard), cancellationToken);
