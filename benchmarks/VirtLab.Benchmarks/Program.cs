@@ -8,6 +8,13 @@ if (args is ["once", var count])
     return;
 }
 
+if (args is ["packets", var machines, var rules])
+{
+    using var source = new PacketSource(RuleLab.Of(int.Parse(machines, CultureInfo.InvariantCulture), int.Parse(rules, CultureInfo.InvariantCulture)));
+    source.Serve(Console.In, Console.Out);
+    return;
+}
+
 int runs = args.Length > 0 && int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : 9;
 var folder = Directory.CreateTempSubdirectory("labtest-bench-");
 try
@@ -25,6 +32,16 @@ try
         await new CableMeasurements(report, folder.FullName, runs).RunAsync(target: 1.5);
     if (Wanted("grow"))
         await new GrowthMeasurements(report, folder.FullName, runs).RunAsync(target: 1.15);
+    if (Wanted("shorewall"))
+        await new ShorewallMeasurements(report, folder.FullName, runs).RunAsync(more: 0, target: 30);
+    if (Wanted("shorewall5000"))
+        await new ShorewallMeasurements(report, folder.FullName, runs).RunAsync(more: 5000, target: 50);
+    if (Wanted("element"))
+        await new ElementMeasurements(report, runs).RunAsync(target: 1.15);
+    if (Wanted("packets"))
+        await new PacketMeasurements(report, runs).RunAsync(TimeSpan.FromMicroseconds(1));
+    if (Wanted("rules"))
+        await new RuleMeasurements(report, runs).RunAsync(TimeSpan.FromMilliseconds(150));
     if (Wanted("one"))
         await measurements.LeasesAsync(machines: 1, target: 1.15);
     if (Wanted("four"))

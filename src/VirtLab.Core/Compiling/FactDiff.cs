@@ -33,23 +33,51 @@ internal static class FactDiff
             : Changes(path, olds, news);
     }
 
-    /// <summary>By the longest common subsequence: what stays in its place is not named.</summary>
+    /// <summary>What stays in its place is not named.</summary>
     private static IEnumerable<FactChange> Changes(string path, List<string> olds, List<string> news)
     {
-        int[,] common = new int[olds.Count + 1, news.Count + 1];
-        for (int i = olds.Count - 1; i >= 0; i--)
+        // What only one side has is no part of what stays: so a list of which thousands have changed costs no more than they.
+        HashSet<string> before = [.. olds], after = [.. news];
+        int i = 0, j = 0;
+        foreach (string stays in Common([.. olds.Where(after.Contains)], [.. news.Where(before.Contains)]))
         {
-            for (int j = news.Count - 1; j >= 0; j--)
-                common[i, j] = olds[i] == news[j] ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+            for (; olds[i] != stays; i++)
+                yield return new FactChange(path, olds[i], null);
+            for (; news[j] != stays; j++)
+                yield return new FactChange(path, null, news[j]);
+            (i, j) = (i + 1, j + 1);
         }
-        for (int i = 0, j = 0; i < olds.Count || j < news.Count;)
+        for (; i < olds.Count; i++)
+            yield return new FactChange(path, olds[i], null);
+        for (; j < news.Count; j++)
+            yield return new FactChange(path, null, news[j]);
+    }
+
+    /// <summary>The longest common subsequence.</summary>
+    private static List<string> Common(List<string> olds, List<string> news)
+    {
+        int start = 0;
+        while (start < olds.Count && start < news.Count && olds[start] == news[start])
+            start++;
+        var common = olds.GetRange(0, start);
+        int[,] length = new int[olds.Count - start + 1, news.Count - start + 1];
+        for (int i = olds.Count - start - 1; i >= 0; i--)
         {
-            if (i < olds.Count && j < news.Count && olds[i] == news[j])
+            for (int j = news.Count - start - 1; j >= 0; j--)
+                length[i, j] = olds[start + i] == news[start + j] ? length[i + 1, j + 1] + 1 : Math.Max(length[i + 1, j], length[i, j + 1]);
+        }
+        for (int i = 0, j = 0; start + i < olds.Count && start + j < news.Count;)
+        {
+            if (olds[start + i] == news[start + j])
+            {
+                common.Add(olds[start + i]);
                 (i, j) = (i + 1, j + 1);
-            else if (j == news.Count || (i < olds.Count && common[i + 1, j] >= common[i, j + 1]))
-                yield return new FactChange(path, olds[i++], null);
+            }
+            else if (length[i + 1, j] >= length[i, j + 1])
+                i++;
             else
-                yield return new FactChange(path, null, news[j++]);
+                j++;
         }
+        return common;
     }
 }

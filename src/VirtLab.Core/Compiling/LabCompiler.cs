@@ -95,7 +95,7 @@ internal static class LabCompiler
         };
     }
 
-    private static RuleSet RulesOf(CompiledFirewall? compiled) => compiled is null ? RuleSet.None : RuleSet.Parse(NftRenderer.Render(compiled));
+    private static RuleSet RulesOf(CompiledFirewall? compiled) => compiled is null ? RuleSet.None : NftRenderer.RuleSetOf(compiled);
 
     private static string Rules(Lab lab) => $"{Count(lab.Policies.Count, "policy", "policies")}, {Count(lab.Rules.Count, "rule", "rules")}, "
         + $"{Count(lab.Snat.Count, "source translation", "source translations")}, "

@@ -50,16 +50,32 @@ internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.F
         Guard = await ListedAsync(host, wished.Guard, there?.Guard, cancellationToken).ConfigureAwait(false),
     };
 
-    private static async Task<RuleSet> ListedAsync(IHost host, RuleSet wished, RuleSet? there, CancellationToken cancellationToken) =>
-        there is not { Exists: true } || !wished.Exists || FactDiff.Between(there.Facts, wished.Facts).Count == 0
-            ? wished
-            : RuleSet.Parse(await NftTables.CanonicalAsync(host, wished.ToString(), cancellationToken).ConfigureAwait(false));
+    private static async Task<RuleSet> ListedAsync(IHost host, RuleSet wished, RuleSet? there, CancellationToken cancellationToken)
+    {
+        if (there is not { Exists: true } || !wished.Exists || FactDiff.Between(there.Facts, wished.Facts).Count == 0)
+            return wished;
+        // What is there word for word is listed so: nft is asked about the rest, and about all where it does not list that one by one.
+        var trial = new RuleSetTrial(there, wished);
+        return trial.Listed(await ListedAsync(host, trial.Rules, cancellationToken).ConfigureAwait(false)) ?? await ListedAsync(host, wished, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<RuleSet> ListedAsync(IHost host, RuleSet rules, CancellationToken cancellationToken) =>
+        RuleSet.Parse(await NftTables.CanonicalAsync(host, rules.ToString(), cancellationToken).ConfigureAwait(false));
 
     protected override async Task ApplyAsync(IHost host, FirewallResource? there, FirewallResource wished, CancellationToken cancellationToken)
     {
         var steps = RuleSetChange.Steps(there?.Rules ?? RuleSet.None, wished.Rules).And(RuleSetChange.Steps(there?.Guard ?? RuleSet.None, wished.Guard));
-        foreach (string transaction in (string[])[steps.Ahead, steps.Switch, steps.After])
-            await NftTables.LoadAsync(host, null, transaction, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (string transaction in (string[])[steps.Ahead, steps.Switch, steps.After])
+                await NftTables.LoadAsync(host, null, transaction, cancellationToken).ConfigureAwait(false);
+        }
+        // What is in force can't change bit by bit; what is not yet there can come so.
+        catch (TransactionTooLongException) when (there is null)
+        {
+            foreach (string stage in RuleSetStages.Render(wished.Rules).Concat(RuleSetStages.Render(wished.Guard)))
+                await NftTables.LoadAsync(host, null, stage, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     protected override Task RemoveAsync(IHost host, FirewallResource there, CancellationToken cancellationToken) =>

@@ -37,12 +37,24 @@ internal static class NftTables
     public static async Task LoadAsync(IHost host, NamespaceName? namespaceName, string text, CancellationToken cancellationToken)
     {
         if (text.Length > 0)
-            _ = await host.Commands.RunAsync(new HostCommand("nft", "-f", "-") { Namespace = namespaceName, Input = text }, cancellationToken).ConfigureAwait(false);
+            _ = await RunAsync(host, new HostCommand("nft", "-f", "-") { Namespace = namespaceName, Input = text }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<CommandOutput> RunAsync(IHost host, HostCommand load, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await host.Commands.RunAsync(load, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CommandFailedException e) when (e.Output.Error.Contains("Message too long", StringComparison.Ordinal))
+        {
+            throw new TransactionTooLongException(host, e);
+        }
     }
 
     /// <summary>A table's text as this host's nft lists it once it is loaded: tried in a network namespace that lives no longer.</summary>
     public static Task<string> CanonicalAsync(IHost host, string text, CancellationToken cancellationToken) =>
         Listings.GetOrAdd($"{host.Description}\n{text}", _ => new Lazy<Task<string>>(async Task<string> () =>
-            (await host.Commands.RunAsync(new HostCommand("unshare", "--net", "sh", "-c", "nft -f - && nft -s list ruleset") { Input = text },
+            (await RunAsync(host, new HostCommand("unshare", "--net", "sh", "-c", "nft -f - && nft -s list ruleset") { Input = text },
                 CancellationToken.None).ConfigureAwait(false)).Output)).Value.WaitAsync(cancellationToken);
 }

@@ -111,6 +111,8 @@ public readonly record struct Cidr : IParsable<Cidr>
 
     private IpAddress Masked(IpAddress address)
     {
+        if (IsHost)
+            return address;
         byte[] bytes = address.GetBytes();
         for (int bit = PrefixLength; bit < bytes.Length * 8; bit++)
             bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));

@@ -45,6 +45,17 @@ internal sealed class FactDiffTests
             .Select(change => change.ToString()).Should().Equal("~ memory: 128 MiB -> 1 GiB", "+ rule: new");
     }
 
+    [Test]
+    public void Tens_of_thousands_that_differ_need_no_table_of_all_pairs()
+    {
+        // As where a rule is put before others, whose comments say where they stand: a table of all pairs would take more memory than there is.
+        Fact[] Rules(int first) => [.. Enumerable.Range(0, 50_000).Select(i => new Fact("rule", $"tcp dport {i} comment \"Rules[{i + first}]\""))];
+
+        var changes = FactDiff.Between(Rules(0), [new("rule", "first"), .. Rules(1)]);
+        changes.Should().HaveCount(100_001);
+        (changes[0].Before, changes[^1].After).Should().Be((Rules(0)[0].Value, Rules(1)[^1].Value));
+    }
+
     private static string[] Of(IEnumerable<Fact> facts, string path) =>
         [.. facts.Where(fact => fact.Path == path).Select(fact => fact.Value)];
 

@@ -3,6 +3,8 @@ using CsCheck;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Guard;
+using VirtLab.Core.Tests.Shorewall;
+using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Primitives;
 
@@ -39,6 +41,16 @@ internal sealed partial class RuleSetInKernelTests
         var listed = await CanonicalAsync(wished);
         foreach (var (again, found) in (await CanonicalAsync(listed)).Zip(listed))
             again.Facts.Should().Equal(found.Facts);
+    }, iter: 2, threads: 1);
+
+    [Test]
+    public Task Asked_about_what_differs_alone_nft_tells_as_much_as_asked_about_all([Values] TableFamily family) => RuleSets(family).SampleAsync(async wished =>
+    {
+        var canonical = await CanonicalAsync(wished);
+        var trials = wished.Skip(1).Zip(canonical, (next, before) => new RuleSetTrial(before, next)).ToList();
+        var listings = await CanonicalAsync([.. trials.Select(trial => trial.Rules)]);
+        foreach (var (trial, listing, whole) in trials.Zip(listings, canonical.Skip(1)))
+            FactDiff.Between(trial.Listed(listing)!.Facts, whole.Facts).Should().BeEmpty();
     }, iter: 2, threads: 1);
 
     [Test]
@@ -155,6 +167,38 @@ internal sealed partial class RuleSetInKernelTests
         var after = await ListedAfterAsync([there.ToString(), RuleSetChange.Render(there, rules)]);
         FactDiff.Between(after[1].Facts, rules.Facts).Should().BeEmpty();
     }
+
+    [Test]
+    public async Task What_is_too_long_for_a_sandbox_comes_in_stages_and_is_in_force_with_the_last()
+    {
+        // As in a sandbox, whose root may not have more from the kernel; in one transaction this is refused.
+        var rules = RulesOf(UrsaLab.Lab with
+        {
+            Rules =
+            [
+                .. Enumerable.Range(0, 8000).Select(i => new Rule(RuleAction.Accept, "net", "kvm") { Destination = $"192.168.0.{i % 250}", Protocol = Protocol.Tcp, Ports = 1 + (i / 250) }),
+                .. Enumerable.Range(0, 2000).Select(i => new Rule(RuleAction.Accept, "net", "kvm") { Protocol = Protocol.Udp, Ports = 1 + i, Limit = "1/sec" }),
+            ],
+        });
+        var stages = RuleSetStages.Render(rules).ToList();
+        using var folder = new TemporaryFolder();
+        foreach (var (index, stage) in stages.Index())
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, $"{index:000}"), stage);
+        string output = (await new LocalCommands().RunAsync(new HostCommand("unshare", "--map-root-user", "--net", "sh", "-euc",
+            $"""cd "$1"; for stage in *; do nft list ruleset | grep -c hook || true; nft -f "$stage"; done; echo "{Mark}"; nft -s list ruleset""", "sh", folder.Path))).Output;
+        var parts = output.Split($"{Mark}\n");
+        parts[0].Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(stages.Count).And.OnlyContain(hooks => hooks == "0");
+        RuleSet.Parse(parts[1]).Facts.Select(Known).Should().BeEquivalentTo(rules.Facts.Select(Known));
+    }
+
+    [Test]
+    public void What_is_rendered_is_read_as_it_was_meant() => Labs.Any.Sample(lab =>
+    {
+        RuleSet.Parse(NftRenderer.Render(FirewallCompiler.Compile(lab))).Should().Be(NftRenderer.RuleSetOf(FirewallCompiler.Compile(lab)));
+        RuleSet.Parse(NftRenderer.RuleSetOf(FirewallCompiler.Compile(lab)).ToString()).Should().Be(NftRenderer.RuleSetOf(FirewallCompiler.Compile(lab)));
+        if (GuardCompiler.Compile(lab) is { } guard)
+            RuleSet.Parse(NftRenderer.Render(guard)).Should().Be(NftRenderer.RuleSetOf(guard));
+    });
 
     [Test]
     public void What_is_no_table_is_refused_and_what_is_not_there_is_none()

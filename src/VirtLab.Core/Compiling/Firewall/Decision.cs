@@ -7,10 +7,14 @@ namespace VirtLab.Compiling.Firewall;
 /// <param name="From">The zone they come from.</param>
 /// <param name="To">The zone they go to.</param>
 /// <param name="Origin">Where in the lab it stands.</param>
-/// <param name="Word">Its name in the log's prefix.</param>
+/// <param name="Word">Its name, which the log's prefix has in capitals.</param>
 /// <param name="Statement">What is done; none where they are only logged.</param>
 internal sealed record Decision(Name From, Name To, string Origin, string Word, Statement? Statement)
 {
+    private static readonly Accept Pass = new();
+
+    private static readonly Drop Refuse = new();
+
     public bool Log { get; init; }
 
     public RateLimit? Limit { get; init; }
@@ -22,25 +26,25 @@ internal sealed record Decision(Name From, Name To, string Origin, string Word, 
 
     /// <summary>What a rule does.</summary>
     public static Decision Of(Rule rule, int index, Name from, Name to) =>
-        new(from, to, $"Rules[{index}]", rule.Action.ToString().ToUpperInvariant(), rule.Action switch
+        new(from, to, $"Rules[{index}]", rule.Action.ToString(), rule.Action switch
         {
-            RuleAction.Accept => new Accept(),
+            RuleAction.Accept => Pass,
             RuleAction.Reject => new Goto(ChainNames.Reject),
             RuleAction.Log => null,
             RuleAction.Count => new Counter(),
             RuleAction.Continue => new Goto(ChainNames.Policy(from, to)),
-            _ => new Drop(),
+            _ => Refuse,
         })
         { Log = rule.Log || rule.Action == RuleAction.Log, Limit = rule.Limit, LogLimit = rule.LogLimit };
 
     /// <summary>What a policy does; nothing but its log where it leaves the decision to others.</summary>
     public static Decision Of(Policy policy, int index, Name from, Name to) =>
-        new(from, to, $"Policies[{index}]", policy.Action.ToString().ToUpperInvariant(), policy.Action switch
+        new(from, to, $"Policies[{index}]", policy.Action.ToString(), policy.Action switch
         {
-            PolicyAction.Accept => new Accept(),
+            PolicyAction.Accept => Pass,
             PolicyAction.Reject => new Goto(ChainNames.Reject),
             PolicyAction.Continue => null,
-            _ => new Drop(),
+            _ => Refuse,
         })
         { Log = policy.Log, Limit = policy.Limit, LogLimit = policy.LogLimit };
 
@@ -49,7 +53,7 @@ internal sealed record Decision(Name From, Name To, string Origin, string Word, 
     public ValueList<FirewallRule> Rules(ValueList<Match> matches, List<Chain> chains)
     {
         ValueList<Match> limit = Limit is { } most ? [new LimitMatch(most)] : [];
-        ValueList<Statement> log = Log ? [new Log($"{From}-{To}:{Word} ")] : [], does = Statement is { } one ? [one] : [];
+        ValueList<Statement> log = Log ? [new Log($"{From}-{To}:{Word.ToUpperInvariant()} ")] : [], does = Statement is { } one ? [one] : [];
         if (log.Count + does.Count == 0)
             return [];
         if (!Log || LogLimit is not { } logLimit)

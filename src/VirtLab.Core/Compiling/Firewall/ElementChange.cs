@@ -1,4 +1,5 @@
 using System.Text;
+using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Firewall;
 
@@ -14,12 +15,24 @@ internal static class ElementChange
             return null;
         var text = new StringBuilder();
         var maps = wished.Parts.Where(part => part is { Kind: "map" or "set", FilledAtRunTime: false }).Select(part => (Map: part.Name, Old: before[part.Path].Content, New: part.Content)).ToList();
+        var changed = maps.Select(map => (map.Map, Apart: Apart(map.Old, map.New))).ToList();
         // What goes goes first, in all maps: a key may get another verdict.
-        foreach (var (map, old, now) in maps)
+        foreach (var (map, (old, now)) in changed)
             Write(text, "delete", wished, map, old.Except(now).Select(RuleSetPart.KeyOf));
-        foreach (var (map, old, now) in maps)
+        foreach (var (map, (old, now)) in changed)
             Write(text, "add", wished, map, now.Except(old));
         return text.ToString();
+    }
+
+    /// <summary>Two lists without what they begin and end with alike: mostly that is all but what has changed, and nothing is left to be looked up.</summary>
+    private static (string[] Old, string[] New) Apart(ValueList<string> old, ValueList<string> now)
+    {
+        int start = 0, end = 0, shorter = Math.Min(old.Count, now.Count);
+        while (start < shorter && old[start] == now[start])
+            start++;
+        while (end < shorter - start && old[^(end + 1)] == now[^(end + 1)])
+            end++;
+        return ([.. old.Take(start..^end)], [.. now.Take(start..^end)]);
     }
 
     private static bool IsSame(RuleSetPart old, RuleSetPart now) =>

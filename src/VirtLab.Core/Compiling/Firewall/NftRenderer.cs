@@ -4,85 +4,70 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Firewall;
 
-/// <summary>Writes a rule set as nft's own text, to be given to <c>nft -f -</c> as one transaction.</summary>
+/// <summary>Writes a rule set in nft's own words.</summary>
 internal static class NftRenderer
 {
     private const string Interval = "flags interval";
 
-    /// <summary>The whole table, as nft reads it where it is not there yet.</summary>
-    public static string Render(CompiledFirewall firewall)
+    /// <summary>The table, part by part.</summary>
+    public static RuleSet RuleSetOf(CompiledFirewall firewall)
     {
         ArgumentNullException.ThrowIfNull(firewall);
+        var maps = firewall.Maps.DistinctBy(map => map.Name).ToDictionary(map => map.Name);
+        return new RuleSet(firewall.Table,
+        [
+            new RuleSetPart("", "", [$"comment \"{firewall.Comment}\""], []),
+            .. firewall.Helpers.Select(helper => new RuleSetPart("ct helper", helper.Name, [$"type \"{helper.Type}\" protocol tcp", "l3proto ip"], [])),
+            .. firewall.Sets.Select(set => new RuleSetPart("set", set.Name, [$"type {NftExpressions.AddressType(set.V6)}", Interval], set.Networks.Select(NftExpressions.Network).ToValueList())),
+            .. RangeSet.All(firewall).Select(set => new RuleSetPart("set", set.Name, [$"type {set.Type}", Interval], set.Elements)),
+            .. firewall.Maps.Select(map => new RuleSetPart("map", map.Name, [$"{NftExpressions.KeyType(map)} : verdict", .. map.Interval ? [Interval] : Array.Empty<string>()],
+                map.Elements.Select(element => NftExpressions.Element(element, map.ShowsOrigins)).ToValueList())),
+            .. firewall.Chains.Select(chain => new RuleSetPart("chain", chain.Name, chain.Hook is { } hook ? [Hook(hook)] : [],
+                chain.Rules.Select(rule => Rule(firewall, rule, name => maps[name])).ToValueList())),
+        ])
+        { Family = firewall.Family };
+    }
+
+    /// <summary>The table as people read it, an element a line; and nft, where it is not there yet.</summary>
+    public static string Render(CompiledFirewall firewall)
+    {
+        var rules = RuleSetOf(firewall);
         var text = new StringBuilder();
-        Line(text, 0, $"table {Word(firewall.Family)} {firewall.Table} {{");
-        Line(text, 1, $"comment \"{firewall.Comment}\"");
-        foreach (var helper in firewall.Helpers)
+        Line(text, 0, $"table {rules.Place} {{");
+        foreach (var part in rules.Parts)
         {
-            Line(text, 1, $"ct helper {helper.Name} {{");
-            Line(text, 2, $"type \"{helper.Type}\" protocol tcp");
-            Line(text, 2, "l3proto ip");
-            Line(text, 1, "}");
-        }
-        foreach (var set in firewall.Sets)
-            Set(text, set.Name, NftExpressions.AddressType(set.V6), set.Networks, NftExpressions.Network);
-        foreach (var set in RangeSet.All(firewall))
-            Set(text, set.Name, set.Type, set.Elements, element => element);
-        foreach (var map in firewall.Maps)
-            Map(text, map);
-        foreach (var chain in firewall.Chains)
-        {
-            Line(text, 1, $"chain {chain.Name} {{");
-            if (chain.Hook is { } hook)
-                Line(text, 2, $"type {Word(hook.Type)} hook {Word(hook.Point)} priority {Number(hook.Priority)}; policy accept;");
-            foreach (var rule in chain.Rules)
-                Line(text, 2, Rule(firewall, rule));
-            Line(text, 1, "}");
+            if (part.Kind.Length > 0)
+                Line(text, 1, $"{part.Kind} {part.Name} {{");
+            bool elements = part.Kind is "map" or "set";
+            foreach (string line in elements ? part.Declaration : [.. part.Declaration, .. part.Content])
+                Line(text, part.Kind.Length > 0 ? 2 : 1, line);
+            if (elements && part.Content.Count > 0)
+                Line(text, 2, "elements = {");
+            foreach (var (index, element) in elements ? part.Content.Index() : [])
+                Line(text, 3, element + (index + 1 < part.Content.Count ? "," : " }"));
+            if (part.Kind.Length > 0)
+                Line(text, 1, "}");
         }
         Line(text, 0, "}");
         return text.ToString();
     }
 
-    private static void Map(StringBuilder text, VerdictMap map)
-    {
-        Line(text, 1, $"map {map.Name} {{");
-        Line(text, 2, $"{NftExpressions.KeyType(map)} : verdict");
-        if (map.Interval)
-            Line(text, 2, Interval);
-        Elements(text, map.Elements, element => NftExpressions.Element(element, map.ShowsOrigins));
-        Line(text, 1, "}");
-    }
-
-    private static void Set<T>(StringBuilder text, string name, string type, ValueList<T> elements, Func<T, string> write)
-    {
-        Line(text, 1, $"set {name} {{");
-        Line(text, 2, $"type {type}");
-        Line(text, 2, Interval);
-        Elements(text, elements, write);
-        Line(text, 1, "}");
-    }
-
-    private static void Elements<T>(StringBuilder text, ValueList<T> elements, Func<T, string> write)
-    {
-        if (elements.Count > 0)
-        {
-            Line(text, 2, "elements = {");
-            foreach (var (index, element) in elements.Index())
-                Line(text, 3, write(element) + (index + 1 < elements.Count ? "," : " }"));
-        }
-    }
-
     /// <summary>A rule as nft reads it.</summary>
-    public static string Rule(CompiledFirewall firewall, FirewallRule rule) => string.Join(' ',
+    public static string Rule(CompiledFirewall firewall, FirewallRule rule) => Rule(firewall, rule, firewall.MapNamed);
+
+    private static string Rule(CompiledFirewall firewall, FirewallRule rule, Func<string, VerdictMap> mapNamed) => string.Join(' ',
     [
         .. rule.Matches.Select(NftExpressions.Match),
         .. rule.Statements.Select(statement => statement switch
         {
-            Lookup lookup => NftExpressions.Lookup(lookup, firewall.MapNamed(lookup.Map)),
+            Lookup lookup => NftExpressions.Lookup(lookup, mapNamed(lookup.Map)),
             Log log => NftExpressions.Log(log, firewall.LogGroup),
             _ => NftExpressions.Statement(statement),
         }),
         .. rule.Origin is { } origin ? [$"comment \"{origin}\""] : ValueList.Create<string>([]),
     ]);
+
+    private static string Hook(ChainHook hook) => $"type {Word(hook.Type)} hook {Word(hook.Point)} priority {Number(hook.Priority)}; policy accept;";
 
     private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 

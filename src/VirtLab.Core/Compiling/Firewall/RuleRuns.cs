@@ -4,23 +4,29 @@ using VirtLab.Primitives;
 namespace VirtLab.Compiling.Firewall;
 
 /// <summary>A rule of a pair, as it is compiled by itself.</summary>
-/// <param name="Index">Its place among the lab's rules.</param>
 /// <param name="Rule">The rule.</param>
-/// <param name="Verdict">What it decides; null where it does anything else.</param>
-/// <param name="Alone">What it is by itself.</param>
-internal sealed record PairRule(int Index, Rule Rule, Verdict? Verdict, Func<ValueList<FirewallRule>> Alone);
+/// <param name="Decision">What it does with the pair's packets.</param>
+internal sealed record PairRule(Rule Rule, Decision Decision);
 
 /// <summary>Makes one look-up in a map of each run of a pair's rules that match the same fields, so that a packet's cost does not grow with
-/// their number. In a run no packet can match two rules: so the first that matches is the only one, and the order between runs and other
-/// rules stays.</summary>
-internal sealed class RuleRuns(string pair)
+/// their number. In a run no packet can match two rules, so the first that matches is the only one. Rules of other fields may stand between those
+/// of a run, as they do where each machine has several kinds of rules: a rule joins a run that began before these, where all of these decide
+/// what it decides.</summary>
+/// <param name="pair">The name of the pair's chain.</param>
+/// <param name="alone">What a rule is by itself.</param>
+internal sealed class RuleRuns(string pair, Func<PairRule, ValueList<FirewallRule>> alone)
 {
     /// <summary>The shortest run: below it a look-up costs as much as the rules, and these are easier to read.</summary>
     public const int Shortest = 8;
 
+    // Of the same fields. Rules may keep each other out of a run without end, and each is tried with those that are open.
+    private const int MostOpen = 4;
+
     private readonly List<FirewallRule> _rules = [];
-    private readonly List<PairRule> _run = [];
-    private RunElements? _elements;
+    private readonly List<(PairRule Rule, RuleRun Run)> _stretch = [];
+    private readonly Dictionary<ValueList<KeyField>, List<RuleRun>> _open = [];
+    private readonly Dictionary<Verdict, int> _last = [];
+    private readonly Dictionary<string, int> _names = [];
 
     /// <summary>The maps of the runs.</summary>
     public List<VerdictMap> Maps { get; } = [];
@@ -30,47 +36,67 @@ internal sealed class RuleRuns(string pair)
     {
         foreach (var rule in rules)
         {
-            var shape = rule.Verdict is null ? null : RunShape.Of(rule.Rule);
-            if (shape is null)
+            if (rule.Decision.Plain is { } verdict)
+            {
+                var run = (RunShape.Of(rule.Rule) is { } shape ? RunOf(shape, rule, verdict) : null) ?? new RuleRun(_stretch.Count, []);
+                _last[verdict] = _stretch.Count;
+                _stretch.Add((rule, run));
+            }
+            else
             {
                 Close();
-                _rules.AddRange(rule.Alone());
-                continue;
+                _rules.AddRange(alone(rule));
             }
-            if (_elements?.TryAdd(shape, rule) != true)
-            {
-                Close();
-                _elements = new RunElements(shape.Fields);
-                if (!_elements.TryAdd(shape, rule))
-                {
-                    // Its own ports lie across each other only where the checks were not asked.
-                    _elements = null;
-                    _rules.AddRange(rule.Alone());
-                    continue;
-                }
-            }
-            _run.Add(rule);
         }
         Close();
         return _rules;
     }
 
+    /// <summary>The run that takes the rule; none where it has ranges in two fields, or where its own ports lie across each other, which they do only
+    /// where the checks were not asked.</summary>
+    private RuleRun? RunOf(RunShape shape, PairRule rule, Verdict verdict)
+    {
+        if (!_open.TryGetValue(shape.Fields, out var runs))
+            _open[shape.Fields] = runs = [];
+        int otherwise = -1;
+        foreach (var (other, last) in _last)
+            otherwise = other.Equals(verdict) ? otherwise : Math.Max(otherwise, last);
+        foreach (var open in runs)
+        {
+            if (open.TryAdd(shape, rule, at: _stretch.Count, otherwise))
+                return open;
+        }
+        var run = new RuleRun(_stretch.Count, shape.Fields);
+        if (!run.TryAdd(shape, rule, at: _stretch.Count, otherwise))
+            return null;
+        if (runs.Count == MostOpen)
+            runs.RemoveAt(0);
+        runs.Add(run);
+        return run;
+    }
+
     private void Close()
     {
-        if (_elements is { } elements && _run.Count >= Shortest)
+        foreach (var (at, (rule, run)) in _stretch.Index())
         {
-            string kind = $"{pair}.{string.Join('-', elements.Fields.Select(Word))}{(elements.IsInterval ? "-ranges" : "")}";
-            // The name says all that can't change in place: so no change of rules makes the table anew.
-            string name = $"{kind}.{Maps.Count(map => map.Name.StartsWith($"{kind}.", StringComparison.Ordinal))}";
-            Maps.Add(new VerdictMap(name, elements.Fields, elements.All) { Interval = elements.IsInterval, ShowsOrigins = true });
-            _rules.Add(FirewallRule.Always(new Lookup(name)));
+            if (run.Count < Shortest)
+                _rules.AddRange(alone(rule));
+            else if (run.Start == at)
+                _rules.Add(FirewallRule.Always(new Lookup(MapOf(run.Elements))));
         }
-        else
-        {
-            _rules.AddRange(_run.SelectMany(rule => rule.Alone()));
-        }
-        _run.Clear();
-        _elements = null;
+        _stretch.Clear();
+        _open.Clear();
+        _last.Clear();
+    }
+
+    private string MapOf(RunElements elements)
+    {
+        string kind = $"{pair}.{string.Join('-', elements.Fields.Select(Word))}{(elements.IsInterval ? "-ranges" : "")}";
+        int number = _names[kind] = _names.GetValueOrDefault(kind, -1) + 1;
+        // The name says all that can't change in place: so no change of rules makes the table anew.
+        string name = $"{kind}.{number}";
+        Maps.Add(new VerdictMap(name, elements.Fields, elements.All) { Interval = elements.IsInterval, ShowsOrigins = true });
+        return name;
     }
 
     private static string Word(KeyField field) => field switch

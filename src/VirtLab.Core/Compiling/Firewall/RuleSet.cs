@@ -125,9 +125,12 @@ internal sealed partial record RuleSet(string Table, ValueList<RuleSetPart> Part
 /// <param name="Name">Its name.</param>
 /// <param name="Declaration">The lines that say what it is: a chain's hook, a map's type.</param>
 /// <param name="Content">What it holds: a chain's rules in order, a map's elements in any order.</param>
-internal sealed partial record RuleSetPart(string Kind, string Name, ValueList<string> Declaration, ValueList<string> Content)
+internal sealed record RuleSetPart(string Kind, string Name, ValueList<string> Declaration, ValueList<string> Content)
 {
-    private const string Chain = "chain", ElementsOpen = "elements = {";
+    /// <summary>The kind of parts that hold rules.</summary>
+    public const string Chain = "chain";
+
+    private const string ElementsOpen = "elements = {";
 
     /// <summary>Whether its elements come and go while the lab runs: then they are no fact of the lab's.</summary>
     public bool FilledAtRunTime => Kind == "map" && Name == ChainNames.Gateways;
@@ -137,13 +140,15 @@ internal sealed partial record RuleSetPart(string Kind, string Name, ValueList<s
 
     public string Path => Kind.Length == 0 ? "table" : $"{Kind} {Name}";
 
-    public IEnumerable<Fact> Facts =>
-    [
-        new Fact(Path, Declaration.Count == 0 ? "there" : string.Join(' ', Declaration)),
-        .. FilledAtRunTime ? Array.Empty<Fact>()
-            : Kind == Chain ? Content.Select(rule => new Fact($"{Path} rule", rule))
-            : Content.Order(StringComparer.Ordinal).Select(element => new Fact($"{Path} element", element)),
-    ];
+    public IEnumerable<Fact> Facts
+    {
+        get
+        {
+            string path = $"{Path} {(Kind == Chain ? "rule" : "element")}";
+            IEnumerable<string> content = FilledAtRunTime ? [] : Kind == Chain ? Content : Content.Order(StringComparer.Ordinal);
+            return [new Fact(Path, Declaration.Count == 0 ? "there" : string.Join(' ', Declaration)), .. content.Select(one => new Fact(path, one))];
+        }
+    }
 
     /// <summary>What an element is found by: without its comment, and without what a map has for it.</summary>
     public static string KeyOf(string element)
@@ -161,12 +166,25 @@ internal sealed partial record RuleSetPart(string Kind, string Name, ValueList<s
             bool hooked = lines.Count > 0 && lines[0].StartsWith("type ", StringComparison.Ordinal);
             return new RuleSetPart(kind, name, hooked ? [lines[0]] : [], lines.Skip(hooked ? 1 : 0).ToValueList());
         }
-        string all = string.Join(' ', lines);
-        int elements = all.IndexOf(ElementsOpen, StringComparison.Ordinal);
-        return elements < 0
-            ? new RuleSetPart(kind, name, lines.ToValueList(), [])
-            : new RuleSetPart(kind, name, lines.TakeWhile(line => !line.StartsWith(ElementsOpen, StringComparison.Ordinal)).ToValueList(),
-                Element().Matches(all[(elements + ElementsOpen.Length)..].TrimEnd(' ', '}')).Select(match => match.Value.Trim()).Where(e => e.Length > 0).ToValueList());
+        var declaration = lines.TakeWhile(line => !line.StartsWith(ElementsOpen, StringComparison.Ordinal)).ToValueList();
+        return new RuleSetPart(kind, name, declaration, lines.Skip(declaration.Count).SelectMany(ElementsOf).ToValueList());
+    }
+
+    /// <summary>What stands between commas that are not in quotes.</summary>
+    private static List<string> ElementsOf(string line)
+    {
+        var elements = new List<string>();
+        var text = line.AsSpan(line.StartsWith(ElementsOpen, StringComparison.Ordinal) ? ElementsOpen.Length : 0).TrimEnd(" }");
+        while (!text.IsEmpty)
+        {
+            int end = 0;
+            while (end < text.Length && text[end] != ',')
+                end = text[end] == '"' && text[(end + 1)..].IndexOf('"') is >= 0 and var quoted ? end + quoted + 2 : end + 1;
+            if (text[..end].Trim() is { IsEmpty: false } element)
+                elements.Add(element.ToString());
+            text = end < text.Length ? text[(end + 1)..] : [];
+        }
+        return elements;
     }
 
     /// <summary>Writes the part with these lines of it.</summary>
@@ -182,8 +200,4 @@ internal sealed partial record RuleSetPart(string Kind, string Name, ValueList<s
         if (Kind.Length > 0)
             _ = text.Append("\t}\n");
     }
-
-    /// <summary>Up to the next comma that is not in quotes.</summary>
-    [GeneratedRegex("""(?:[^,"]|"[^"]*")+""")]
-    private static partial Regex Element();
 }

@@ -8,8 +8,6 @@ namespace VirtLab.Compiling.Firewall;
 /// at run time.</summary>
 internal static class RuleSetChange
 {
-    private const string Chain = "chain";
-
     /// <summary>As one transaction.</summary>
     /// <param name="there">The rule set as found; <see cref="RuleSet.None"/> where there is none.</param>
     /// <param name="wished">The rule set as it is to be; <see cref="RuleSet.None"/> takes the table away.</param>
@@ -25,11 +23,11 @@ internal static class RuleSetChange
         if (!there.Exists)
             return RuleSetSteps.At(wished.ToString());
         // A base chain's hook and a map's type can't change in place, nor can the table's comment.
-        if (wished.Parts.Any(part => there.Parts.FirstOrDefault(old => old.Path == part.Path) is { } old && !old.Declaration.Equals(part.Declaration)))
+        var before = there.Parts.ToDictionary(part => part.Path);
+        if (wished.Parts.Any(part => before.TryGetValue(part.Path, out var old) && !old.Declaration.Equals(part.Declaration)))
             return RuleSetSteps.At(Removal(there) + wished);
         if (ElementChange.Render(there, wished) is { } elements)
             return RuleSetSteps.At(elements);
-        var before = there.Parts.ToDictionary(part => part.Path);
         var kept = wished.Parts.Select(part => part.Path).ToHashSet();
         var stale = there.Parts.Where(part => !kept.Contains(part.Path)).ToList();
         return new RuleSetSteps(Ahead(before, wished), Switch(before, wished, kept, stale), After(wished, stale));
@@ -52,15 +50,15 @@ internal static class RuleSetChange
     private static string Switch(Dictionary<string, RuleSetPart> before, RuleSet wished, HashSet<string> kept, List<RuleSetPart> stale)
     {
         // An element filled at run time may hold on to a chain that is to go, also one that has come since the table was read.
-        bool leadsNowhere = stale.Any(part => part.Kind == Chain && part.Name.StartsWith(ChainNames.Tracks, StringComparison.Ordinal));
+        bool leadsNowhere = stale.Any(part => part.Kind == RuleSetPart.Chain && part.Name.StartsWith(ChainNames.Tracks, StringComparison.Ordinal));
         var changed = wished.Parts.Where(part => part.FilledAtRunTime ? leadsNowhere
             : before.TryGetValue(part.Path, out var old) ? !old.Facts.SequenceEqual(part.Facts) : part.IsBaseChain).ToList();
         var text = new StringBuilder();
         // Everything that they lead to exists, so nothing fails for want of it. Rules first: they hold on to maps and chains.
-        foreach (var part in changed.Where(part => before.ContainsKey(part.Path)).Concat(stale.Where(part => part.IsBaseChain)).OrderBy(part => part.Kind != Chain))
+        foreach (var part in changed.Where(part => before.ContainsKey(part.Path)).Concat(stale.Where(part => part.IsBaseChain)).OrderBy(part => part.Kind != RuleSetPart.Chain))
             _ = text.Append(null, $"flush {part.Kind} {wished.Place} {part.Name}\n");
         return text + Table(wished, changed, (text, part) =>
-            part.Write(text, part.Kind == Chain && before.ContainsKey(part.Path) ? [] : part.Declaration, part.FilledAtRunTime ? Learned(part) : part.Content));
+            part.Write(text, part.Kind == RuleSetPart.Chain && before.ContainsKey(part.Path) ? [] : part.Declaration, part.FilledAtRunTime ? Learned(part) : part.Content));
 
         // What was learned of those that stay is not learned anew.
         ValueList<string> Learned(RuleSetPart map)
@@ -70,7 +68,7 @@ internal static class RuleSetChange
             [
                 .. map.Content,
                 .. (before.GetValueOrDefault(map.Path)?.Content ?? [])
-                    .Where(element => !given.Contains(RuleSetPart.KeyOf(element)) && kept.Contains($"{Chain} {element[(element.LastIndexOf(' ') + 1)..]}")),
+                    .Where(element => !given.Contains(RuleSetPart.KeyOf(element)) && kept.Contains($"{RuleSetPart.Chain} {element[(element.LastIndexOf(' ') + 1)..]}")),
             ];
         }
     }
@@ -78,9 +76,9 @@ internal static class RuleSetChange
     private static string After(RuleSet wished, List<RuleSetPart> stale)
     {
         var text = new StringBuilder();
-        foreach (var part in stale.Where(part => part.Kind == Chain))
+        foreach (var part in stale.Where(part => part.Kind == RuleSetPart.Chain))
             _ = text.Append(null, $"flush {part.Kind} {wished.Place} {part.Name}\n");
-        foreach (var part in stale.OrderBy(part => part.Kind == Chain))
+        foreach (var part in stale.OrderBy(part => part.Kind == RuleSetPart.Chain))
             _ = text.Append(null, $"delete {part.Kind} {wished.Place} {part.Name}\n");
         return text.ToString();
     }

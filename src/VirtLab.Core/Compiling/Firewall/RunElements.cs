@@ -8,7 +8,7 @@ namespace VirtLab.Compiling.Firewall;
 /// <param name="fields">The fields of a key.</param>
 internal sealed class RunElements(ValueList<KeyField> fields)
 {
-    private readonly List<(ValueList<KeyValue> Key, MapElement Element)> _elements = [];
+    private readonly List<MapElement> _elements = [];
     private readonly HashSet<ValueList<KeyValue>> _exact = [];
     // By all but the field that has ranges: the ranges taken. Ranges that share a value are equal to the comparison, so a set takes only one.
     private readonly Dictionary<ValueList<KeyValue>, SortedSet<Span>> _taken = [];
@@ -18,7 +18,7 @@ internal sealed class RunElements(ValueList<KeyField> fields)
 
     public bool IsInterval => _ranged >= 0;
 
-    public ValueList<MapElement> All => _elements.Select(element => element.Element).ToValueList();
+    public ValueList<MapElement> All => _elements.ToValueList();
 
     /// <summary>Adds a rule's elements, or none of them where one would match what another does.</summary>
     public bool TryAdd(RunShape shape, PairRule rule)
@@ -30,7 +30,7 @@ internal sealed class RunElements(ValueList<KeyField> fields)
         {
             for (int field = 0; field < key.Count; field++)
             {
-                if (IsOne(key[field]))
+                if (RunShape.IsOne(key[field]))
                     continue;
                 if (ranged >= 0 && ranged != field)
                     return false;
@@ -40,8 +40,8 @@ internal sealed class RunElements(ValueList<KeyField> fields)
         if (ranged != _ranged)
         {
             _ranged = ranged;
-            foreach (var (key, _) in _elements)
-                _ = Take(key);
+            foreach (var element in _elements)
+                _ = Take(element.Key);
         }
         var added = new List<ValueList<KeyValue>>();
         foreach (var key in shape.Keys)
@@ -53,7 +53,7 @@ internal sealed class RunElements(ValueList<KeyField> fields)
             }
             added.Add(key);
         }
-        _elements.AddRange(shape.Keys.Select(key => (key, new MapElement(key, rule.Verdict!).From($"Rules[{rule.Index}]"))));
+        _elements.AddRange(shape.Keys.Select(key => new MapElement(key, rule.Decision.Plain!) { Origin = rule.Decision.Origin }));
         return true;
     }
 
@@ -76,13 +76,6 @@ internal sealed class RunElements(ValueList<KeyField> fields)
         PortKey port => new Span(port.Ports.First, port.Ports.Last),
         NetworkKey network => new Span(Number(network.Network.Network.Address), Number(network.Network.Last)),
         _ => default,
-    };
-
-    private static bool IsOne(KeyValue value) => value switch
-    {
-        PortKey port => port.Ports.IsSingle,
-        NetworkKey network => network.Network.IsHost,
-        _ => true,
     };
 
     private static UInt128 Number(IpAddress address)

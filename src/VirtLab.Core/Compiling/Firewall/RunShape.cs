@@ -11,54 +11,93 @@ internal sealed record RunShape(ValueList<KeyField> Fields, ValueList<ValueList<
     // A rule of more than these would fill a map by itself.
     private const int MostKeys = 64;
 
-    /// <summary>The shape of a rule that can be part of a run; null for another.</summary>
-    public static RunShape? Of(Rule rule)
-    {
-        if (rule.IcmpType is not null)
-            return null;
-        List<KeyField> fields = [];
-        List<ValueList<KeyValue>> values = [];
-        if (rule.SourceMac is { } mac)
-            Add(KeyField.SourceMac, [new MacKey(mac)]);
-        if (rule.Source is { } source)
-            Add(source.IsV6 ? KeyField.SourceAddress6 : KeyField.SourceAddress, [new NetworkKey(source.Network)]);
-        if (rule.Destination is { } destination)
-            Add(destination.IsV6 ? KeyField.DestinationAddress6 : KeyField.DestinationAddress, [new NetworkKey(destination.Network)]);
-        if (rule.Protocol is { } protocol)
-            Add(KeyField.Protocol, NumbersOf(protocol));
-        if (rule is { Protocol: Protocol.Tcp or Protocol.Udp, SourcePorts: { } sourcePorts })
-            Add(KeyField.SourcePort, PortsOf(sourcePorts));
-        if (rule is { Protocol: Protocol.Tcp or Protocol.Udp, Ports: { } ports })
-            Add(KeyField.DestinationPort, PortsOf(ports));
-        // Everything is no key of a map.
-        bool fits = fields.Count > 0 && rule.Source?.PrefixLength != 0 && rule.Destination?.PrefixLength != 0
-            && (rule.Source?.IsV6 ?? rule.Destination?.IsV6) == (rule.Destination?.IsV6 ?? rule.Source?.IsV6) && values.All(options => options.Count > 0)
-            && values.Aggregate(1, (count, options) => Math.Min(count * options.Count, MostKeys + 1)) <= MostKeys;
-        return fits ? new RunShape(fields.ToValueList(), Products(values)) : null;
+    private static readonly ProtocolKey Tcp = new(ProtocolKey.Tcp), Udp = new(ProtocolKey.Udp);
 
-        void Add(KeyField field, ValueList<KeyValue> options)
+    private static readonly ValueList<KeyValue> Icmp = [new ProtocolKey(ProtocolKey.Icmp), new ProtocolKey(ProtocolKey.Icmp6)];
+
+    /// <summary>Whether some key has a network or a range.</summary>
+    public bool IsRange
+    {
+        get
         {
-            fields.Add(field);
-            values.Add(options);
+            foreach (var key in Keys)
+            {
+                foreach (var value in key)
+                {
+                    if (!IsOne(value))
+                        return true;
+                }
+            }
+            return false;
         }
     }
 
-    private static ValueList<KeyValue> NumbersOf(Protocol protocol) => protocol switch
+    /// <summary>Whether it stands for one value only.</summary>
+    public static bool IsOne(KeyValue value) => value switch
     {
-        Protocol.Tcp => [new ProtocolKey(ProtocolKey.Tcp)],
-        Protocol.Udp => [new ProtocolKey(ProtocolKey.Udp)],
-        _ => [new ProtocolKey(ProtocolKey.Icmp), new ProtocolKey(ProtocolKey.Icmp6)],
+        PortKey port => port.Ports.IsSingle,
+        NetworkKey network => network.Network.IsHost,
+        _ => true,
     };
 
-    private static ValueList<KeyValue> PortsOf(Ports ports) => ports.Ranges.Select(range => (KeyValue)new PortKey(range)).ToValueList();
-
-    private static ValueList<ValueList<KeyValue>> Products(List<ValueList<KeyValue>> values)
+    /// <summary>The shape of a rule that can be part of a run; null for another.</summary>
+    public static RunShape? Of(Rule rule)
     {
-        if (values.TrueForAll(options => options.Count == 1))
-            return [values.Select(options => options[0]).ToValueList()];
-        IEnumerable<ValueList<KeyValue>> keys = [[]];
-        foreach (var options in values)
-            keys = keys.SelectMany(_ => options, (ValueList<KeyValue> key, KeyValue option) => (ValueList<KeyValue>)[.. key, option]);
-        return keys.ToValueList();
+        // Everything is no key of a map.
+        if (rule.IcmpType is not null || rule.Source?.PrefixLength == 0 || rule.Destination?.PrefixLength == 0
+            || (rule.Source is { } from && rule.Destination is { } to && from.IsV6 != to.IsV6))
+            return null;
+        List<KeyField> fields = [];
+        // Almost every rule has one value in each field: of those that have more, the first stands here until the end.
+        List<KeyValue> key = [];
+        List<(int Field, ValueList<KeyValue> Values)> several = [];
+        if (rule.SourceMac is { } mac)
+            Add(KeyField.SourceMac, new MacKey(mac));
+        if (rule.Source is { } source)
+            Add(source.IsV6 ? KeyField.SourceAddress6 : KeyField.SourceAddress, new NetworkKey(source.Network));
+        if (rule.Destination is { } destination)
+            Add(destination.IsV6 ? KeyField.DestinationAddress6 : KeyField.DestinationAddress, new NetworkKey(destination.Network));
+        if (rule.Protocol == Protocol.Icmp)
+            AddSeveral(KeyField.Protocol, Icmp);
+        else if (rule.Protocol is { } protocol)
+            Add(KeyField.Protocol, protocol == Protocol.Tcp ? Tcp : Udp);
+        return (rule.Protocol is not (Protocol.Tcp or Protocol.Udp) || (AddPorts(KeyField.SourcePort, rule.SourcePorts) && AddPorts(KeyField.DestinationPort, rule.Ports)))
+            && fields.Count > 0 && Products(key.ToValueList(), several) is { } keys ? new RunShape(fields.ToValueList(), keys) : null;
+
+        void Add(KeyField field, KeyValue value)
+        {
+            fields.Add(field);
+            key.Add(value);
+        }
+
+        void AddSeveral(KeyField field, ValueList<KeyValue> values)
+        {
+            several.Add((fields.Count, values));
+            Add(field, values[0]);
+        }
+
+        bool AddPorts(KeyField field, Ports? ports)
+        {
+            if (ports?.Ranges is not { } ranges)
+                return true;
+            if (ranges.Count == 1)
+                Add(field, new PortKey(ranges[0]));
+            else if (ranges.Count > 1)
+                AddSeveral(field, ranges.Select(range => (KeyValue)new PortKey(range)).ToValueList());
+            return ranges.Count > 0;
+        }
+    }
+
+    /// <summary>A key for each choice of values; null where these are too many.</summary>
+    private static ValueList<ValueList<KeyValue>>? Products(ValueList<KeyValue> key, List<(int Field, ValueList<KeyValue> Values)> several)
+    {
+        ValueList<ValueList<KeyValue>> keys = [key];
+        foreach (var (field, values) in several)
+        {
+            if (keys.Count * values.Count > MostKeys)
+                return null;
+            keys = [.. keys.SelectMany(_ => values, (one, value) => one.Select((other, index) => index == field ? value : other).ToValueList())];
+        }
+        return keys;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ZonePairs
     private readonly ZoneMembers _members;
     private readonly Name? _host;
     private readonly Dictionary<(Name From, Name To), (int Index, Policy Item)?> _policies = [];
+    private readonly ILookup<(Name From, Name To), (int Index, Rule Item)> _rules;
     private readonly List<Chain> _pairs = [], _parts = [];
     private readonly List<VerdictMap> _runs = [];
     private readonly ValueList<ZoneDispatch> _dispatches, _states;
@@ -21,6 +22,7 @@ internal sealed class ZonePairs
     public ZonePairs(Lab lab, LabInterfaces interfaces, ZoneMembers members)
     {
         (_lab, _interfaces, _members, _host) = (lab, interfaces, members, members.Host);
+        _rules = lab.Rules.Index().ToLookup(rule => (rule.Item.From, rule.Item.To));
         foreach (var source in members.All)
         {
             foreach (var destination in members.All)
@@ -29,7 +31,7 @@ internal sealed class ZonePairs
         var states = new HashSet<(Name, Name)>();
         foreach (var (from, to) in Pairs)
         {
-            var rules = lab.Rules.Index().Where(rule => Applies(rule.Item, from, to)).ToList();
+            var rules = RulesOf(from, to);
             _pairs.Add(PairChain(from, to, rules));
             if (StatesChain(from, to, rules) is { } chain)
             {
@@ -126,8 +128,8 @@ internal sealed class ZonePairs
         // What the host sends itself is never of a broken connection but for its own last resets, which must go out.
         if (from != _host)
             rules.Add(new FirewallRule([new ConnectionStateMatch(ConnectionState.Invalid)], new Drop()));
-        var runs = new RuleRuns(ChainNames.Pair(from, to));
-        rules.AddRange(runs.Compile(said.Where(rule => IsNew(rule.Item)).Select(rule => Compiled(rule.Index, rule.Item, from, to, []))));
+        var runs = new RuleRuns(ChainNames.Pair(from, to), rule => Compiled(rule, []));
+        rules.AddRange(runs.Compile(said.Where(rule => IsNew(rule.Item)).Select(rule => new PairRule(rule.Item, Decision.Of(rule.Item, rule.Index, from, to)))));
         _runs.AddRange(runs.Maps);
         rules.AddRange(_lab.PortForwards.Index()
             .Where(forward => forward.Item.From == from && (forward.Item.To is { } address ? ZoneOf(address) : _host) == to)
@@ -146,15 +148,11 @@ internal sealed class ZonePairs
     private Chain? StatesChain(Name from, Name to, IReadOnlyList<(int Index, Rule Item)> said)
     {
         var rules = said.Where(rule => !IsNew(rule.Item))
-            .SelectMany(rule => Compiled(rule.Index, rule.Item, from, to, [RuleMatches.States(rule.Item.States)]).Alone()).ToValueList();
+            .SelectMany(rule => Compiled(new PairRule(rule.Item, Decision.Of(rule.Item, rule.Index, from, to)), [RuleMatches.States(rule.Item.States)])).ToValueList();
         return rules.Count == 0 ? null : new Chain(ChainNames.States(from, to), rules);
     }
 
-    private PairRule Compiled(int index, Rule rule, Name from, Name to, ValueList<Match> states)
-    {
-        var decision = Decision.Of(rule, index, from, to);
-        return new PairRule(index, rule, decision.Plain, () => decision.Rules([.. states, .. RuleMatches.Of(rule)], _parts));
-    }
+    private ValueList<FirewallRule> Compiled(PairRule rule, ValueList<Match> states) => rule.Decision.Rules([.. states, .. RuleMatches.Of(rule.Rule)], _parts);
 
     private ValueList<FirewallRule> PolicyRules(Name from, Name to)
     {
@@ -173,10 +171,14 @@ internal sealed class ZonePairs
 
     private static bool IsNew(Rule rule) => rule.States is ConnectionState.New or ConnectionState.None;
 
-    // What the host itself sends has no hardware address yet.
-    private bool Applies(Rule rule, Name from, Name to) =>
-        Covers(rule.From, from) && Covers(rule.To, to) && (from != to || (rule.From == from && rule.To == to))
-        && (rule.SourceMac is null || from != _host);
+    /// <summary>The rules for a pair, in their order. Within a zone only those count that name it twice.</summary>
+    private List<(int Index, Rule Item)> RulesOf(Name from, Name to)
+    {
+        IEnumerable<(Name From, Name To)> said = from == to ? [(from, to)] : [(from, to), (from, Everywhere), (Everywhere, to), (Everywhere, Everywhere)];
+        return said.Distinct().SelectMany(pair => _rules[pair])
+            // What the host itself sends has no hardware address yet.
+            .Where(rule => rule.Item.SourceMac is null || from != _host).OrderBy(rule => rule.Index).ToList();
+    }
 
     private static bool Covers(Name said, Name zone) => said == zone || said == Everywhere;
 

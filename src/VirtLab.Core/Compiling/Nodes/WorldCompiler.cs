@@ -20,7 +20,7 @@ internal static class WorldCompiler
         Cables = node.Interfaces.Select((nic, index) => CableOf(lab, node, nic, index)).ToValueList(),
         Loopback = node.Loopback,
         Routes = node.Routes,
-        Firewall = node.Masquerade.Count + node.Forwards.Count == 0 ? RuleSet.None : RuleSet.Parse(NftRenderer.Render(NodeFirewallCompiler.Compile(node))),
+        Firewall = node.Masquerade.Count + node.Forwards.Count == 0 ? RuleSet.None : NftRenderer.RuleSetOf(NodeFirewallCompiler.Compile(node)),
         Services = node.Services,
         Forwarding = node.Interfaces.Count > 1,
         Needs = lab.Segments.Count == 0 ? [] : [new ResourceId(ResourceKind.Segments, SegmentsResource.IdName)],

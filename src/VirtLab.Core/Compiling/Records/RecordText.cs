@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using VirtLab.Model;
@@ -12,6 +13,9 @@ namespace VirtLab.Compiling.Records;
 internal static partial class RecordText
 {
     private const int CommentLength = 120;
+
+    // Several look at one listing while a plan is made: it is read once, and remembered as long as itself.
+    private static readonly ConditionalWeakTable<string, RecordResource> Known = [];
 
     // No setting's path has a space in it, and no address's ends so.
     private const string AtBoot = "at boot";
@@ -41,10 +45,11 @@ internal static partial class RecordText
 
     /// <summary>Reads a listing of the table; null where it is not ours. One that is no record any more is found as damaged: it keeps neither its
     /// lab from being removed or made anew, nor others from anything.</summary>
-    public static RecordResource? Parse(Name lab, string listing)
+    public static RecordResource? Parse(Name lab, string listing) =>
+        listing.Contains($"\tcomment \"{Mark(lab)}\"\n", StringComparison.Ordinal) ? Known.GetValue(listing, text => Read(lab, text)) : null;
+
+    private static RecordResource Read(Name lab, string listing)
     {
-        if (!listing.Contains($"\tcomment \"{Mark(lab)}\"\n", StringComparison.Ordinal))
-            return null;
         try
         {
             string text = string.Concat(Comment().Matches(listing).Select(match => match.Groups[1].Value));

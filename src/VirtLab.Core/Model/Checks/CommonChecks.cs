@@ -34,25 +34,18 @@ internal static class CommonChecks
     public static IEnumerable<Finding> PortsNeedProtocol(string path, Protocol? protocol, Ports? ports, string part = "Ports")
     {
         if (ports is not { } given)
-            yield break;
-        if (protocol is not (Protocol.Tcp or Protocol.Udp))
-        {
-            yield return new Finding($"{path}.{part}",
-                protocol == Protocol.Icmp ? "ICMP has no ports" : "ports mean nothing without a protocol",
-                $"Set Protocol to Tcp or Udp, or leave {part} out");
-        }
-        foreach (var finding in Ranges($"{path}.{part}", given))
-            yield return finding;
+            return [];
+        var ranges = Ranges($"{path}.{part}", given);
+        return protocol is Protocol.Tcp or Protocol.Udp ? ranges : ranges.Prepend(new Finding($"{path}.{part}",
+            protocol == Protocol.Icmp ? "ICMP has no ports" : "ports mean nothing without a protocol",
+            $"Set Protocol to Tcp or Udp, or leave {part} out"));
     }
 
     /// <summary>Ports that there are none of.</summary>
-    public static IEnumerable<Finding> Ranges(string path, Ports ports)
-    {
-        if (ports.Ranges.Count == 0)
-            yield return new Finding(path, "there is no port in it", "Give ports from 1 to 65535");
-        else if (ports.Ranges.Any(range => range.First == 0 || range.Last < range.First))
-            yield return new Finding(path, $"{ports} is no range of ports", "Give ports from 1 to 65535, the lower one first");
-    }
+    public static IEnumerable<Finding> Ranges(string path, Ports ports) =>
+        ports.Ranges.Count == 0 ? [new Finding(path, "there is no port in it", "Give ports from 1 to 65535")]
+        : ports.Ranges.Any(range => range.First == 0 || range.Last < range.First) ? [new Finding(path, $"{ports} is no range of ports", "Give ports from 1 to 65535, the lower one first")]
+        : [];
 
     /// <summary>Addresses of two families, which no packet has.</summary>
     public static IEnumerable<Finding> OneFamily(string path, Cidr? source, Cidr? destination)

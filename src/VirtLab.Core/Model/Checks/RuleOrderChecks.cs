@@ -88,14 +88,22 @@ internal sealed class RuleOrderChecks
     /// <summary>The ports of rules that say the same else.</summary>
     private sealed class PortSelections
     {
+        // Ranges stand in blocks, as there may be thousands of them: what holds a port stands in that port's block. One holds what has no ports.
+        private const int BlockSize = 256, AnyPort = -1;
         private readonly Dictionary<(Ports? Ports, Ports? SourcePorts), int> _all = [];
-        private readonly List<(Ports? Ports, Ports? SourcePorts, int Index)> _several = [];
+        private readonly Dictionary<int, List<(Ports? Ports, Ports? SourcePorts, int Index)>> _several = [];
 
         public void Add(Ports? ports, Ports? sourcePorts, int index)
         {
             _ = _all.TryAdd((ports, sourcePorts), index);
-            if (!IsOne(ports) || !IsOne(sourcePorts))
-                _several.Add((ports, sourcePorts, index));
+            if (IsOne(ports) && IsOne(sourcePorts))
+                return;
+            foreach (int block in BlocksOf(ports))
+            {
+                if (!_several.TryGetValue(block, out var others))
+                    _several[block] = others = [];
+                others.Add((ports, sourcePorts, index));
+            }
         }
 
         public int? Covering(Ports? ports, Ports? sourcePorts)
@@ -106,13 +114,22 @@ internal sealed class RuleOrderChecks
                 if (_all.TryGetValue(candidate, out int index))
                     return index;
             }
-            foreach (var other in _several)
+            var (any, here) = (First(AnyPort, ports, sourcePorts), ports is { } some ? First(some.First / BlockSize, ports, sourcePorts) : null);
+            return any is null || here < any ? here : any;
+        }
+
+        private int? First(int block, Ports? ports, Ports? sourcePorts)
+        {
+            foreach (var other in _several.GetValueOrDefault(block) ?? [])
             {
                 if (Contains(other.Ports, ports) && Contains(other.SourcePorts, sourcePorts))
                     return other.Index;
             }
             return null;
         }
+
+        private static IEnumerable<int> BlocksOf(Ports? ports) => ports is not { } some ? [AnyPort]
+            : some.Ranges.SelectMany(range => Enumerable.Range(range.First / BlockSize, Math.Max(1, (range.Last / BlockSize) - (range.First / BlockSize) + 1))).Distinct();
 
         private static bool IsOne(Ports? ports) => ports is not { } some || some.Ranges is [{ IsSingle: true }];
 

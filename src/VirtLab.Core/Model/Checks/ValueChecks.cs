@@ -9,9 +9,10 @@ namespace VirtLab.Model.Checks;
 /// its JSON is written by, so that no part of it can be forgotten here.</summary>
 internal static class ValueChecks
 {
-    public static IEnumerable<Finding> Run(Lab lab) => Parts("", lab);
+    public static IEnumerable<Finding> Run(Lab lab) => Parts(lab).Select(finding => finding with { Path = finding.Path[1..] });
 
-    private static IEnumerable<Finding> Parts(string path, object whole)
+    /// <summary>What is wrong in a thing, each with its path from there: where nothing is, as almost everywhere, no path is written.</summary>
+    private static IEnumerable<Finding> Parts(object whole)
     {
         // Another image than the model's own is found where images are checked.
         foreach (var part in LabJsonContext.Default.GetTypeInfo(whole.GetType())?.Properties ?? [])
@@ -19,27 +20,26 @@ internal static class ValueChecks
             object? value = part.Get!(whole);
             if (IsPlain(value))
                 continue;
-            string name = $"{char.ToUpperInvariant(part.Name[0])}{part.Name[1..]}";
-            foreach (var finding in Part(path.Length == 0 ? name : $"{path}.{name}", part, value))
-                yield return finding;
+            foreach (var finding in Part(part, value))
+                yield return finding with { Path = $".{char.ToUpperInvariant(part.Name[0])}{part.Name[1..]}{finding.Path}" };
         }
     }
 
     // Most of a large lab: nothing can be wrong with these, so no place is told of each.
     private static bool IsPlain(object? value) => value is ValueType and not Enum && LabJsonContext.Default.GetTypeInfo(value.GetType()) is not { Properties.Count: > 0 };
 
-    private static IEnumerable<Finding> Part(string path, JsonPropertyInfo part, object? value) => value switch
+    private static IEnumerable<Finding> Part(JsonPropertyInfo part, object? value) => value switch
     {
-        null => part.IsGetNullable || part.PropertyType.IsValueType ? [] : [Null(path)],
-        Enum => Defined(path, value),
-        IEnumerable items and not string => Items(path, [.. items.Cast<object?>()]),
-        _ => Parts(path, value),
+        null => part.IsGetNullable || part.PropertyType.IsValueType ? [] : [Null],
+        Enum => Defined(value),
+        IEnumerable items and not string => Items([.. items.Cast<object?>()]),
+        _ => Parts(value),
     };
 
-    private static IEnumerable<Finding> Items(string path, ValueList<object?> items)
+    private static IEnumerable<Finding> Items(ValueList<object?> items)
     {
-        var paths = Place.Named(path, items, NameOf).Select(item => item.Path);
-        return paths.Zip(items).SelectMany(pair => pair.Second is { } item ? Parts(pair.First, item) : [Null(pair.First)]);
+        var places = new Lazy<List<string>>(() => [.. Place.Named("", items, NameOf).Select(item => item.Path)]);
+        return items.Index().SelectMany(pair => (pair.Item is { } item ? Parts(item) : [Null]).Select(finding => finding with { Path = $"{places.Value[pair.Index]}{finding.Path}" }));
     }
 
     private static string? NameOf(object? item) => item switch
@@ -54,13 +54,13 @@ internal static class ValueChecks
         _ => null,
     };
 
-    private static Finding Null(string path) => new(path, "it is null", "Give it a value, or leave it out");
+    private static Finding Null => new("", "it is null", "Give it a value, or leave it out");
 
     private static bool IsDefined(Type type, object value) => Enum.IsDefined(type, value)
         // Of flags any number of the ones that there are.
         || (type.IsDefined(typeof(FlagsAttribute), false) && !long.TryParse(value.ToString(), CultureInfo.InvariantCulture, out _));
 
-    private static IEnumerable<Finding> Defined(string path, object value) => IsDefined(value.GetType(), value)
+    private static IEnumerable<Finding> Defined(object value) => IsDefined(value.GetType(), value)
         ? []
-        : [new Finding(path, $"{value} is no {value.GetType().Name}", $"Choose one of {string.Join(", ", Enum.GetNames(value.GetType()))}")];
+        : [new Finding("", $"{value} is no {value.GetType().Name}", $"Choose one of {string.Join(", ", Enum.GetNames(value.GetType()))}")];
 }
