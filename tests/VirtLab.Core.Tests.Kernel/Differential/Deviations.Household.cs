@@ -5,16 +5,17 @@ namespace VirtLab.Core.Tests.Kernel.Differential;
 /// <summary>Those that show where everybody asks for everything.</summary>
 internal static partial class Deviations
 {
-    // The host's, in the order of its cards; and what is reached by its first card.
+    // The host's addresses; what is reached by its first card; and what is when the second one is down.
     private static readonly string[] Own = ["172.20.0.130", "172.20.1.130", "192.168.0.254", "192.168.1.254"],
-        BeyondFirstCard = ["172.20.0.50", "198.51.100.10", "203.0.113.200", "192.0.2.7"];
+        ByFirstCard = ["172.20.0.50", "198.51.100.10", "203.0.113.200", "192.0.2.7"],
+        ByOnlyCard = [.. ByFirstCard, "203.0.113.9", "203.0.113.77"];
 
     private static IReadOnlyList<Deviation> OfTheHousehold =>
     [
         new(25, "a policy CONTINUE leaves a packet of any state to the rules of the zone around, in Shorewall only what opens a connection",
             "a rule for open connections would hold for some of a zone's hosts and not for others")
         {
-            Explains = difference => difference.Asked is { From: "lab", Service: "tcp 9999" } && BeyondFirstCard.Contains(difference.Asked.To),
+            Explains = difference => difference.Asked is { From: "lab", Service: "tcp 9999" } && LeavesByFirstCard(difference),
         },
         new(26, "what is refused and is neither TCP nor UDP is told that its port is closed, by Shorewall that the host is not there or forbidden",
             "no sender tells these codes apart: each says that nothing gets there")
@@ -42,9 +43,12 @@ internal static partial class Deviations
             "nobody is told about what has no business there; Shorewall has no chain for it, and it falls to the end of FORWARD")
         {
             Explains = difference => (difference.Asked.From == "stall" || difference.Asked.From.EndsWith(" by isp1", StringComparison.Ordinal))
-                && BeyondFirstCard.Contains(difference.Asked.To) && difference.Lab[1] == "  nothing is seen" && IsRefusal(difference.Shorewall[1]),
+                && LeavesByFirstCard(difference) && difference.Lab[1] == "  nothing is seen" && IsRefusal(difference.Shorewall[1]),
         },
     ];
+
+    private static bool LeavesByFirstCard(Difference difference) =>
+        (difference.Setting == Setting.HalfConnected ? ByOnlyCard : ByFirstCard).Contains(difference.Asked.To);
 
     private static bool IsRefusal(string line) => line.EndsWith(" rst, ack", StringComparison.Ordinal) || line.Contains(": icmp 3/", StringComparison.Ordinal);
 

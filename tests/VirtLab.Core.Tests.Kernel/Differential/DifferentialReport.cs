@@ -17,7 +17,7 @@ internal static class DifferentialReport
         List<string> gone =
         [
             .. expected.Except(suite.Differences.Select(difference => difference.Place)).Select(one => $"{one.Probe} ({one.Setting.Name}, files {one.Reference.Name})"),
-            .. Deviations.All.Where(deviation => settings.Contains(Setting.Household) && deviation.Explains is not null && !others.Any(difference => Explains(deviation, difference))).Select(deviation => deviation.What),
+            .. Deviations.All.Where(deviation => settings.Intersect(Setting.OfTheHousehold).Any() && deviation.Explains is not null && !others.Any(difference => Explains(deviation, difference))).Select(deviation => deviation.What),
         ];
         foreach (var difference in unexplained)
             Console.WriteLine($"unexplained: {difference}\n");
@@ -30,5 +30,5 @@ internal static class DifferentialReport
         return unexplained.Count + gone.Count == 0 ? 0 : 1;
     }
 
-    private static bool Explains(Deviation deviation, Difference difference) => difference.Setting == Setting.Household && deviation.Explains?.Invoke(difference) == true;
+    private static bool Explains(Deviation deviation, Difference difference) => Setting.OfTheHousehold.Contains(difference.Setting) && deviation.Explains?.Invoke(difference) == true;
 }

@@ -29,14 +29,15 @@ internal static class Grid
     private static IEnumerable<(string Name, PacketSource From)> Sources(World world)
     {
         yield return ("the host", PacketSource.Host);
-        foreach (string name in (string[])["desk", "printer", "lab", "web", "phone", "stall", "office", "visitor"])
+        foreach (string name in world.There("desk", "printer", "lab", "web", "phone", "stall", "office", "visitor"))
             yield return (name, world[name]);
         foreach (string far in (string[])["198.51.100.10", "192.0.2.7", "198.51.100.200"])
         {
-            yield return ($"{far} by isp1", world.By("isp1", far));
-            yield return ($"{far} by isp2", world.By("isp2", far));
+            foreach (string provider in world.Providers)
+                yield return ($"{far} by {provider}", world.By(provider, far));
         }
-        yield return ("10.9.0.5 by branch", world.As("branch", "10.9.0.5"));
+        foreach (string router in world.There("branch"))
+            yield return ($"10.9.0.5 by {router}", world.As(router, "10.9.0.5"));
     }
 
     private static IEnumerable<Probe> Services(string name, PacketSource from, IpAddress to)
@@ -57,7 +58,8 @@ internal static class Grid
         foreach (string source in (string[])["172.20.0.255", "192.168.0.255", "224.0.0.9", "255.255.255.255", "192.168.0.1", "172.20.1.50", "10.99.0.5"])
         {
             yield return Probe.Single($"outside {source} opens tcp 22 at the host", Packet.Tcp(world.As("stall", source), "172.20.0.130", 22));
-            yield return Probe.Single($"in the office {source} opens tcp 22 at the host", Packet.Tcp(world.As("office", source), "172.20.1.130", 22));
+            foreach (string office in world.There("office"))
+                yield return Probe.Single($"in the {office} {source} opens tcp 22 at the host", Packet.Tcp(world.As(office, source), "172.20.1.130", 22));
         }
         foreach (var flags in (TcpFlags[])[TcpFlags.None, TcpFlags.Syn | TcpFlags.Fin, TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Rst, TcpFlags.Ack])
         {
@@ -75,7 +77,7 @@ internal static class Grid
         }
         foreach (string asked in (string[])["172.20.0.130", "172.20.1.130", "192.168.0.254", "192.168.0.1"])
         {
-            foreach (string who in (string[])["stall", "office", "desk"])
+            foreach (string who in world.There("stall", "office", "desk"))
             {
                 yield return new($"{who} asks who has {asked}", run => run.Send(world[who].Interface!.Value,
                     new ArpMessage(IsReply: false, world.MacOf(who), world.AddressOf(who), "00:00:00:00:00:00", asked)));

@@ -40,7 +40,7 @@ internal static class House
         [
             Zone.Firewall("fw"), new("net") { Interfaces = ["eth0"] },
             new("guest") { Hosts = [new("eth1", "10.9.0.0/16", "172.20.1.64/26")] }, new("corp") { Interfaces = ["eth1"] },
-            new("sub") { Hosts = [new("br0", "192.168.0.128/28")] }, new("kvm") { Interfaces = ["br0"] },
+            new("kvm") { Interfaces = ["br0"] }, new("sub") { Hosts = [new("br0", "192.168.0.128/28")] },
             new("dmz") { Interfaces = ["br1"] },
         ],
         Policies =

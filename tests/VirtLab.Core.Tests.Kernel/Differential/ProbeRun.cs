@@ -71,7 +71,7 @@ internal sealed class ProbeRun(KernelHost host, World world, ushort firstPort)
 
     private List<SeenPacket> Write(string sent)
     {
-        var frames = host.Collect().Where(frame => !Sighting.IsRedirect(frame)).ToList();
+        var frames = host.Collect().Where(frame => !Sighting.IsByTheClock(frame, World)).ToList();
         // It would ask again later, into the midst of other probes.
         if (frames.Find(frame => frame.IsArp && Frame.ReadArp(frame.Bytes) is { IsReply: false } asked && World.NameOf(asked.SenderMac) == World.Host) is { } question)
             throw new InvalidOperationException($"{sent}: {Sighting.Words(question, World)}, and nobody has that address.");

@@ -17,6 +17,14 @@ internal sealed record Setting(string Name, InterfaceName Uplink, IReadOnlyList<
     public static Setting Wireless { get; } = new("wireless", "wlan0", ["wireless"])
     {
         Circumstances = new Circumstances { Down = ["eth0"], Up = ["wlan0"] },
+        // It refuses to start a provider that shares its interface while that is down: so for each card it has files of its own, with what leads over
+        // that card. A lab is the same for both.
+        OfShorewall = ursa => ursa with
+        {
+            Providers = [.. ursa.Providers.Where(provider => provider.Name == "wireless")],
+            RoutingRules = [.. ursa.RoutingRules.Where(rule => rule.Provider == "wireless")],
+            Marks = [.. ursa.Marks.Where(mark => mark.Provider == "wireless")],
+        },
     };
 
     /// <summary>A host with what Ursa has not.</summary>
@@ -24,13 +32,28 @@ internal sealed record Setting(string Name, InterfaceName Uplink, IReadOnlyList<
     {
         Of = _ => House.Lab,
         Probes = Grid.All,
+        Nowhere = ["10.52.0.0/16", "10.53.0.0/16", "10.99.0.0/16"],
         References = [Reference.Written],
+    };
+
+    /// <summary>The same with its second card down, and with it the provider that is there.</summary>
+    public static Setting HalfConnected { get; } = Household with
+    {
+        Name = "half",
+        Providers = ["isp1"],
+        Circumstances = new Circumstances { Down = ["eth1"] },
+        Nowhere = [.. Household.Nowhere, "10.9.0.0/16", "172.20.1.48/28", "172.20.1.64/26"],
+        // Nor does it start where a route leads over a card that is down.
+        OfShorewall = house => house with { Routes = [.. house.Routes.Where(route => route.Via != (IpAddress)"172.20.1.60")] },
     };
 
     /// <summary>Where Ursa is.</summary>
     public static IReadOnlyList<Setting> OfUrsa { get; } = [Wired, Wireless];
 
-    public static IReadOnlyList<Setting> All { get; } = [.. OfUrsa, Household];
+    /// <summary>Where the household is.</summary>
+    public static IReadOnlyList<Setting> OfTheHousehold { get; } = [Household, HalfConnected];
+
+    public static IReadOnlyList<Setting> All { get; } = [.. OfUrsa, .. OfTheHousehold];
 
     /// <summary>How the links stand.</summary>
     public Circumstances Circumstances { get; private init; } = Circumstances.Usual;
@@ -41,15 +64,12 @@ internal sealed record Setting(string Name, InterfaceName Uplink, IReadOnlyList<
     /// <summary>What is tried.</summary>
     public Func<World, IReadOnlyList<Probe>> Probes { get; private init; } = Catalogue.Of;
 
+    /// <summary>To where there is no way.</summary>
+    public IReadOnlyList<Cidr> Nowhere { get; private init; } = [];
+
     /// <summary>Which files Shorewall is given.</summary>
     public IReadOnlyList<Reference> References { get; private init; } = Reference.All;
 
-    /// <summary>What Shorewall is given of a lab. It refuses to start a provider that shares its interface while that is down, so for each card it
-    /// has files of its own, with what leads over that card; a lab is the same for both.</summary>
-    public Lab OfShorewall(Lab lab) => Circumstances == Circumstances.Usual ? lab : lab with
-    {
-        Providers = [.. lab.Providers.Where(provider => Providers.Contains(provider.Name.ToString()))],
-        RoutingRules = [.. lab.RoutingRules.Where(rule => Providers.Contains(rule.Provider.ToString()))],
-        Marks = [.. lab.Marks.Where(mark => Providers.Contains(mark.Provider.ToString()))],
-    };
+    /// <summary>What Shorewall is given of the lab.</summary>
+    public Func<Lab, Lab> OfShorewall { get; private init; } = lab => lab;
 }

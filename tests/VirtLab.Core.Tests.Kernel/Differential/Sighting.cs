@@ -28,8 +28,13 @@ internal static class Sighting
         ? $"arp: {message.Sender} is at {world.NameOf(message.SenderMac)}, to {world.NameOf(message.TargetMac)}"
         : $"arp: {world.NameOf(message.SenderMac)} as {message.Sender} asks who has {message.Target}";
 
-    /// <summary>That a router tells of a shorter way is no fate of the packet, and how often it does is a matter of time.</summary>
-    public static bool IsRedirect(SeenFrame frame) => frame.Packet is { Protocol: Protocol.Icmp, DestinationPort: 5, NextHop: not null };
+    /// <summary>Whether the kernel says it as often as it likes in a time: that there is a shorter way, or none.</summary>
+    public static bool IsByTheClock(SeenFrame frame, World world) => frame.Packet switch
+    {
+        { Protocol: Protocol.Icmp, DestinationPort: 5, NextHop: not null } => true,
+        { Protocol: Protocol.Icmp, DestinationPort: 3, Code: 0 or 1 or 13, Quoted: { } quoted } => world.Setting.Nowhere.Any(network => network.Contains(quoted.Destination)),
+        _ => false,
+    };
 
     private static string Ends(SeenPacket packet) => $"{packet.Source}:{packet.SourcePort} > {packet.Destination}:{packet.DestinationPort}";
 }

@@ -66,6 +66,9 @@ internal sealed class World
     /// <summary>Somebody far away, whose packets a provider's gateway hands to the host.</summary>
     public PacketSource By(string provider, IpAddress far) => PacketSource.Through(_gateways[provider], far, Picture.GatewayMac(provider));
 
+    /// <summary>Those of them that there are.</summary>
+    public IEnumerable<string> There(params IEnumerable<string> names) => names.Where(_parties.ContainsKey);
+
     public IpAddress AddressOf(string name) => this[name].Address!.Value;
 
     public MacAddress MacOf(string name) => this[name].Mac!.Value;

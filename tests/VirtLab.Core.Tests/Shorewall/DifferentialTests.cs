@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using VirtLab.Core.Tests.Kernel.Differential;
 using VirtLab.Hosts;
 using VirtLab.Model;
+using VirtLab.Shorewall;
 
 namespace VirtLab.Core.Tests.Shorewall;
 
@@ -25,6 +26,23 @@ internal sealed partial class DifferentialTests
         var probes = Probes().Matches(output.Output).ToDictionary(line => line.Groups[1].Value, line => int.Parse(line.Groups[2].Value, CultureInfo.InvariantCulture));
         probes.Keys.Should().Equal(Setting.All.Select(setting => setting.Name));
         probes.Values.Should().OnlyContain(count => count >= 150);
+        string documentation = Repository.Read("docs/parity.md");
+        probes.Values.Where(count => !documentation.Contains($"({count.ToString(CultureInfo.InvariantCulture)}")).Should().BeEmpty("docs/parity.md has the figures");
+    }
+
+    /// <summary>The way back: the reader meets Shorewall too. The files leave it to Shorewall to balance wireless, and of what is balanced a lab
+    /// pins connections to the provider that their first packet left by, Shorewall to that by which the first answer came.</summary>
+    [Test]
+    public async Task The_lab_that_is_read_from_Shorewalls_files_fares_as_Shorewall_with_these_files()
+    {
+        var read = ShorewallFiles.Read(Reference.ByHand.Files(UrsaLab.Lab, Setting.Wired), UrsaLab.Lab).Sound();
+        var output = await CompareAsync(read, Setting.Wired.Name);
+        output.Output.Should().EndWith(" 0 gone\n", output.Error);
+        Unexplained().Matches(output.Output).Select(line => line.Groups[1].Value).Should().BeEquivalentTo(
+        [
+            "the host's web page comes back by another gateway", "the host's question is answered by another gateway",
+            "a machine's web page comes back by another gateway", "a machine's question is answered by another gateway",
+        ]);
     }
 
     /// <summary>So the probes would notice: each thing that is broken here shows in a probe of its own. Shorewall's other files are written from the
