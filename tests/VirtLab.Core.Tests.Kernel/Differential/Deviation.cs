@@ -12,6 +12,9 @@ internal sealed record Deviation(int Row, string What, string Why)
     /// <summary>The probes of Ursa that show it in every setting.</summary>
     public IReadOnlyList<string> Probes { get; init; } = [];
 
+    /// <summary>On which side something is seen of them, while on the other nothing is.</summary>
+    public Side Seen { get; init; }
+
     /// <summary>With which of Shorewall's files alone; with all by default.</summary>
     public Reference? Only { get; init; }
 
@@ -19,11 +22,21 @@ internal sealed record Deviation(int Row, string What, string Why)
     public Func<Difference, bool>? Explains { get; init; }
 
     /// <summary>The differences that there must be.</summary>
-    public IEnumerable<(string Probe, Setting Setting, Reference Reference)> Expected =>
+    public IEnumerable<ExpectedDifference> Expected =>
         from probe in Probes
         from setting in Setting.OfUrsa
         from provider in setting.Providers
         from reference in setting.References
         where (Only ?? reference) == reference
-        select (probe.Replace(Provider, provider, StringComparison.Ordinal), setting, reference);
+        select new ExpectedDifference(probe.Replace(Provider, provider, StringComparison.Ordinal), setting, reference, Seen);
+}
+
+/// <summary>A difference that is to be.</summary>
+/// <param name="Probe">The probe's name.</param>
+/// <param name="Setting">Where it is tried.</param>
+/// <param name="Reference">Where Shorewall's files are from.</param>
+/// <param name="Seen">On which side more is seen.</param>
+internal sealed record ExpectedDifference(string Probe, Setting Setting, Reference Reference, Side? Seen)
+{
+    public override string ToString() => $"{Probe} ({Setting.Name}, files {Reference.Name})";
 }

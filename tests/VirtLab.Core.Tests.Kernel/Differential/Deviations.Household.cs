@@ -15,7 +15,7 @@ internal static partial class Deviations
         new(25, "a policy CONTINUE leaves a packet of any state to the rules of the zone around, in Shorewall only what opens a connection",
             "a rule for open connections would hold for some of a zone's hosts and not for others")
         {
-            Explains = difference => difference.Asked is { From: "lab", Service: "tcp 9999" } && LeavesByFirstCard(difference),
+            Explains = difference => difference is { Seen: Side.Shorewall, Asked: { From: "lab", Service: "tcp 9999" } } && LeavesByFirstCard(difference),
         },
         new(26, "what is refused and is neither TCP nor UDP is told that its port is closed, by Shorewall that the host is not there or forbidden",
             "no sender tells these codes apart: each says that nothing gets there")
@@ -37,13 +37,13 @@ internal static partial class Deviations
         new(27, "a port forward that keeps the port opens it for what is forwarded, in Shorewall also for what is sent to the machine itself",
             "Shorewall tells the two apart by the port alone")
         {
-            Explains = difference => difference.Asked is { From: "198.51.100.10 by isp1", To: "192.168.1.2", Service: "udp 5061" },
+            Explains = difference => difference.Asked is { From: "198.51.100.10 by isp1", To: "192.168.1.2", Service: "udp 5061" } && IsRefusal(difference.Lab[1]),
         },
         new(29, "out of the card that it came in by, without routeback, a lab drops what Shorewall rejects",
             "nobody is told about what has no business there; Shorewall has no chain for it, and it falls to the end of FORWARD")
         {
             Explains = difference => (difference.Asked.From == "stall" || difference.Asked.From.EndsWith(" by isp1", StringComparison.Ordinal))
-                && LeavesByFirstCard(difference) && difference.Lab[1] == "  nothing is seen" && IsRefusal(difference.Shorewall[1]),
+                && LeavesByFirstCard(difference) && difference.Lab[1] == Difference.Nothing && IsRefusal(difference.Shorewall[1]),
         },
     ];
 

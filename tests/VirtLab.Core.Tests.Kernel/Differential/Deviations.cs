@@ -14,6 +14,7 @@ internal static partial class Deviations
         new(25, "between two cards of the network outside, where the policy is NONE, a lab drops and Shorewall rejects",
             "nobody is told about what has no business there; Shorewall has no chain for it, and it falls to the end of FORWARD")
         {
+            Seen = Side.Shorewall,
             Probes =
             [
                 $"by {Deviation.Provider} the internet sends to somebody else in the internet",
@@ -25,6 +26,7 @@ internal static partial class Deviations
         new(26, "a machine's packet that belongs to no connection is dropped in a lab and passes Shorewall",
             "it would leave with the machine's own address, as nothing translates it; Shorewall drops it only where a pair of zones has rules")
         {
+            Seen = Side.Shorewall,
             Probes =
             [
                 .. Unasked.Select(what => $"a machine sends {what} of no connection into the internet"),
@@ -37,6 +39,7 @@ internal static partial class Deviations
         new(26, "the host's own packet that belongs to no connection leaves in a lab and is dropped by Shorewall's INVALID_DISPOSITION=DROP",
             "the host's last resets have to go out, and it sends nothing else of the kind")
         {
+            Seen = Side.Lab,
             Only = Reference.Written,
             Probes =
             [
@@ -48,29 +51,34 @@ internal static partial class Deviations
         new(26, "what belongs to no connection does not reach an open port in a lab, and does where Shorewall's INVALID_DISPOSITION is not set",
             "files of 2008 could not say it; those that are written from a lab do")
         {
+            Seen = Side.Shorewall,
             Only = Reference.ByHand,
             Probes = [.. Unasked.Select(what => $"{what} of no connection comes to the host's open port")],
         },
         new(27, "a port forward holds for all of the host's addresses, with DETECT_DNAT_IPADDRS=Yes for those on the zone's interfaces",
             "which of its addresses somebody outside uses is nobody's concern")
         {
+            Seen = Side.Lab,
             Only = Reference.Written,
             Probes = [$"by {Deviation.Provider} the forwarded port of the host's address inside"],
         },
         new(27, "a port forward holds for the host's addresses, with DETECT_DNAT_IPADDRS=No for any address",
             "what is meant for another machine is not for the one that has the forward")
         {
+            Seen = Side.Shorewall,
             Only = Reference.ByHand,
             Probes = [$"by {Deviation.Provider} the forwarded port of a machine's own address"],
         },
         new(32, "an answer of DHCP passes a lab's route filter without a way back, and not Shorewall's",
             "a client that asks for an address has no routes yet, and not every client reads its answers before the firewall does")
         {
+            Seen = Side.Lab,
             Probes = ["from outside a machine's address gives the host an address"],
         },
         new(37, "what a machine sends as another, and what only DHCP servers send, passes Shorewall and not a lab",
             "Shorewall guards no machine's port of a bridge")
         {
+            Seen = Side.Shorewall,
             Probes =
             [
                 .. Forged.Append("the host").Append("the loopback").Append("a group").Select(whom => $"a machine pings another machine as {whom}"),

@@ -8,8 +8,19 @@ namespace VirtLab.Core.Tests.Kernel.Differential;
 /// <param name="Shorewall">What was seen with Shorewall.</param>
 internal sealed record Difference(string Probe, Setting Setting, Reference Reference, IReadOnlyList<string> Lab, IReadOnlyList<string> Shorewall)
 {
-    /// <summary>Of which probe, where, and against what.</summary>
-    public (string Probe, Setting Setting, Reference Reference) Place => (Probe, Setting, Reference);
+    /// <summary>Written down where nothing is seen of a packet.</summary>
+    public const string Nothing = "  nothing is seen";
+
+    /// <summary>Where something was seen when on the other side nothing was, at the first step that differs; none where both saw something.</summary>
+    public Side? Seen => Lab.Zip(Shorewall).FirstOrDefault(pair => pair.First != pair.Second) switch
+    {
+        (Nothing, _) => Side.Shorewall,
+        (_, Nothing) => Side.Lab,
+        _ => null,
+    };
+
+    /// <summary>Of which probe, where, against what, and on which side more was seen.</summary>
+    public ExpectedDifference Kind => new(Probe, Setting, Reference, Seen);
 
     /// <summary>Who asks for what, and whom, where everybody asks for everything.</summary>
     public (string From, string To, string Service) Asked => Probe.Split(' ') is var words && Array.IndexOf(words, ">") is > 0 and var at

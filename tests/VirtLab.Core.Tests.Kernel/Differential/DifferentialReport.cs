@@ -12,11 +12,11 @@ internal static class DifferentialReport
     {
         var suite = Suite.Run(ursa, settings);
         var expected = Deviations.All.SelectMany(deviation => deviation.Expected).Where(one => settings.Contains(one.Setting)).ToHashSet();
-        var others = suite.Differences.Where(difference => !expected.Contains(difference.Place)).ToList();
+        var others = suite.Differences.Where(difference => !expected.Contains(difference.Kind)).ToList();
         var unexplained = others.Where(difference => !Deviations.All.Any(deviation => Explains(deviation, difference))).ToList();
         List<string> gone =
         [
-            .. expected.Except(suite.Differences.Select(difference => difference.Place)).Select(one => $"{one.Probe} ({one.Setting.Name}, files {one.Reference.Name})"),
+            .. expected.Except(suite.Differences.Select(difference => difference.Kind)).Select(one => one.ToString()),
             .. Deviations.All.Where(deviation => settings.Intersect(Setting.OfTheHousehold).Any() && deviation.Explains is not null && !others.Any(difference => Explains(deviation, difference))).Select(deviation => deviation.What),
         ];
         foreach (var difference in unexplained)

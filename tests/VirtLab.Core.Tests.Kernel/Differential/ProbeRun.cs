@@ -56,7 +56,7 @@ internal sealed class ProbeRun(KernelHost host, World world, ushort firstPort)
     /// <summary>Somebody sends an ARP message.</summary>
     public void Send(InterfaceName tap, ArpMessage message, MacAddress? from = null, MacAddress? to = null)
     {
-        host.Put(tap, Frame.Arp(message, from ?? message.SenderMac, to ?? World.All));
+        host.Put(tap, Frame.Arp(message, from ?? message.SenderMac, to ?? World.Everybody));
         _ = Write($"by {tap} {Sighting.Words(message, World)}");
     }
 
@@ -66,7 +66,7 @@ internal sealed class ProbeRun(KernelHost host, World world, ushort firstPort)
             host.Put(tap, Frame.Ethernet(datagram, from.Mac!.Value, to ?? World.NextHop(tap, destination)));
         else
             host.Emit(datagram, from.Address, destination);
-        return Write($"{(from.Interface is null ? "the host" : $"{World.NameOf(from.Mac!.Value)} by {from.Interface}")}: {Sighting.Words(Frame.Read(datagram)!)}");
+        return Write($"{(from.Interface is null ? World.Host : $"{World.NameOf(from.Mac!.Value)} by {from.Interface}")}: {Sighting.Words(Frame.Read(datagram)!)}");
     }
 
     private List<SeenPacket> Write(string sent)
@@ -77,7 +77,7 @@ internal sealed class ProbeRun(KernelHost host, World world, ushort firstPort)
             throw new InvalidOperationException($"{sent}: {Sighting.Words(question, World)}, and nobody has that address.");
         _lines.Add(sent);
         // The order in which taps are looked at says nothing.
-        _lines.AddRange(frames.Count == 0 ? ["  nothing is seen"] : frames.Select(frame => $"  {Sighting.Words(frame, World)}").Order(StringComparer.Ordinal));
+        _lines.AddRange(frames.Count == 0 ? [Difference.Nothing] : frames.Select(frame => $"  {Sighting.Words(frame, World)}").Order(StringComparer.Ordinal));
         return [.. frames.Select(frame => frame.Packet).OfType<SeenPacket>()];
     }
 }

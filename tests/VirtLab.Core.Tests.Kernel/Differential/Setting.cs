@@ -17,7 +17,7 @@ internal sealed record Setting(string Name, InterfaceName Uplink, IReadOnlyList<
     public static Setting Wireless { get; } = new("wireless", "wlan0", ["wireless"])
     {
         Circumstances = new Circumstances { Down = ["eth0"], Up = ["wlan0"] },
-        // It refuses to start a provider that shares its interface while that is down: so for each card it has files of its own, with what leads over
+        // Shorewall refuses to start a provider that shares its interface while that is down: so for each card it has files of its own, with what leads over
         // that card. A lab is the same for both.
         OfShorewall = ursa => ursa with
         {
@@ -43,7 +43,7 @@ internal sealed record Setting(string Name, InterfaceName Uplink, IReadOnlyList<
         Providers = ["isp1"],
         Circumstances = new Circumstances { Down = ["eth1"] },
         Nowhere = [.. Household.Nowhere, "10.9.0.0/16", "172.20.1.48/28", "172.20.1.64/26"],
-        // Nor does it start where a route leads over a card that is down.
+        // Nor does Shorewall start where a route leads over a card that is down.
         OfShorewall = house => house with { Routes = [.. house.Routes.Where(route => route.Via != (IpAddress)"172.20.1.60")] },
     };
 

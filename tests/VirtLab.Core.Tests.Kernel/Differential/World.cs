@@ -12,7 +12,9 @@ internal sealed class World
     /// <summary>What the host is called.</summary>
     public const string Host = "the host";
 
-    private static readonly MacAddress Everybody = "ff:ff:ff:ff:ff:ff";
+    /// <summary>Everybody on a segment.</summary>
+    public static readonly MacAddress Everybody = "ff:ff:ff:ff:ff:ff";
+
     private readonly Dictionary<string, PacketSource> _parties = [];
     private readonly Dictionary<string, InterfaceName> _gateways;
     private readonly Dictionary<MacAddress, string> _names = new() { [Everybody] = "all" };
@@ -44,20 +46,20 @@ internal sealed class World
 
     public HostPicture Picture { get; }
 
-    /// <summary>The card that is up.</summary>
+    /// <summary>The card that is asked first.</summary>
     public InterfaceName Uplink => Setting.Uplink;
 
     /// <summary>The host's address on it.</summary>
     public IpAddress Own => Picture.Interface(Uplink)!.Addresses[0].Address;
 
-    /// <summary>The names of the providers on it.</summary>
+    /// <summary>The names of the providers that are reached.</summary>
     public IReadOnlyList<string> Providers => Setting.Providers;
 
     public IReadOnlyList<BridgePort> Ports { get; }
 
     public IReadOnlyList<Neighbour> Neighbours { get; }
 
-    /// <summary>A machine of the lab, or a node on the host's segment.</summary>
+    /// <summary>A machine of the lab, or a node on a segment of the host's.</summary>
     public PacketSource this[string name] => _parties[name];
 
     /// <summary>The same with another source address.</summary>
@@ -95,7 +97,4 @@ internal sealed class World
 
     /// <summary>Whose a hardware address is.</summary>
     public string NameOf(MacAddress mac) => _names.TryGetValue(mac, out string? name) ? name : mac.IsMulticast ? "a group" : mac.ToString();
-
-    /// <summary>Everybody on the segment.</summary>
-    public static MacAddress All => Everybody;
 }
