@@ -13,7 +13,7 @@ readonly lab_needs=(
 )
 # What tests do behind a lab's back is done with virsh.
 readonly hand_needs=(virsh=libvirt-clients)
-# What labs are written for: its own compiler looks at the files.
+# What labs are written for and measured against: its own compiler looks at the files.
 readonly shorewall_needs=(shorewall=shorewall iptables=iptables)
 # What the benchmarks compare with is done by hand with one daemon and virsh.
 readonly bench_needs=(libvirtd=libvirt-daemon "${hand_needs[@]}")
@@ -25,7 +25,7 @@ setup() {
   find_dotnet
   case $1 in
     lab) install "${lab_needs[@]}" ;;
-    bench) install "${lab_needs[@]}" "${bench_needs[@]}" ;;
+    bench) install "${lab_needs[@]}" "${bench_needs[@]}" "${shorewall_needs[@]}" ;;
     native) install "${native_needs[@]}" ;;
     test) install "${lab_needs[@]}" "${native_needs[@]}" "${hand_needs[@]}" "${shorewall_needs[@]}" ;;
   esac

@@ -3,6 +3,7 @@ using VirtLab.Compiling.Firewall;
 using VirtLab.Hosts;
 using VirtLab.Labs;
 using VirtLab.Model;
+using VirtLab.Planning;
 using VirtLab.Running;
 
 namespace VirtLab.Benchmarks;
@@ -16,9 +17,11 @@ internal sealed class ElementMeasurements(Report report, int runs)
     {
         await using var first = await StartAsync();
         await using var second = await StartAsync();
-        Case few = new(Few, first), many = new(Many, second);
-        await few.PrepareAsync();
-        await many.PrepareAsync();
+        await using var firstCounted = new CountedHost(first);
+        await using var secondCounted = new CountedHost(second);
+        Case few = new(Few, firstCounted), many = new(Many, secondCounted);
+        _ = await few.PrepareAsync();
+        _ = await many.PrepareAsync();
         for (int run = -5; run < runs; run++)
         {
             await (run % 2 == 0 ? few : many).AddOneAsync(run);
@@ -37,11 +40,10 @@ internal sealed class ElementMeasurements(Report report, int runs)
         return host;
     }
 
-    private sealed class Case(int rules, IHost host)
+    private sealed class Case(int rules, CountedHost host)
     {
         // Its machines are no matter of the firewall's, and its network stands for one that is there: no libvirt is needed.
         private readonly Lab _lab = RuleLab.WithoutMachines(RuleLab.Of(Machines, rules));
-        private readonly CountedHost _host = new(host);
 
         public Series Step { get; } = new($"the firewall's step, {rules} rules");
 
@@ -49,17 +51,17 @@ internal sealed class ElementMeasurements(Report report, int runs)
 
         public string Given { get; private set; } = "";
 
-        public Task PrepareAsync() => _host.ApplyAsync(_lab);
+        public Task<Plan> PrepareAsync() => host.ApplyAsync(_lab);
 
         public async Task AddOneAsync(int run)
         {
             var step = new FirewallStep();
-            _host.Asked.Clear();
+            host.Asked.Clear();
             long start = Stopwatch.GetTimestamp();
-            _ = await _host.ApplyAsync(RuleLab.WithOneMore(_lab, run + 100), step);
+            _ = await host.ApplyAsync(RuleLab.WithOneMore(_lab, run + 100), step);
             var took = Stopwatch.GetElapsedTime(start);
-            var given = _host.Asked.Where(command => command.Tool == "nft" && command.Input?.Contains(ChainNames.Table(_lab.Name), StringComparison.Ordinal) == true).ToList();
-            _ = await _host.ApplyAsync(_lab);
+            var given = host.Asked.Where(command => command.Tool == "nft" && command.Input?.Contains(ChainNames.Table(_lab.Name), StringComparison.Ordinal) == true).ToList();
+            _ = await host.ApplyAsync(_lab);
             if (given is not [{ Input: { } text }] || !text.StartsWith("add element", StringComparison.Ordinal) || text.Count(c => c == '\n') != 1 || text.Contains(',', StringComparison.Ordinal))
                 throw new InvalidOperationException($"One element was to come, and nft was given:\n{string.Join('\n', given.Select(command => command.Input))}");
             Given = text.TrimEnd();

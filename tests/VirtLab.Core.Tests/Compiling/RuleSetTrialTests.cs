@@ -1,4 +1,3 @@
-using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Primitives;
 
