@@ -64,7 +64,7 @@ internal static class ReapplyLabs
         Marks =
         [
             new("wireless") { Protocol = Protocol.Tcp, Ports = 21 },
-            new("avvanta") { Protocol = Protocol.Udp, Ports = "110-119" },
+            new("avvanta") { Protocol = Protocol.Udp, Ports = $"80,110-{Hosts}" },
             new("wireless") { From = "kvm", Protocol = Protocol.Tcp, Ports = 25 },
             new("comcast") { From = "kvm", Protocol = Protocol.Udp, Ports = $"{Marked},{Moved},6000-6100" },
         ],
@@ -85,16 +85,28 @@ internal static class ReapplyLabs
             new(RuleAction.Count, "kvm", "net"),
         ],
         Snat = [new("192.168.0.0/24", "eth0") { Provider = "avvanta", Address = "172.20.1.130" }, .. Plain.Snat],
-        PortForwards = [new("net", Protocol.Tcp, 2222, "192.168.0.1", 22), new("net", Protocol.Tcp, 8080, "192.168.0.200", 80), .. Plain.PortForwards],
+        PortForwards =
+        [
+            new("net", Protocol.Tcp, 2222, "192.168.0.1", 22),
+            new("net", Protocol.Tcp, 8080, "192.168.0.200", 80),
+            new("net", Protocol.Udp, $"{Forwarded},8090-8099", "192.168.0.1", Machines),
+        ],
     };
 
     /// <summary>With elements of sets and maps more, and nothing else.</summary>
     private static readonly Lab Longer = Full with { Blocklist = ["203.0.113.0/24", "100.64.0.0/10"] };
 
-    /// <summary>One stream takes the provider that has come; with the next lab it goes again, and the stream back.</summary>
+    /// <summary>One stream takes the provider that has come; with the next lab it goes again, and the stream back. What tells the others has other
+    /// ports beside.</summary>
     private static readonly Lab Elsewhere = Longer with
     {
-        Marks = [new("spare") { From = "kvm", Protocol = Protocol.Udp, Ports = Moved }, .. Longer.Marks],
+        Marks =
+        [
+            new("spare") { From = "kvm", Protocol = Protocol.Udp, Ports = Moved },
+            new("avvanta") { Protocol = Protocol.Udp, Ports = $"{Hosts},200-209" },
+            new("comcast") { From = "kvm", Protocol = Protocol.Udp, Ports = $"{Marked},7000-7100" },
+        ],
+        PortForwards = [new("net", Protocol.Udp, $"{Forwarded},8090-8095", "192.168.0.1", Machines)],
     };
 
     /// <summary>All of them, in their order.</summary>

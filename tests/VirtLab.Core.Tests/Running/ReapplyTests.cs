@@ -7,7 +7,7 @@ namespace VirtLab.Core.Tests.Running;
 internal sealed class ReapplyTests
 {
     [TestCase("reapply", "50")]
-    // What a rule lacks for a moment after it has come shows in one of fifty of these.
+    // What is wrong for microseconds after a change is met more often here.
     [TestCase("switch", "600")]
     public async Task Nothing_is_lost_and_nothing_misrouted_while_labs_are_applied(string what, string times)
     {
