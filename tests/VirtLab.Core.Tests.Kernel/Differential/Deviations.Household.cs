@@ -40,7 +40,7 @@ internal static partial class Deviations
             Explains = difference => difference.Asked is { From: "198.51.100.10 by isp1", To: "192.168.1.2", Service: "udp 5061" } && IsRefusal(difference.Lab[1]),
         },
         new(29, "out of the card that it came in by, without routeback, a lab drops what Shorewall rejects",
-            "nobody is told about what has no business there; Shorewall has no chain for it, and it falls to the end of FORWARD")
+            "nobody is told about what has no business there; Shorewall has no chain for it, and the policy of all for all decides")
         {
             Explains = difference => (difference.Asked.From == "stall" || difference.Asked.From.EndsWith(" by isp1", StringComparison.Ordinal))
                 && LeavesByFirstCard(difference) && difference.Lab[1] == Difference.Nothing && IsRefusal(difference.Shorewall[1]),

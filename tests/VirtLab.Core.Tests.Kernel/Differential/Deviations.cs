@@ -12,7 +12,7 @@ internal static partial class Deviations
     private static IReadOnlyList<Deviation> OfUrsa =>
     [
         new(25, "between two cards of the network outside, where the policy is NONE, a lab drops and Shorewall rejects",
-            "nobody is told about what has no business there; Shorewall has no chain for it, and it falls to the end of FORWARD")
+            "nobody is told about what has no business there; Shorewall has no chain for it, and the policy of all for all decides")
         {
             Seen = Side.Shorewall,
             Probes =
@@ -23,12 +23,14 @@ internal static partial class Deviations
                 $"by {Deviation.Provider} the forwarded port in somebody else's packet",
             ],
         },
-        new(26, "a machine's packet that belongs to no connection is dropped in a lab and passes Shorewall",
-            "it would leave with the machine's own address, as nothing translates it; Shorewall drops it only where a pair of zones has rules")
+        new(26, "what belongs to no connection is dropped in a lab, and is for rules and policies where Shorewall's INVALID_DISPOSITION is not set",
+            "what a machine sends would leave with its own address, as nothing translates it; files of 2008 could not say it, those that are written from a lab do")
         {
             Seen = Side.Shorewall,
+            Only = Reference.ByHand,
             Probes =
             [
+                .. Unasked.Select(what => $"{what} of no connection comes to the host's open port"),
                 .. Unasked.Select(what => $"a machine sends {what} of no connection into the internet"),
                 .. Unasked.Select(what => $"a machine sends {what} of no connection to the host"),
                 .. BadFlags.Select(flags => $"a machine sends a segment with {flags} into the internet"),
@@ -47,13 +49,6 @@ internal static partial class Deviations
                 .. Unasked.Select(what => $"the host sends {what} of no connection to a machine"),
                 "the host answers no ping of the internet",
             ],
-        },
-        new(26, "what belongs to no connection does not reach an open port in a lab, and does where Shorewall's INVALID_DISPOSITION is not set",
-            "files of 2008 could not say it; those that are written from a lab do")
-        {
-            Seen = Side.Shorewall,
-            Only = Reference.ByHand,
-            Probes = [.. Unasked.Select(what => $"{what} of no connection comes to the host's open port")],
         },
         new(27, "a port forward holds for all of the host's addresses, with DETECT_DNAT_IPADDRS=Yes for those on the zone's interfaces",
             "which of its addresses somebody outside uses is nobody's concern")

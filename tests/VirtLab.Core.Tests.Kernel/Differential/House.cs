@@ -55,6 +55,8 @@ internal static class House
             new("corp", "kvm", PolicyAction.Reject),
             new("corp", "net", PolicyAction.Accept),
             new("dmz", "net", PolicyAction.Accept),
+            new("dmz", "corp", PolicyAction.Accept),
+            new("corp", "dmz", PolicyAction.None),
             new(Zone.All, Zone.All, PolicyAction.Reject) { Log = true },
         ],
         Rules =

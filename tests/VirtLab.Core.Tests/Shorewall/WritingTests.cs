@@ -81,6 +81,21 @@ internal sealed class WritingTests
             .Where(line => line[0] is not ('#' or '?')).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
     }
 
+    /// <summary>What answers a machine is of no connection that anyone outside opened, and Shorewall's NONE takes it for one.</summary>
+    [Test]
+    public void A_policy_NONE_one_way_leaves_the_answers_of_the_other_their_way()
+    {
+        var lab = Folder.Around with
+        {
+            Zones = [Zone.Firewall("fw"), new("net") { Interfaces = ["eth0"] }, new("kvm") { Interfaces = ["br0"] }],
+            Policies = [new("kvm", "net", PolicyAction.Accept), new("net", "kvm", PolicyAction.None), new("kvm", "kvm", PolicyAction.None), new(Zone.All, Zone.All, PolicyAction.Accept)],
+        };
+        var writing = ShorewallFiles.Write(lab);
+        ShorewallFiles.Read(writing.Files, lab).Sound().Policies.Select(policy => policy.Action).Should().Equal(
+            PolicyAction.Accept, PolicyAction.Drop, PolicyAction.None, PolicyAction.Accept);
+        writing.Notes.Should().ContainSingle(note => note.Path == "Policies[1].Action" && note.Kind == ShorewallNoteKind.Changed);
+    }
+
     [Test]
     public void A_lab_without_zones_lets_all_pass()
     {

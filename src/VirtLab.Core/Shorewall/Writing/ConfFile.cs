@@ -39,6 +39,8 @@ internal static class ConfFile
         ("TCP_FLAGS_DISPOSITION", "DROP"),
         ("TCP_FLAGS_LOG_LEVEL", "info"),
         ("INVALID_DISPOSITION", "DROP"),
+        // Without it two zones that have no rules get no chain of their own, and what a policy refuses are also the answers to what may pass.
+        ("EXPAND_POLICIES", "Yes"),
         ("DROP_DEFAULT", Quiet),
         ("REJECT_DEFAULT", Quiet),
         // To the host's own addresses only.

@@ -33,11 +33,13 @@ internal static class RuleTables
             }
             if (policy.LogLimit is { } logs)
                 report.LeftOut($"{path}.LogLimit", $"{logs}", "Shorewall limits its log as a whole");
-            bool forbidden = policy.Action == PolicyAction.None && (IsForbidden(lab, policy.From) || IsForbidden(lab, policy.To));
-            if (forbidden)
-                report.Changed($"{path}.Action", "None, written as DROP",
-                    "Shorewall has NONE between two zones that are named, none of them the host");
-            table.Add(names.Zone(policy.From), names.Zone(policy.To), forbidden ? "DROP" : Word(policy.Action), policy.Log ? Level : null,
+            string? whyDrop = policy.Action != PolicyAction.None ? null
+                : IsForbidden(lab, policy.From) || IsForbidden(lab, policy.To) ? "Shorewall has NONE between two zones that are named, none of them the host"
+                : policy.From != policy.To ? "Shorewall's NONE lets no answers pass either"
+                : null;
+            if (whyDrop is not null)
+                report.Changed($"{path}.Action", "None, written as DROP", whyDrop);
+            table.Add(names.Zone(policy.From), names.Zone(policy.To), whyDrop is null ? Word(policy.Action) : "DROP", policy.Log ? Level : null,
                 policy.Limit?.ToString());
         }
         return table;
