@@ -11,7 +11,7 @@ internal static partial class Deviations
 
     private static IReadOnlyList<Deviation> OfUrsa =>
     [
-        new(25, "between two cards of the network outside, where the policy is NONE, a lab drops and Shorewall rejects",
+        new(25, "back into the network outside, where the policy is NONE, a lab drops what Shorewall rejects",
             "nobody is told about what has no business there; Shorewall has no chain for it, and the policy of all for all decides")
         {
             Seen = Side.Shorewall,

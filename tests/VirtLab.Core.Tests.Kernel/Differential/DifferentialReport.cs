@@ -24,7 +24,7 @@ internal static class DifferentialReport
         foreach (string one in gone)
             Console.WriteLine($"no difference any more: {one}");
         foreach (var (setting, probes) in suite.Probes)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{setting.Name}: {probes} probes, with {setting.References.Count} sets of Shorewall's files"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{setting.Name}: {probes} probes, Shorewall's files {string.Join(" and ", setting.References.Select(reference => reference.Name))}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{suite.Probes.Values.Sum()} probes, {suite.Differences.Count} differences, {unexplained.Count} unexplained, {gone.Count} gone"));
         return unexplained.Count + gone.Count == 0 ? 0 : 1;
