@@ -25,13 +25,14 @@ internal sealed class PacketMeasurements(Report report, int runs)
 
     public async Task RunAsync(TimeSpan target)
     {
-        var lab = RuleLab.WithoutMachines(RuleLab.Of(Machines, Rules));
+        Lab lab = LabOf(ranges: true), exact = LabOf(ranges: false);
         var open = lab with { Rules = [], Policies = [new(Zone.All, Zone.All, PolicyAction.Accept)] };
         await using var many = await Place.StartAsync($"through {Rules} rules", Packets, RulesOf(lab));
+        await using var single = await Place.StartAsync($"through {Rules} rules without ranges", Packets, RulesOf(exact), ranges: false);
         await using var empty = await Place.StartAsync("through the table of a lab without rules", Packets, RulesOf(open));
         await using var none = await Place.StartAsync("without any table or connection tracking", Packets, "");
         await using var chain = await Place.StartAsync($"through {Rules} rules, one after the other", FewPackets, Chain(lab));
-        Place[] places = [many, empty, none];
+        Place[] places = [many, single, empty, none];
         for (int round = -20; round < runs * Rounds; round++)
         {
             for (int turn = 0; turn < places.Length; turn++)
@@ -41,13 +42,16 @@ internal sealed class PacketMeasurements(Report report, int runs)
         }
         report.Text($"\nA packet that is forwarded: {Packets} at a time, in turn");
         report.Over("  the first of a connection", many.First, empty.First, target);
-        report.Over("    the same", many.First, none.First, null);
+        report.Over("  the same where no rule has ranges", single.First, empty.First, target);
+        report.Over("  the same beside no table", many.First, none.First, null);
         report.Text($"{chain.First}");
         report.Over("  a later one", many.Later, empty.Later, target);
-        report.Over("    the same", many.Later, none.Later, null);
+        report.Over("  the same beside no table", many.Later, none.Later, null);
         foreach (var place in (Place[])[.. places, chain])
             await place.CheckAsync();
     }
+
+    private static Lab LabOf(bool ranges) => RuleLab.WithoutMachines(RuleLab.Of(Machines, Rules, ranges));
 
     private static string RulesOf(Lab lab) => NftRenderer.RuleSetOf(FirewallCompiler.Compile(lab)).ToString();
 
@@ -69,13 +73,13 @@ internal sealed class PacketMeasurements(Report report, int runs)
         private readonly StreamReader _answers;
         private long _sent;
 
-        private Place(string name, int packets, PrivateHost host)
+        private Place(string name, int packets, PrivateHost host, bool ranges)
         {
             _host = host;
             _packets = packets;
             First = new Series(name, packets);
             Later = new Series(name, packets);
-            _source = host.StartHeld(new HostCommand(Environment.ProcessPath!, "packets", string.Create(CultureInfo.InvariantCulture, $"{Machines}"), string.Create(CultureInfo.InvariantCulture, $"{Rules}")));
+            _source = host.StartHeld(new HostCommand(Environment.ProcessPath!, "packets", string.Create(CultureInfo.InvariantCulture, $"{Machines}"), string.Create(CultureInfo.InvariantCulture, $"{Rules}"), $"{ranges}"));
             _answers = new StreamReader(_source.Output);
         }
 
@@ -83,13 +87,13 @@ internal sealed class PacketMeasurements(Report report, int runs)
 
         public Series Later { get; }
 
-        public static async Task<Place> StartAsync(string name, int packets, string rules)
+        public static async Task<Place> StartAsync(string name, int packets, string rules, bool ranges = true)
         {
             var host = await PrivateHost.StartAsync();
             _ = await host.Commands.RunAsync(new HostCommand("sh", "-euc", Stage, "sh", PacketSource.Mac));
             if (rules.Length > 0)
                 _ = await host.Commands.RunAsync(new HostCommand("nft", "-f", "-") { Input = rules });
-            return new Place(name, packets, host);
+            return new Place(name, packets, host, ranges);
         }
 
         public async Task SendAsync(int round)

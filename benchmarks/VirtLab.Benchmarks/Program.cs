@@ -8,9 +8,10 @@ if (args is ["once", var count])
     return;
 }
 
-if (args is ["packets", var machines, var rules])
+// What puts packets on a cable.
+if (args is ["packets", var machines, var rules, var ranges])
 {
-    using var source = new PacketSource(RuleLab.Of(int.Parse(machines, CultureInfo.InvariantCulture), int.Parse(rules, CultureInfo.InvariantCulture)));
+    using var source = new PacketSource(RuleLab.Of(int.Parse(machines, CultureInfo.InvariantCulture), int.Parse(rules, CultureInfo.InvariantCulture), bool.Parse(ranges)));
     source.Serve(Console.In, Console.Out);
     return;
 }

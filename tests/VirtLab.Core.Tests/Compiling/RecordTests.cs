@@ -53,6 +53,15 @@ internal sealed class RecordTests
     });
 
     [Test]
+    public void A_record_of_thousands_of_rules_is_a_fraction_of_them()
+    {
+        // In a sandbox the kernel would not take it otherwise.
+        var rules = Enumerable.Range(0, 10_000).Select(i => new Rule(RuleAction.Accept, "net", "kvm") { Destination = $"192.168.{i / 250}.{i % 250}", Protocol = Protocol.Tcp, Ports = 1 + i });
+        string json = LabJson.Write(UrsaLab.Lab with { Rules = rules.ToValueList() });
+        RecordText.Render(new RecordResource("ursa", json, [])).Length.Should().BeLessThan(json.Length / 8);
+    }
+
+    [Test]
     public async Task The_kernel_keeps_a_record_and_puts_the_next_one_in_its_place()
     {
         Prerequisite.NetworkNamespace();

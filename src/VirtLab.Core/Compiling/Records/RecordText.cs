@@ -73,16 +73,15 @@ internal static partial class RecordText
 
     private static string Pack(RecordResource record)
     {
+        var text = new StringBuilder(record.Json);
+        if (record.AtBoot)
+            _ = text.Append('\n').Append(AtBoot);
+        foreach (var original in record.Originals)
+            _ = text.Append(CultureInfo.InvariantCulture, $"\n{original.Path}={original.Value}");
         using var packed = new MemoryStream();
-        var brotli = new BrotliStream(packed, CompressionLevel.Fastest);
-        using (var writer = new StreamWriter(brotli, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-        {
-            writer.Write(record.Json);
-            if (record.AtBoot)
-                writer.Write($"\n{AtBoot}");
-            foreach (var original in record.Originals)
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $"\n{original.Path}={original.Value}"));
-        }
+        // All at once: what comes in pieces is compressed piece by piece, and thousands of rules are much alike.
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Optimal))
+            brotli.Write(Encoding.UTF8.GetBytes(text.ToString()));
         return Convert.ToBase64String(packed.ToArray());
     }
 
