@@ -91,7 +91,7 @@ internal sealed partial class RuleSetInKernelTests
     public void A_set_with_ranges_has_a_name_that_says_what_is_in_it()
     {
         RangeSet.Of(new DestinationPortMatch(Protocol.Udp, "5001,5004,6000-6100"))!.Name.Should().Be("vl.set.ports.5001_5004_6000-6100");
-        RangeSet.Of(new SourceMatch("2001:db8::/32", "2001:db9::1"))!.Name.Should().Be("vl.set.networks6.2001.db8../32_2001.db9..1");
+        RangeSet.Of(new SourceMatch("2001:db8::/32", "2001:db9::1"))!.Name.Should().Be("vl.set.networks6.2001-db8--/32_2001-db9--1");
         RangeSet.Of(new DestinationPortMatch(Protocol.Udp, "5001,5004")).Should().BeNull("nft finds single values in a new set at once");
         RangeSet.Of(new DestinationPortMatch(Protocol.Udp, "6000-6100")).Should().BeNull("it takes no set");
         string many = string.Join(',', Enumerable.Range(1, 40).Select(i => $"{i * 100}-{(i * 100) + 9}"));

@@ -39,7 +39,7 @@ internal sealed record RangeSet(string Name, string Type, ValueList<string> Elem
     {
         string content = string.Join('_', elements);
         // Names have no colons.
-        string said = content.Length <= LongestContent ? content.Replace(':', '.')
+        string said = content.Length <= LongestContent ? content.Replace(':', '-')
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, HashLength));
         return new RangeSet($"{ChainNames.RangeSets}{kind}.{said}", type, elements);
     }
