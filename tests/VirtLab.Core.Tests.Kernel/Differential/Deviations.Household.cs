@@ -37,7 +37,7 @@ internal static partial class Deviations
         new(27, "a port forward that keeps the port opens it for what is forwarded, in Shorewall also for what is sent to the machine itself",
             "Shorewall tells the two apart by the port alone")
         {
-            Explains = difference => difference.Asked is { From: "198.51.100.10 by isp1", To: "192.168.1.2", Service: "udp 5061" } && IsRefusal(difference.Lab[1]),
+            Explains = difference => difference.Asked is { From: "198.51.100.10 by isp1" or "198.51.100.200 by isp1", To: "192.168.1.2", Service: "udp 5061" } && IsRefusal(difference.Lab[1]),
         },
         new(29, "out of the card that it came in by, without routeback, a lab drops what Shorewall rejects",
             "nobody is told about what has no business there; Shorewall has no chain for it, and the policy of all for all decides")

@@ -8,6 +8,9 @@ namespace VirtLab.Core.Tests.Kernel.Differential;
 /// machine of Shorewall's is.</summary>
 internal static class House
 {
+    // Zones that are parts of others.
+    private static readonly Name[] Parts = ["guest", "sub"];
+
     private static readonly MacAddress Printer = "52:54:00:00:0a:02";
 
     public static Lab Lab { get; } = new("house")
@@ -123,7 +126,6 @@ internal static class House
             new("10.53.0.0/16") { Type = RouteType.Unreachable, Provider = "isp2" },
         ],
         NullRoutes = RouteType.Unreachable,
-        Blocklist = ["198.51.100.128/25"],
 
         Segments = [new("one"), new("two")],
         Nodes =
@@ -135,5 +137,15 @@ internal static class House
             new("branch") { Interfaces = [new("two", "172.20.1.60/24")] },
             new("visitor") { Interfaces = [new("two", "172.20.1.70/24")] },
         ],
+    };
+
+    /// <summary>With fewer zones, and a blocklist: for all zones at once Shorewall's rules are more than iptables can send to the kernel for an ordinary
+    /// user.</summary>
+    public static Lab Blocking { get; } = Lab with
+    {
+        Zones = [.. Lab.Zones.Where(zone => !Parts.Contains(zone.Name))],
+        Policies = [.. Lab.Policies.Where(policy => !Parts.Contains(policy.From) && !Parts.Contains(policy.To))],
+        Rules = [.. Lab.Rules.Where(rule => !Parts.Contains(rule.From) && !Parts.Contains(rule.To))],
+        Blocklist = ["198.51.100.128/25"],
     };
 }

@@ -36,7 +36,10 @@ internal sealed record Setting(string Name, InterfaceName Uplink, IReadOnlyList<
         References = [Reference.Written],
     };
 
-    /// <summary>The same with its second card down, and with it the provider that is there.</summary>
+    /// <summary>The same with a blocklist.</summary>
+    public static Setting Blocking { get; } = Household with { Name = "blocking", Of = _ => House.Blocking };
+
+    /// <summary>The household with its second card down, and with it the provider that is there.</summary>
     public static Setting HalfConnected { get; } = Household with
     {
         Name = "half",
@@ -51,7 +54,7 @@ internal sealed record Setting(string Name, InterfaceName Uplink, IReadOnlyList<
     public static IReadOnlyList<Setting> OfUrsa { get; } = [Wired, Wireless];
 
     /// <summary>Where the household is.</summary>
-    public static IReadOnlyList<Setting> OfTheHousehold { get; } = [Household, HalfConnected];
+    public static IReadOnlyList<Setting> OfTheHousehold { get; } = [Household, Blocking, HalfConnected];
 
     public static IReadOnlyList<Setting> All { get; } = [.. OfUrsa, .. OfTheHousehold];
 
