@@ -45,8 +45,10 @@ internal sealed partial class UnrelatedTraffic : IAsyncDisposable
     /// <summary>Starts it; when this returns, it flows.</summary>
     public static async Task<UnrelatedTraffic> StartAsync(IHost host, Name lab)
     {
-        var traffic = new UnrelatedTraffic(host, lab);
+        // Who is where is asked first: links that have just come may lose the question, and what waits for the answer then goes all at once. Of packets
+        // that begin one connection at the same moment conntrack keeps one.
         _ = await host.Commands.RunAsync(In(lab, Client, "busybox", "ping", "-c", "1", "-W", "5", "10.90.2.2"));
+        var traffic = new UnrelatedTraffic(host, lab);
         await traffic.NextLineAsync();
         return traffic;
     }
@@ -66,7 +68,7 @@ internal sealed partial class UnrelatedTraffic : IAsyncDisposable
         TestContext.Out.WriteLine($"{sent} sent, {received} answered");
         sent.Should().BeGreaterThan(0);
         // The last one may have been on its way when it was asked to end; none before it is missing.
-        received.Should().BeGreaterThanOrEqualTo(sent - 1, said[^Math.Min(said.Length, 300)..]);
+        received.Should().BeGreaterThanOrEqualTo(sent - 1, said);
         Answers(said).Select(answer => Number(Sequence().Match(answer), 1)).Should().Equal(Enumerable.Range(0, received));
         // Nothing is missing from the connection, up to where the ping has come.
         while (_last < Math.Max(before, sent - 1))
