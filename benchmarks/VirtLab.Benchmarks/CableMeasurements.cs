@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Formats.Tar;
 using System.Globalization;
 using VirtLab.Compiling;
@@ -88,10 +87,9 @@ internal sealed class CableMeasurements(Report report, string folder, int runs)
 
     private static async Task TimeAsync(int run, Series series, Func<Task> action)
     {
-        long start = Stopwatch.GetTimestamp();
-        await action();
+        var took = await Timed.OfAsync(action);
         if (run >= 0)
-            series.Add(Stopwatch.GetElapsedTime(start));
+            series.Add(took);
     }
 
     /// <summary>How long the node's own step took.</summary>

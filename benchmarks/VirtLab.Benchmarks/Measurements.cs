@@ -46,15 +46,15 @@ internal sealed class Measurements(Report report, string folder, int runs)
             async Task VirtLabAsync()
             {
                 RunningLab? running = null;
-                var up = await TimeAsync(async () => running = await host.UpAsync(Labs.World));
+                var up = await Timed.OfAsync(async () => running = await host.UpAsync(Labs.World));
                 Add(run, virtLab, up);
-                Add(run, down, await TimeAsync(() => running!.DisposeAsync().AsTask()));
+                Add(run, down, await Timed.OfAsync(() => running!.DisposeAsync().AsTask()));
             }
 
             async Task ByHandAsync()
             {
-                Add(run, byHand, await TimeAsync(() => Measurements.ByHandAsync(host, "world.sh", "up")));
-                Add(run, byHandDown, await TimeAsync(() => Measurements.ByHandAsync(host, "world.sh", "down")));
+                Add(run, byHand, await Timed.OfAsync(() => Measurements.ByHandAsync(host, "world.sh", "up")));
+                Add(run, byHandDown, await Timed.OfAsync(() => Measurements.ByHandAsync(host, "world.sh", "down")));
             }
         }
         report.Compare("Ursa without machines, in a running sandbox", virtLab, byHand, target);
@@ -69,11 +69,11 @@ internal sealed class Measurements(Report report, string folder, int runs)
         {
             var host = await SandboxHost.StartAsync();
             var running = await host.UpAsync(Labs.Ursa, new UpOptions { WaitFor = MachineStage.Lease });
-            var first = await TimeAsync(() => running.DisposeAsync().AsTask());
-            var second = await TimeAsync(() => host.DisposeAsync().AsTask());
+            var first = await Timed.OfAsync(() => running.DisposeAsync().AsTask());
+            var second = await Timed.OfAsync(() => host.DisposeAsync().AsTask());
             host = await SandboxHost.StartAsync();
             _ = await host.UpAsync(Labs.Ursa, new UpOptions { WaitFor = MachineStage.Lease });
-            var third = await TimeAsync(() => host.DisposeAsync().AsTask());
+            var third = await Timed.OfAsync(() => host.DisposeAsync().AsTask());
             Add(run, lab, first);
             Add(run, sandbox, second);
             Add(run, atOnce, third);
@@ -155,12 +155,5 @@ internal sealed class Measurements(Report report, string folder, int runs)
     {
         if (run >= 0)
             series.Add(time);
-    }
-
-    private static async Task<TimeSpan> TimeAsync(Func<Task> action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        await action();
-        return Stopwatch.GetElapsedTime(start);
     }
 }

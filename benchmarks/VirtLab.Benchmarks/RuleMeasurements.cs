@@ -38,9 +38,9 @@ internal sealed class RuleMeasurements(Report report, int runs)
             await driver.ApplyAsync(sandbox, null, firewall, CancellationToken.None);
             var staged = Stopwatch.GetElapsedTime(start);
             await driver.RemoveAsync(sandbox, firewall, CancellationToken.None);
-            var (tookChecks, _) = Timed(() => LabChecks.Run(lab));
-            var (tookRules, compiledRules) = Timed(() => FirewallCompiler.Compile(lab));
-            var (tookText, _) = Timed(() => NftRenderer.RuleSetOf(compiledRules));
+            var (tookChecks, _) = Timed.Of(() => LabChecks.Run(lab));
+            var (tookRules, compiledRules) = Timed.Of(() => FirewallCompiler.Compile(lab));
+            var (tookText, _) = Timed.Of(() => NftRenderer.RuleSetOf(compiledRules));
             if (run < 0)
                 continue;
             whole.Add(applied);
@@ -54,12 +54,5 @@ internal sealed class RuleMeasurements(Report report, int runs)
         report.Limit($"{Rules} rules of {Machines} machines: checks, compiler and nft", whole, target);
         foreach (var part in (Series[])[compile, checks, rules, text, apply, stages])
             report.Note(part);
-    }
-
-    private static (TimeSpan Took, T Result) Timed<T>(Func<T> work)
-    {
-        long start = Stopwatch.GetTimestamp();
-        var result = work();
-        return (Stopwatch.GetElapsedTime(start), result);
     }
 }

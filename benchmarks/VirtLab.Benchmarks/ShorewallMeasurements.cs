@@ -49,8 +49,8 @@ internal sealed class ShorewallMeasurements(Report report, string folder, int ru
         async Task VirtLabAsync(int run)
         {
             var progress = new Steps();
-            var compiled = await TimeAsync(() => Task.FromResult(LabCompiler.Compile(lab)));
-            var applied = await TimeAsync(() => ours.ApplyAsync(lab, progress));
+            var compiled = await Timed.OfAsync(() => Task.FromResult(LabCompiler.Compile(lab)));
+            var applied = await Timed.OfAsync(() => ours.ApplyAsync(lab, progress));
             _ = await ours.ApplyAsync(without);
             Add(run, (compile, compiled), (steps, compiled + progress.OfRulesAndRoutes), (whole, applied));
         }
@@ -63,8 +63,8 @@ internal sealed class ShorewallMeasurements(Report report, string folder, int ru
 
         async Task ShorewallAsync(int run, string from, Series both, Series compiles)
         {
-            var compiled = await TimeAsync(() => theirs.Commands.RunAsync(new HostCommand("shorewall", "compile", from, Script)));
-            var started = await TimeAsync(() => theirs.Commands.RunAsync(new HostCommand(Script, "start")));
+            var compiled = await Timed.OfAsync(() => theirs.Commands.RunAsync(new HostCommand("shorewall", "compile", from, Script)));
+            var started = await Timed.OfAsync(() => theirs.Commands.RunAsync(new HostCommand(Script, "start")));
             _ = await theirs.Commands.RunAsync(new HostCommand(Script, "clear"));
             Add(run, (compiles, compiled), (both, compiled + started));
         }
@@ -108,13 +108,6 @@ internal sealed class ShorewallMeasurements(Report report, string folder, int ru
     {
         foreach (var (series, time) in run < 0 ? [] : times)
             series.Add(time);
-    }
-
-    private static async Task<TimeSpan> TimeAsync(Func<Task> action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        await action();
-        return Stopwatch.GetElapsedTime(start);
     }
 
     /// <summary>How long the steps took that Shorewall does too: from the beginning of the first to the end of the last, as they run side by side.</summary>

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Text;
 using PacketDotNet;
 using VirtLab.Explaining;
@@ -49,11 +48,7 @@ internal static class Frame
                 udp.UpdateUdpChecksum();
                 break;
             case Protocol.Icmp:
-                byte[] message = [packet.IcmpType, 0, 0, 0, (byte)(packet.SourcePort >> 8), (byte)packet.SourcePort, 0, 0, .. Quoted(packet)];
-                ip.Protocol = packet.Destination.IsV6 ? ProtocolType.IcmpV6 : ProtocolType.Icmp;
-                ushort sum = Checksum([.. message, .. packet.Destination.IsV6 ? PseudoHeader(ip, message.Length) : []]);
-                (message[2], message[3]) = ((byte)(sum >> 8), (byte)sum);
-                ip.PayloadData = message;
+                Carry(ip, [packet.IcmpType, 0, 0, 0, (byte)(packet.SourcePort >> 8), (byte)packet.SourcePort, 0, 0, .. Quoted(packet)]);
                 break;
             default:
                 ip.Protocol = (ProtocolType)OtherProtocol;
@@ -62,12 +57,7 @@ internal static class Frame
         }
         if (ip is IPv4Packet v4 && packet.IsFragment)
             v4.FragmentFlags = 1;
-        ip.UpdateCalculatedValues();
-        if (ip is IPv6Packet v6)
-            v6.PayloadLength = (ushort)(ip.Bytes.Length - IPv6Fields.HeaderLength);
-        else
-            ((IPv4Packet)ip).UpdateIPChecksum();
-        return ip.Bytes;
+        return Bytes(ip);
     }
 
     /// <summary>What an ICMP error quotes: the beginning of a datagram, of an even length.</summary>
@@ -87,13 +77,9 @@ internal static class Frame
     /// <summary>An ICMP message by which a router tells the sender what became of its packet.</summary>
     public static byte[] IcmpError(IpAddress router, IpAddress sender, byte type, byte code, ReadOnlySpan<byte> about)
     {
-        byte[] message = [type, code, 0, 0, 0, 0, 0, 0, .. about];
-        ushort sum = Checksum(message);
-        (message[2], message[3]) = ((byte)(sum >> 8), (byte)sum);
-        var ip = new IPv4Packet(router.Value, sender.Value) { TimeToLive = 64, Protocol = ProtocolType.Icmp, PayloadData = message };
-        ip.UpdateCalculatedValues();
-        ip.UpdateIPChecksum();
-        return ip.Bytes;
+        var ip = new IPv4Packet(router.Value, sender.Value) { TimeToLive = 64 };
+        Carry(ip, [type, code, 0, 0, 0, 0, 0, 0, .. about]);
+        return Bytes(ip);
     }
 
     /// <summary>An ARP message on Ethernet.</summary>
@@ -144,18 +130,37 @@ internal static class Frame
         _ => new SeenPacket(null, source, 0, destination, 0),
     };
 
-    public static PhysicalAddress Physical(MacAddress mac) => new(mac.GetBytes());
-
     public static MacAddress Mac(ReadOnlySpan<byte> bytes) => MacAddress.Parse(string.Join(':', bytes.ToArray().Select(b => b.ToString("x2", CultureInfo.InvariantCulture))));
 
     private static IpAddress Address(ReadOnlySpan<byte> bytes) => IpAddress.From(new IPAddress(bytes));
 
     private static ushort Port(ReadOnlySpan<byte> bytes) => (ushort)(bytes[0] << 8 | bytes[1]);
 
+    /// <summary>Has a packet carry an ICMP message, whose checksum is yet to come.</summary>
+    private static void Carry(IPPacket ip, byte[] message)
+    {
+        bool isV6 = ip is IPv6Packet;
+        ip.Protocol = isV6 ? ProtocolType.IcmpV6 : ProtocolType.Icmp;
+        ushort sum = Checksum([.. message, .. isV6 ? PseudoHeader(ip, message.Length) : []]);
+        (message[2], message[3]) = ((byte)(sum >> 8), (byte)sum);
+        ip.PayloadData = message;
+    }
+
+    private static byte[] Bytes(IPPacket ip)
+    {
+        ip.UpdateCalculatedValues();
+        if (ip is IPv6Packet v6)
+            v6.PayloadLength = (ushort)(ip.Bytes.Length - IPv6Fields.HeaderLength);
+        else
+            ((IPv4Packet)ip).UpdateIPChecksum();
+        return ip.Bytes;
+    }
+
     private static byte[] PseudoHeader(IPPacket ip, int length) =>
         [.. ip.SourceAddress.GetAddressBytes(), .. ip.DestinationAddress.GetAddressBytes(), 0, 0, 0, (byte)length, 0, 0, 0, (byte)ip.Protocol];
 
-    private static ushort Checksum(ReadOnlySpan<byte> bytes)
+    /// <summary>The checksum of IP and what is above it (RFC 1071).</summary>
+    public static ushort Checksum(ReadOnlySpan<byte> bytes)
     {
         uint sum = 0;
         for (int i = 0; i < bytes.Length; i += 2)

@@ -52,6 +52,13 @@ internal static class PrivateNetwork
     public static HostCommand Command(string script, params IEnumerable<string> arguments) => new("unshare",
         [.. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["--map-root-user"], "--net", "sh", "-euc", script, "sh", .. arguments]);
 
+    /// <summary>The same with a mount namespace of its own.</summary>
+    public static HostCommand MountingCommand(string script, params IEnumerable<string> arguments)
+    {
+        var command = Command(script, arguments);
+        return command with { Arguments = ["--mount", .. command.Arguments] };
+    }
+
     /// <summary>Runs the script and gives its output.</summary>
     /// <exception cref="CommandFailedException">A command in it failed.</exception>
     public static async Task<string> RunAsync(string script, params IEnumerable<string> arguments) =>

@@ -2,7 +2,7 @@ using VirtLab.Hosts;
 
 namespace VirtLab.Drivers;
 
-/// <summary>Waits for what was told to end, and does so in its own time.</summary>
+/// <summary>Ends processes, and waits for what was told to end and does so in its own time.</summary>
 internal static class Ending
 {
     /// <param name="host">Whose clock it is.</param>
@@ -21,5 +21,15 @@ internal static class Ending
             await Task.Delay(look, host.Time, cancellationToken).ConfigureAwait(false);
         }
         return true;
+    }
+
+    /// <summary>Ends processes, the hard way; one that has ended meanwhile is no failure. Equivalent to: <c>kill -9 …</c>.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="processes">Their numbers; none asks for nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task KillAsync(IHost host, string[] processes, CancellationToken cancellationToken)
+    {
+        if (processes.Length > 0)
+            _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
     }
 }

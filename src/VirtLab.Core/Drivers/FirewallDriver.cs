@@ -67,7 +67,7 @@ internal sealed class FirewallDriver() : Driver<FirewallResource>(ResourceKind.F
         var steps = RuleSetChange.Steps(there?.Rules ?? RuleSet.None, wished.Rules).And(RuleSetChange.Steps(there?.Guard ?? RuleSet.None, wished.Guard));
         try
         {
-            foreach (string transaction in (string[])[steps.Ahead, steps.Switch, steps.After])
+            foreach (string transaction in steps.Transactions)
                 await NftTables.LoadAsync(host, null, transaction, cancellationToken).ConfigureAwait(false);
         }
         // What is in force can't change bit by bit; what is not yet there can come so.

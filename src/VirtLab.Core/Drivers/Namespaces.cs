@@ -36,9 +36,7 @@ internal static class Namespaces
         if (pids.ExitCode != 0)
             return;
         string[] processes = pids.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        // A process that has ended meanwhile is no failure.
-        if (processes.Length > 0)
-            _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, CancellationToken.None).ConfigureAwait(false);
+        await Ending.KillAsync(host, processes, CancellationToken.None).ConfigureAwait(false);
         _ = await host.Commands.RunAsync(new HostCommand("ip", "netns", "delete", name), CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -59,8 +59,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         if (await HasEndedAsync().ConfigureAwait(false))
             return;
         string[] servers = (await ServersAsync(host, CancellationToken.None).ConfigureAwait(false))(there.Name);
-        if (servers.Length > 0)
-            _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. servers]) { MayFail = true }, CancellationToken.None).ConfigureAwait(false);
+        await Ending.KillAsync(host, servers, CancellationToken.None).ConfigureAwait(false);
         _ = await HasEndedAsync().ConfigureAwait(false);
 
         Task<bool> HasEndedAsync() => Ending.WaitAsync(host, EndTimeout, Look, async () =>

@@ -29,8 +29,7 @@ internal static class NodeServices
         {
             var table = await ServiceTable.ReadAsync(host, [space], cancellationToken).ConfigureAwait(false);
             string[] processes = [.. table.ProcessesOf(space, service).Select(id => id.ToString(CultureInfo.InvariantCulture))];
-            if (processes.Length > 0)
-                _ = await host.Commands.RunAsync(new HostCommand("kill", ["-9", .. processes]) { MayFail = true }, cancellationToken).ConfigureAwait(false);
+            await Ending.KillAsync(host, processes, cancellationToken).ConfigureAwait(false);
             return processes.Length == 0 && !await HeldPorts.AnyAsync(host, space, service.Kind == ServiceKind.Tftp ? "u" : "t", $"sport = :{port}", cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
     }

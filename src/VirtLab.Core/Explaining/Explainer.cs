@@ -149,8 +149,7 @@ internal sealed class Explainer(HostPicture host)
     /// <summary>Has the control connection behind a data connection that a helper expects.</summary>
     private void Expect(Packet packet, Helper helper, ConnectionTable table)
     {
-        const ushort ftp = 21;
-        var control = Of(packet with { ExpectedBy = null, Protocol = Protocol.Tcp, DestinationPort = ftp, SourcePort = (ushort)(packet.SourcePort ^ 1) }, new Lots());
+        var control = Of(packet with { ExpectedBy = null, Protocol = Protocol.Tcp, DestinationPort = ControlPort.Of(helper), SourcePort = (ushort)(packet.SourcePort ^ 1) }, new Lots());
         _ = control.Input is null ? _path.Leave(control, table) : _path.Arrive(control, table);
         if (control.Connection is { IsConfirmed: true } master)
             table.Expect(Of(packet, new Lots()).Headers with { Source = master.Original.Source }, master.Mark, helper.ToString().ToLowerInvariant());

@@ -3,10 +3,7 @@ namespace VirtLab.Explaining;
 /// <summary>Numbers of ICMP (IANA's icmp-parameters) and ICMPv6.</summary>
 internal static class Icmp
 {
-    public const byte EchoReply = 0, EchoRequest = 8, EchoRequest6 = 128, EchoReply6 = 129, Unreachable = 3, Unreachable6 = 1;
-
-    /// <summary>Conntrack knows no IPv4 type beyond this one (address mask reply).</summary>
-    public const byte LastTracked = 18;
+    public const byte EchoRequest = 8, EchoRequest6 = 128, Unreachable = 3, Unreachable6 = 1;
 
     /// <summary>What IPv6 needs on a link whatever the policies are (<see cref="Compiling.Firewall.NeighbourDiscoveryMatch"/>).</summary>
     public static bool IsNeighbourDiscovery(int type) => type is (>= 130 and <= 136) or 143;

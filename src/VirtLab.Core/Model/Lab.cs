@@ -56,4 +56,11 @@ public sealed record Lab(Name Name)
 
     /// <summary>The routers and servers of the world around the host, each a network namespace.</summary>
     public ValueList<Node> Nodes { get; init; } = [];
+
+    /// <summary>The host's interfaces out of which a packet may go that came in by them.</summary>
+    internal IEnumerable<InterfaceName> RoutingBack =>
+    [
+        .. Networks.Where(network => network.RouteBack).Select(network => network.BridgeName),
+        .. Uplinks.Where(uplink => uplink.RouteBack).Select(uplink => uplink.Interface),
+    ];
 }

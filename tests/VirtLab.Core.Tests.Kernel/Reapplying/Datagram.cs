@@ -31,7 +31,7 @@ internal readonly record struct Datagram(ulong From, ulong To, uint Source, usho
         (ip[8], ip[9]) = (TimeToLive, UdpProtocol);
         BinaryPrimitives.WriteUInt32BigEndian(ip[12..], Source);
         BinaryPrimitives.WriteUInt32BigEndian(ip[16..], Destination);
-        BinaryPrimitives.WriteUInt16BigEndian(ip[10..], Checksum(ip[..Ip]));
+        BinaryPrimitives.WriteUInt16BigEndian(ip[10..], Frame.Checksum(ip[..Ip]));
         // Without a checksum of its own, as IPv4 lets it.
         var udp = ip[Ip..];
         BinaryPrimitives.WriteUInt16BigEndian(udp, SourcePort);
@@ -57,16 +57,6 @@ internal readonly record struct Datagram(ulong From, ulong To, uint Source, usho
 
     public static ulong ReadMac(ReadOnlySpan<byte> bytes) =>
         (ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32 | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
-
-    private static ushort Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint sum = 0;
-        for (int i = 0; i < bytes.Length; i += 2)
-            sum += BinaryPrimitives.ReadUInt16BigEndian(bytes[i..]);
-        while (sum >> 16 != 0)
-            sum = (sum & 0xffff) + (sum >> 16);
-        return (ushort)~sum;
-    }
 }
 
 /// <summary>Which packet it is.</summary>

@@ -35,7 +35,7 @@ internal static class Reapply
             sets ??= await Task.WhenAll(ReapplyLabs.All.Select(lab => ListedAsync(host, lab)));
             var there = RuleSet.Parse(await NftTables.ListAsync(host, null, ChainNames.Table(ReapplyLabs.Last.Name), CancellationToken.None));
             var steps = RuleSetChange.Steps(there, sets[(i - 1) % sets.Length]);
-            foreach (string transaction in (string[])[steps.Ahead, steps.Switch, steps.After])
+            foreach (string transaction in steps.Transactions)
                 await NftTables.LoadAsync(host, null, transaction, CancellationToken.None);
             return steps.ToString().Length > 0;
         });

@@ -14,8 +14,8 @@ internal sealed class ReapplyTests
         Prerequisite.Taps();
         string program = Path.Combine(AppContext.BaseDirectory, "VirtLab.Core.Tests.Kernel.dll");
         // With a folder for labs' files of its own.
-        var command = PrivateNetwork.Command("mount -t tmpfs virtlab-run /run; exec dotnet \"$@\"", program, what, times);
-        var output = await new LocalCommands().RunAsync(command with { Arguments = ["--mount", .. command.Arguments], MayFail = true }, TestContext.CurrentContext.CancellationToken);
+        var command = PrivateNetwork.MountingCommand("mount -t tmpfs virtlab-run /run; exec dotnet \"$@\"", program, what, times);
+        var output = await new LocalCommands().RunAsync(command with { MayFail = true }, TestContext.CurrentContext.CancellationToken);
         await TestContext.Out.WriteLineAsync(output.Output);
         output.ExitCode.Should().Be(0, $"{output.Output}{output.Error}");
         output.Output.Should().StartWith($"{times} ").And.EndWith(": 0 lost, 0 misrouted\n");

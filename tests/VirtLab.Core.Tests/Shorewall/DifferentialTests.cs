@@ -80,12 +80,12 @@ internal sealed partial class DifferentialTests
     {
         string program = Path.Combine(AppContext.BaseDirectory, "VirtLab.Core.Tests.Kernel.dll");
         // What Shorewall keeps is on no disk: it finds nothing else that it could write to.
-        var command = PrivateNetwork.Command("""
+        var command = PrivateNetwork.MountingCommand("""
             for folder in /etc/shorewall /var/lib/shorewall /var/log /run; do mount -t tmpfs none "$folder"; done
             mount -o remount,bind,ro /
             TMPDIR=/run exec dotnet "$@"
             """, [program, "differential", .. settings]);
-        return new LocalCommands().RunAsync(command with { Arguments = ["--mount", .. command.Arguments], Input = LabJson.Write(lab), MayFail = true },
+        return new LocalCommands().RunAsync(command with { Input = LabJson.Write(lab), MayFail = true },
             TestContext.CurrentContext.CancellationToken);
     }
 

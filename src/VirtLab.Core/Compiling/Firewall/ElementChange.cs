@@ -14,7 +14,7 @@ internal static class ElementChange
         if (before.Count != wished.Parts.Count || !wished.Parts.All(part => before.TryGetValue(part.Path, out var old) && IsSame(old, part)))
             return null;
         var text = new StringBuilder();
-        var maps = wished.Parts.Where(part => part is { Kind: "map" or "set", FilledAtRunTime: false }).Select(part => (Map: part.Name, Old: before[part.Path].Content, New: part.Content)).ToList();
+        var maps = wished.Parts.Where(part => part is { HoldsElements: true, FilledAtRunTime: false }).Select(part => (Map: part.Name, Old: before[part.Path].Content, New: part.Content)).ToList();
         var changed = maps.Select(map => (map.Map, Apart: Apart(map.Old, map.New))).ToList();
         // What goes goes first, in all maps: a key may get another verdict.
         foreach (var (map, (old, now)) in changed)
@@ -36,7 +36,7 @@ internal static class ElementChange
     }
 
     private static bool IsSame(RuleSetPart old, RuleSetPart now) =>
-        old.Declaration.Equals(now.Declaration) && (now.Kind is "map" or "set" || old.Content.Equals(now.Content));
+        old.Declaration.Equals(now.Declaration) && (now.HoldsElements || old.Content.Equals(now.Content));
 
     private static void Write(StringBuilder text, string verb, RuleSet rules, string map, IEnumerable<string> elements)
     {

@@ -16,7 +16,7 @@ internal sealed record FirewallResource(Name Lab, RuleSet Rules) : Resource(new 
     /// <summary>What of the lab stands in it, for people.</summary>
     public string Describes { get; init; } = "";
 
-    public override string Summary => Describes.Length > 0 ? Describes : $"{Rules.Parts.Concat(Guard.Parts).Count(part => part.Kind == "chain")} chains";
+    public override string Summary => Describes.Length > 0 ? Describes : $"{Rules.Parts.Concat(Guard.Parts).Count(part => part.Kind == RuleSetPart.Chain)} chains";
 
     /// <summary>What stands in the one for frames; none where no card is guarded.</summary>
     public RuleSet Guard { get; init; } = RuleSet.None;

@@ -18,11 +18,7 @@ internal sealed class LabInterfaces
         _own = _zoned.Where(name => !foreign.Contains(name)).ToValueList();
         // libvirt's dnsmasq is the DHCP server of every lab network: without this no machine would get its address.
         _dhcp = lab.Zones.Count == 0 ? [] : [.. lab.Networks.Select(n => n.BridgeName), .. lab.Uplinks.Where(u => u.Dhcp).Select(u => u.Interface)];
-        _routeBack =
-        [
-            .. lab.Networks.Where(network => network.RouteBack).Select(network => network.BridgeName),
-            .. lab.Uplinks.Where(uplink => uplink.RouteBack).Select(uplink => uplink.Interface),
-        ];
+        _routeBack = lab.RoutingBack.ToHashSet();
         _clamped = lab.Uplinks.Index().Where(uplink => uplink.Item.Mss is not null).ToValueList();
     }
 

@@ -22,7 +22,7 @@ internal static class NftRenderer
             .. RangeSet.All(firewall).Select(set => new RuleSetPart("set", set.Name, [$"type {set.Type}", Interval], set.Elements)),
             .. firewall.Maps.Select(map => new RuleSetPart("map", map.Name, [$"{NftExpressions.KeyType(map)} : verdict", .. map.Interval ? [Interval] : Array.Empty<string>()],
                 map.Elements.Select(element => NftExpressions.Element(element, map.ShowsOrigins)).ToValueList())),
-            .. firewall.Chains.Select(chain => new RuleSetPart("chain", chain.Name, chain.Hook is { } hook ? [Hook(hook)] : [],
+            .. firewall.Chains.Select(chain => new RuleSetPart(RuleSetPart.Chain, chain.Name, chain.Hook is { } hook ? [Hook(hook)] : [],
                 chain.Rules.Select(rule => Rule(firewall, rule, name => maps[name])).ToValueList())),
         ])
         { Family = firewall.Family };
@@ -38,12 +38,11 @@ internal static class NftRenderer
         {
             if (part.Kind.Length > 0)
                 Line(text, 1, $"{part.Kind} {part.Name} {{");
-            bool elements = part.Kind is "map" or "set";
-            foreach (string line in elements ? part.Declaration : [.. part.Declaration, .. part.Content])
+            foreach (string line in part.HoldsElements ? part.Declaration : [.. part.Declaration, .. part.Content])
                 Line(text, part.Kind.Length > 0 ? 2 : 1, line);
-            if (elements && part.Content.Count > 0)
+            if (part.HoldsElements && part.Content.Count > 0)
                 Line(text, 2, "elements = {");
-            foreach (var (index, element) in elements ? part.Content.Index() : [])
+            foreach (var (index, element) in part.HoldsElements ? part.Content.Index() : [])
                 Line(text, 3, element + (index + 1 < part.Content.Count ? "," : " }"));
             if (part.Kind.Length > 0)
                 Line(text, 1, "}");

@@ -10,7 +10,6 @@ namespace VirtLab.Compiling.Firewall;
 internal sealed class ProviderMarking
 {
     private const string Ftp = "ftp";
-    private static readonly Ports FtpPort = 21;
     private readonly Lab _lab;
     private readonly ValueList<InterfaceName> _interfaces;
     private readonly ILookup<InterfaceName, Provider> _tracked;
@@ -65,7 +64,7 @@ internal sealed class ProviderMarking
 
     public ValueList<Chain> Chains =>
     [
-        .. When(_hostMarks.Count > 0, new Chain(ChainNames.HostMarks, HostMarks)),
+        .. When(_hostMarks.Count > 0, new Chain(ChainNames.HostMarks, Marking(_hostMarks))),
         .. _zoneMarks.Select(zone => new Chain(ChainNames.MarksOf(zone.Key), Marking(zone))),
         .. _dispatch.Chains,
         .. _lab.Providers.Where(p => p.Track).DistinctBy(p => p.Name)
@@ -114,11 +113,9 @@ internal sealed class ProviderMarking
     // Kernels no longer assign helpers by themselves. Only a connection's first packet can get one, so this costs later packets nothing
     // but the match.
     private ValueList<FirewallRule> HelperAssignment(params ValueList<Match> where) => When(UsesFtp,
-        new FirewallRule([.. where, new DestinationPortMatch(Protocol.Tcp, FtpPort)], new AssignHelper(ChainNames.FtpHelper)));
+        new FirewallRule([.. where, new DestinationPortMatch(Protocol.Tcp, (int)ControlPort.Of(Helper.Ftp))], new AssignHelper(ChainNames.FtpHelper)));
 
     private ValueList<FirewallRule> Restoring => When(_lab.Providers.Count > 0, FirewallRule.Always(new Lookup(ChainNames.Restore)));
-
-    private ValueList<FirewallRule> HostMarks => Marking(_hostMarks);
 
     // The packet too, and not only by the map that comes after: while a provider goes, that may have it no more.
     private static ValueList<Statement> Marks(int mark) => [new MarkConnection(mark), new MarkPacket(mark), new Return()];

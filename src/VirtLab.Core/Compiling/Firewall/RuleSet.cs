@@ -135,6 +135,9 @@ internal sealed record RuleSetPart(string Kind, string Name, ValueList<string> D
     /// <summary>Whether its elements come and go while the lab runs: then they are no fact of the lab's.</summary>
     public bool FilledAtRunTime => Kind == "map" && Name == ChainNames.Gateways;
 
+    /// <summary>Whether it holds elements, which have no order.</summary>
+    public bool HoldsElements => Kind is "map" or "set";
+
     /// <summary>Whether it is a chain that the kernel enters by itself.</summary>
     public bool IsBaseChain => Kind == Chain && Declaration.Count > 0;
 

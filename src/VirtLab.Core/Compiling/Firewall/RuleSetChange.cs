@@ -44,8 +44,7 @@ internal static class RuleSetChange
 
     /// <summary>What is new and no packet comes to by itself, whole.</summary>
     private static string Ahead(Dictionary<string, RuleSetPart> before, RuleSet wished) =>
-        Table(wished, wished.Parts.Where(part => part.Kind.Length > 0 && !part.IsBaseChain && !before.ContainsKey(part.Path)),
-            (text, part) => part.Write(text, part.Declaration, part.Content));
+        Table(wished, wished.Parts.Where(part => part.Kind.Length > 0 && !part.IsBaseChain && !before.ContainsKey(part.Path)));
 
     private static string Switch(Dictionary<string, RuleSetPart> before, RuleSet wished, HashSet<string> kept, List<RuleSetPart> stale)
     {
@@ -57,8 +56,11 @@ internal static class RuleSetChange
         // Everything that they lead to exists, so nothing fails for want of it. Rules first: they hold on to maps and chains.
         foreach (var part in changed.Where(part => before.ContainsKey(part.Path)).Concat(stale.Where(part => part.IsBaseChain)).OrderBy(part => part.Kind != RuleSetPart.Chain))
             _ = text.Append(null, $"flush {part.Kind} {wished.Place} {part.Name}\n");
-        return text + Table(wished, changed, (text, part) =>
-            part.Write(text, part.Kind == RuleSetPart.Chain && before.ContainsKey(part.Path) ? [] : part.Declaration, part.FilledAtRunTime ? Learned(part) : part.Content));
+        return text + Table(wished, changed.Select(part => part with
+        {
+            Declaration = part.Kind == RuleSetPart.Chain && before.ContainsKey(part.Path) ? [] : part.Declaration,
+            Content = part.FilledAtRunTime ? Learned(part) : part.Content,
+        }));
 
         // What was learned of those that stay is not learned anew.
         ValueList<string> Learned(RuleSetPart map)
@@ -84,11 +86,6 @@ internal static class RuleSetChange
     }
 
     /// <summary>A block with some of the table's parts; nothing where there are none.</summary>
-    private static string Table(RuleSet rules, IEnumerable<RuleSetPart> parts, Action<StringBuilder, RuleSetPart> write)
-    {
-        var text = new StringBuilder();
-        foreach (var part in parts)
-            write(text, part);
-        return text.Length == 0 ? "" : $"table {rules.Place} {{\n{text}}}\n";
-    }
+    private static string Table(RuleSet rules, IEnumerable<RuleSetPart> parts) =>
+        parts.ToValueList() is { Count: > 0 } some ? (rules with { Parts = some }).ToString() : "";
 }

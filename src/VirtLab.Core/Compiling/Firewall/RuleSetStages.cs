@@ -1,4 +1,3 @@
-using System.Text;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Firewall;
@@ -15,25 +14,17 @@ internal static class RuleSetStages
     {
         if (!wished.Exists)
             yield break;
-        var hooked = wished.Parts.Where(IsHooked).ToList();
+        var hooked = wished.Parts.Where(part => part.IsBaseChain).ToValueList();
         var others = wished.Parts.Except(hooked).ToList();
         // What rules and elements lead to is there before them.
-        yield return Table(wished, others.Select(part => (part, ValueList.Create<string>([]))));
+        yield return Text(others.Select(part => part with { Content = [] }));
         foreach (var part in others)
         {
             foreach (string[] some in part.Content.Chunk(part.Kind == RuleSetPart.Chain ? Rules : Elements))
-                yield return Table(wished, [(part, some.ToValueList())]);
+                yield return Text([part with { Content = [.. some] }]);
         }
-        yield return Table(wished, hooked.Select(part => (part, part.Content)));
-    }
+        yield return Text(hooked);
 
-    private static bool IsHooked(RuleSetPart part) => part.Kind == RuleSetPart.Chain && part.Declaration.Count > 0;
-
-    private static string Table(RuleSet rules, IEnumerable<(RuleSetPart Part, ValueList<string> Content)> parts)
-    {
-        var text = new StringBuilder($"table {rules.Place} {{\n");
-        foreach (var (part, content) in parts)
-            part.Write(text, part.Declaration, content);
-        return text.Append("}\n").ToString();
+        string Text(IEnumerable<RuleSetPart> parts) => (wished with { Parts = parts.ToValueList() }).ToString();
     }
 }

@@ -11,6 +11,9 @@ internal readonly record struct RuleSetSteps(string Ahead, string Switch, string
 {
     public static RuleSetSteps At(string once) => new("", once, "");
 
+    /// <summary>One after the other.</summary>
+    public IEnumerable<string> Transactions => [Ahead, Switch, After];
+
     /// <summary>Both, in the same transactions.</summary>
     public RuleSetSteps And(RuleSetSteps other) => new(Ahead + other.Ahead, Switch + other.Switch, After + other.After);
 

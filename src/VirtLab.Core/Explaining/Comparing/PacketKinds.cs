@@ -13,12 +13,20 @@ internal sealed class PacketKinds(Lab before, Lab after)
     private readonly ValueList<Lab> _labs = [before, after];
     private List<Cidr>? _named;
 
-    public IEnumerable<Packet> All =>
-        from source in Sources().Distinct()
-        from destination in Destinations()
-        where source.Address is not { } address || (address != destination && address.IsV6 == destination.IsV6)
-        from packet in Services(source, destination)
-        select packet;
+    public IEnumerable<Packet> All
+    {
+        get
+        {
+            var destinations = Destinations().ToList();
+            List<Packet> services = [.. Services(isV6: false)], services6 = [.. Services(isV6: true)];
+            return
+                from source in Sources().Distinct()
+                from destination in destinations
+                where source.Address is not { } address || (address != destination && address.IsV6 == destination.IsV6)
+                from service in destination.IsV6 ? services6 : services
+                select service with { From = source, Destination = destination };
+        }
+    }
 
     /// <summary>Whether a lab has who can send it.</summary>
     public static bool CanSend(Lab lab, Packet packet) => packet.From switch
@@ -104,20 +112,23 @@ internal sealed class PacketKinds(Lab before, Lab after)
         ]).OfType<Cidr>().Where(network => network.PrefixLength > 0).Select(network => network.Network).Distinct(),
     ];
 
-    private IEnumerable<Packet> Services(PacketSource source, IpAddress destination)
+    /// <summary>A packet of each service, as yet from nobody to nobody.</summary>
+    private IEnumerable<Packet> Services(bool isV6)
     {
+        var plain = new Packet(PacketSource.Host, default);
         foreach (var protocol in (Protocol[])[Protocol.Tcp, Protocol.Udp])
         {
+            List<ushort> sources = [.. SourcePortsOf(protocol)];
             foreach (ushort port in PortsOf(protocol))
             {
-                foreach (ushort from in SourcePortsOf(protocol))
-                    yield return new Packet(source, destination) { Protocol = protocol, DestinationPort = port, SourcePort = from };
+                foreach (ushort from in sources)
+                    yield return plain with { Protocol = protocol, DestinationPort = port, SourcePort = from };
             }
         }
-        byte echo = destination.IsV6 ? Icmp.EchoRequest6 : Icmp.EchoRequest;
+        byte echo = isV6 ? Icmp.EchoRequest6 : Icmp.EchoRequest;
         foreach (byte type in _labs.SelectMany(lab => lab.Rules).Select(rule => rule.IcmpType).OfType<int>().Select(type => (byte)type).Prepend(echo).Distinct())
-            yield return new Packet(source, destination) { Protocol = Protocol.Icmp, IcmpType = type };
-        yield return new Packet(source, destination);
+            yield return plain with { Protocol = Protocol.Icmp, IcmpType = type };
+        yield return plain;
     }
 
     private IEnumerable<ushort> PortsOf(Protocol protocol) => Ends(_labs.SelectMany(lab => (IEnumerable<Ports?>)

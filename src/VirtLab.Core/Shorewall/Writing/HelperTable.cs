@@ -15,14 +15,8 @@ internal static class HelperTable
         {
             // For what comes in (P) and what the host itself sends (O).
             table.Add($"CT:helper:{helper.ToString().ToLowerInvariant()}:PO", null, null, Protocols.Word(Protocol.Tcp),
-                PortOf(helper).ToString(CultureInfo.InvariantCulture));
+                ControlPort.Of(helper).ToString(CultureInfo.InvariantCulture));
         }
         return table;
     }
-
-    private static ushort PortOf(Helper helper) => helper switch
-    {
-        Helper.Ftp => 21,
-        _ => throw new ArgumentOutOfRangeException(nameof(helper)),
-    };
 }

@@ -51,16 +51,13 @@ internal static class InterfaceTables
                 var networks = hosts.Networks.Where(network => !network.IsV6).Select(network => network.Network.ToString()).ToValueList();
                 if (networks.Count < hosts.Networks.Count)
                     report.LeftOut($"{place}.Networks", "its IPv6 networks", "these are Shorewall's IPv4 files");
+                // What an interface says of this holds for the hosts of its own zone only.
                 if (networks.Count > 0)
-                    table.Add(names.Zone(zone.Name), $"{hosts.Interface}:{string.Join(',', networks)}", RoutesBack(lab, hosts.Interface) ? "routeback" : null);
+                    table.Add(names.Zone(zone.Name), $"{hosts.Interface}:{string.Join(',', networks)}", lab.RoutingBack.Contains(hosts.Interface) ? "routeback" : null);
             }
         }
         return table;
     }
-
-    // What an interface says of this holds for the hosts of its own zone only.
-    private static bool RoutesBack(Lab lab, InterfaceName name) => lab.Networks.Any(network => network.BridgeName == name && network.RouteBack)
-        || lab.Uplinks.Any(uplink => uplink.Interface == name && uplink.RouteBack);
 
     private static ValueList<string> Options(Lab lab, string path, Uplink uplink, Report report)
     {
