@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Boot;
+using VirtLab.Compiling.Machines;
 using VirtLab.Compiling.Networks;
 using VirtLab.Hosts;
 using VirtLab.Primitives;
@@ -29,7 +30,10 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     {
         var libvirt = await host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         if (there is null)
+        {
             await CreateAsync(host, libvirt, wished, cancellationToken).ConfigureAwait(false);
+            await PlugLooseAsync(host, libvirt, wished, cancellationToken).ConfigureAwait(false);
+        }
         else if (FactDiff.Between(there.Facts, wished.Facts).Any(change => wished.ImpactOf(change) > Impact.Live))
             await RestartAsync(host, libvirt, there, wished, cancellationToken).ConfigureAwait(false);
         else
@@ -142,6 +146,20 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
         // The addresses are the host's alone: it need not ask for seconds, once the first machine is plugged in, whether somebody has them.
         if (network.Prefixes.Count > 0)
             await Settings.WriteAsync(host, [new($"net/ipv6/conf/{network.Bridge}/accept_dad", "0")], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Plugs in machines that are on it, as libvirt knows, and in no bridge: it went while they ran, and who made it go could not bring it
+    /// back.</summary>
+    private static async Task PlugLooseAsync(IHost host, ILibvirt libvirt, NetworkResource network, CancellationToken cancellationToken)
+    {
+        var domains = await libvirt.ListDomainsAsync(cancellationToken).ConfigureAwait(false);
+        if (!domains.Any(domain => domain.Active))
+            return;
+        var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        var loose = domains.Where(domain => domain.Active).Select(domain => DomainXml.Parse(network.Lab, domain.Name, domain.Xml, links.MasterOf)).OfType<MachineResource>()
+            .SelectMany(machine => machine.Nics).Where(nic => nic.Network == network.Name && nic.Bridge is null && links.Find(nic.Tap) is not null);
+        await IpBatch.RunAsync(host, null, string.Concat(loose.Select(nic => BridgePort.Plug(nic.Tap.ToString(), network.Bridge, !network.RouteBack))), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Stops and starts it, and plugs in again what was plugged in. Once begun it is not cancelled: the machines' taps are loose.</summary>

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using VirtLab.Compiling;
+using VirtLab.Compiling.Machines;
 using VirtLab.Compiling.Networks;
 using VirtLab.Core.Tests.Fakes;
 using VirtLab.Drivers;
@@ -255,6 +256,24 @@ internal sealed class NetworkDriverTests
         (await changing.Should().ThrowAsync<HostException>()).WithMessage("*refused*");
         _host.Libvirt.Networks["br0"].Should().Be(before);
         Given.Should().Contain("link set dev tap0 master br0\n");
+    }
+
+    /// <summary>It stopped, the connection to libvirt was lost, and so was the way back: what is undone then finds no network, and machines that run.</summary>
+    [Test]
+    public async Task Machines_that_ran_on_a_network_that_is_gone_are_plugged_in_again_when_it_comes_back()
+    {
+        Answer();
+        var machine = new MachineResource("mine", new Machine("guest"), [new("br0", "br0", "tap0", "52:54:00:00:00:01", null), new("br9", "br9", "tap9", "52:54:00:00:00:02", null)]);
+        await _host.Libvirt.CreateDomainAsync(DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: false));
+        await _host.Libvirt.CreateDomainAsync(DomainXml.Render(machine with { Lab = "other", Machine = new Machine("others"), Nics = [new("br0", "br0", "tap5", "52:54:00:00:00:03", null)] },
+            new KernelBoot("/k", null, ""), kvm: false));
+        await ApplyAsync(null, Network);
+        Given.Should().BeEmpty("it is plugged in");
+
+        _ = _host.Commands.On("ip -N -j link", $$"""[{{Bridge}},{"ifindex":4,"ifname":"tap0","flags":[]},{"ifindex":5,"ifname":"tap9","flags":[]},{"ifindex":6,"ifname":"tap5","flags":[]}]""");
+        await _driver.RemoveAsync(_host, Network, CancellationToken.None);
+        await ApplyAsync(null, Network);
+        Given.Should().Equal("link set dev tap0 master br0\n");
     }
 
     private string Servers() => string.Concat(_host.Libvirt.Networks.Keys.Select(name => $" 4026531840 77 /usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/{name}.conf --leasefile-ro\n"));
