@@ -31,7 +31,7 @@ public static class Explained
         await Task.WhenAll(Questions.Select(question => Look.ObserveAsync($"{question.From} -> {question.To} {question.Probe}", async () =>
         {
             var said = lab.Lab.Explain(question.Packet);
-            var seen = await lab.ProbeAsync(question.From, question.To, question.Probe, cancellationToken);
+            var seen = await lab.ProbeAsync(question.From, question.To, question.Probe with { Timeout = Look.Long }, cancellationToken);
             return ($"said: {said.Summary}; seen: {seen.Via?.ToString() ?? "no provider"}", seen.Answered && seen.Via == said.Provider);
         })));
 }

@@ -35,8 +35,8 @@ public static class LiveChange
         string took = Screen.Seconds(Stopwatch.GetElapsedTime(began));
         var (code, pinged) = await ping;
         string loss = pinged.Split('\n').FirstOrDefault(line => line.Contains("packet loss", StringComparison.Ordinal)) ?? pinged;
-        var page = await lab.ProbeAsync("laptop", "172.20.1.130", Probe.Tcp(Port), cancellationToken);
-        var neighbour = await lab.ProbeAsync("etch64", Newcomer, Probe.Ping(), cancellationToken);
+        var page = await lab.ProbeAsync("laptop", "172.20.1.130", Probe.Tcp(Port) with { Timeout = Look.Long }, cancellationToken);
+        var neighbour = await lab.ProbeAsync("etch64", Newcomer, Probe.Ping() with { Timeout = Look.Long }, cancellationToken);
         var again = await lab.DriftAsync(cancellationToken);
         return
         [

@@ -12,6 +12,9 @@ internal sealed class Look(RunningLab lab, CancellationToken cancellationToken)
     // What is dropped is never answered; there is no use in waiting long for it.
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
 
+    /// <summary>What must come comes in milliseconds, and on a machine that is busy otherwise after seconds.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
+
     /// <summary>It is answered, the other end sees each of its connections come from this address, and this provider carries it both
     /// ways.</summary>
     /// <param name="from">Who sends.</param>
@@ -25,7 +28,7 @@ internal sealed class Look(RunningLab lab, CancellationToken cancellationToken)
         Name? provider = via is null ? null : (Name?)Name.Parse(via);
         return ObserveAsync($"{from} -> {to} {probe}", async () =>
         {
-            var result = await lab.ProbeAsync(from, to, probe, cancellationToken);
+            var result = await lab.ProbeAsync(from, to, probe with { Timeout = Long }, cancellationToken);
             bool holds = result.Answered && result.Flows.Count == flows
                 && result.Flows.All(flow => flow.SeenFrom == source && flow.Via == provider && flow.AnsweredVia == provider);
             return (holds ? Text(result) : $"{Text(result)}; must be seen from {source}{(via is null ? "" : $" via {via} both ways")}", holds);
@@ -44,7 +47,7 @@ internal sealed class Look(RunningLab lab, CancellationToken cancellationToken)
         try
         {
             logged = await lab.FirewallLog.WaitAsync(
-                entry => !before.Contains(entry) && entry.Prefix == prefix && entry.Port == port && entry.Flags == flags, Short, cancellationToken);
+                entry => !before.Contains(entry) && entry.Prefix == prefix && entry.Port == port && entry.Flags == flags, Long, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -58,7 +61,7 @@ internal sealed class Look(RunningLab lab, CancellationToken cancellationToken)
     public Task<Observation> AnsweredAsync(Endpoint from, Endpoint to, Probe probe, bool answered) => ObserveAsync($"{from} -> {to} {probe}",
         async () =>
     {
-        var result = await lab.ProbeAsync(from, to, answered ? probe : probe with { Timeout = Short }, cancellationToken);
+        var result = await lab.ProbeAsync(from, to, probe with { Timeout = answered ? Long : Short }, cancellationToken);
         return (Text(result), result.Outcome == (answered ? ProbeOutcome.Answered : ProbeOutcome.TimedOut));
     });
 

@@ -6,8 +6,9 @@ namespace VirtLab.Probing;
 /// <summary>What a probe sends.</summary>
 public abstract record Probe
 {
-    /// <summary>How long an answer may take; 2 s by default.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long an answer may take; 5 s by default. It comes in milliseconds, on a busy machine after seconds: only what is not answered takes
+    /// the whole time.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Starts a listener at the far end for the time of the probe, where that is a node or the host and serves nothing on the port; off by
     /// default, so that a closed port is seen to be closed.</summary>
