@@ -89,6 +89,10 @@ run_all() {
     if grep -rqF 'Category("Sweep")' --include='*.cs' "${project%/*}"; then
       run_tests "$leg" '!=Sweep' &
       run_tests "$leg (sweeps)" '=Sweep' &
+    # So do those that wait for sandboxes beside those that do not.
+    elif grep -rqF 'Category("Sandbox")' --include='*.cs' "${project%/*}"; then
+      run_tests "$leg" '!=Sandbox' &
+      run_tests "$leg (sandbox)" '=Sandbox' &
     else
       run_tests "$leg" &
     fi
