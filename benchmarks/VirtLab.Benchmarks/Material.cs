@@ -41,7 +41,7 @@ internal static class Material
         Write("create.ip", $"netns add {switches.Namespace}\n"
             + string.Concat(nodes.Select(node => WorldCommands.Wire(null, node))) + string.Concat(uplinks.Select(WorldCommands.Wire)));
         Write("uplinks.ip", string.Concat(uplinks.Select(uplink => WorldCommands.Configure(null, uplink))));
-        Write("routing.ip", IpRenderer.RenderChanges(routing.With(hop => up.Contains(hop.Interface)), FoundRouting.Nothing)
+        Write("routing.ip", IpRenderer.RenderChanges(routing.With(hop => up.Contains(hop.Interface)), FoundRouting.Nothing).V4
             + string.Concat(lab.Providers.Where(provider => up.Contains(provider.Interface)).Select(provider => $"neighbour replace {provider.Gateway} dev {provider.Interface} managed\n")));
         Write("host.sysctl", string.Concat(routing.Settings.Select(setting => $"{setting.Path}={setting.Value}\n")));
         Write("host.nft", firewall.ToString());

@@ -83,7 +83,9 @@ internal sealed class KernelHost : IDisposable
     {
         foreach (var setting in host.Policy.Settings.Where(setting => setting.Path.StartsWith("net/", StringComparison.Ordinal)))
             Set(setting.Path, setting.Value);
-        Run("ip", ["-batch", "-"], IpRenderer.RenderChanges(host.Policy, FoundRouting.Nothing));
+        var lines = IpRenderer.RenderChanges(host.Policy, FoundRouting.Nothing);
+        Run("ip", ["-batch", "-"], lines.V4);
+        Run("ip", ["-6", "-batch", "-"], lines.V6);
         string rules = host.Firewall is { } firewall ? NftRenderer.Render(firewall) + GatewayElements.Render(firewall, host.Gateways) : "";
         Run("nft", ["-f", "-"], Observer + rules + (guard is null ? "" : NftRenderer.Render(guard)));
     }
@@ -227,7 +229,7 @@ internal sealed class KernelHost : IDisposable
         {
             _ = text.Append(null, $"link set {one.Name} address {MacOf(one.Name)}\n");
             foreach (var address in one.Addresses)
-                _ = text.Append(null, $"address add {address}{(address.IsV6 ? "" : " brd +")} dev {one.Name}\n");
+                _ = text.Append(null, $"address add {address}{(address.IsV6 ? " nodad" : " brd +")} dev {one.Name}\n");
             if (one.IsUp)
                 _ = text.Append(null, $"link set {one.Name} up\n");
         }

@@ -7,13 +7,13 @@ namespace VirtLab.Core.Tests.Kernel;
 /// <summary>Labs at random: the same seed, the same lab.</summary>
 internal static class RandomLab
 {
-    private static readonly string[] Far6 = ["2001:db8:1::5", "2001:db8:1::6", "2001:db8:1::77", "2001:db8:2::9", "2001:db8:99::9", "fd00:5::7"];
+    private static readonly string[] Far6 = ["2001:db8:1::5", "2001:db8:1::6", "2001:db8:1::77", "2001:db8:2::9", "2001:db8:99::9", "fd00:5::7", "2001:db8:a::107", "fd00:a::107"];
 
     private static readonly string[] Far = ["198.51.100.10", "203.0.113.9", "206.124.146.177", "8.8.8.8", "10.61.0.7"];
 
     private static readonly Cidr[] Networks = ["192.168.0.0/24", "192.168.0.2", "10.20.0.0/16", "172.20.1.0/24", "172.20.1.107", "198.51.100.0/24", "206.124.146.176/31", "10.61.0.0/16", "0.0.0.0/0"];
 
-    private static readonly Cidr[] Networks6 = ["2001:db8:1::/64", "2001:db8:1::5", "2001:db8:2::/64", "2001:db8:99::/48", "fd00:5::/32", "2001:db8::/32", "::/0"];
+    private static readonly Cidr[] Networks6 = ["2001:db8:1::/64", "2001:db8:1::5", "2001:db8:2::/64", "2001:db8:99::/48", "fd00:5::/32", "2001:db8::/32", "2001:db8:a::/64", "::/0"];
 
     private static readonly Ports[] PortChoices = [21, 22, 53, 80, "8000-8080", 119, "1-1023", "67-68", 40000, "21,80,8000-8081", "22,53"];
 
@@ -37,10 +37,13 @@ internal static class RandomLab
         "192.168.0.1", "192.168.0.2", "192.168.0.77", "10.20.0.5", "10.20.0.6", "172.20.1.107", "172.20.1.100", "172.20.2.107", "10.99.0.1",
         .. Far.Select(text => (IpAddress)text),
         .. lab.Networks.SelectMany(network => network.Addresses).Select(own => own.Address),
-        .. lab.Uplinks.Select(uplink => uplink.Address.Address),
-        .. lab.Providers.Select(provider => provider.Gateway).OfType<IpAddress>(),
-        .. lab.Networks.Any(network => network.Prefixes.Count > 0) ? Far6.Select(text => (IpAddress)text) : [],
+        .. lab.Uplinks.SelectMany(uplink => uplink.Addresses).Select(own => own.Address),
+        .. lab.Providers.SelectMany(provider => (IpAddress?[])[provider.Gateway, provider.Gateway6]).OfType<IpAddress>().Where(gateway => !gateway.IsLinkLocal),
+        .. HasV6(lab) ? Far6.Select(text => (IpAddress)text) : [],
     ];
+
+    /// <summary>Whether a lab's host has IPv6 addresses.</summary>
+    public static bool HasV6(Lab lab) => lab.Networks.SelectMany(network => network.Addresses).Concat(lab.Uplinks.SelectMany(uplink => uplink.Addresses)).Any(own => own.IsV6);
 
     /// <summary>Addresses that no honest packet has.</summary>
     public static IReadOnlyList<IpAddress> Odd { get; } =
@@ -55,9 +58,9 @@ internal static class RandomLab
         var networks = new List<LabNetwork> { new("br0", "192.168.0.254/24") { RouteBack = random.Next(3) > 0, Prefixes = random.Next(2) == 0 ? ["2001:db8:1::1/64"] : [] } };
         if (random.Next(2) == 0)
             networks.Add(new("br1", "10.20.0.1/16") { RouteBack = random.Next(3) > 0, Subnets = random.Next(3) == 0 ? ["10.30.0.1/24"] : [], Prefixes = random.Next(3) == 0 ? ["2001:db8:2::1/64"] : [] });
-        var uplinks = new List<Uplink> { Uplink("eth0", "172.20.1.130/24") };
+        var uplinks = new List<Uplink> { Uplink("eth0", "172.20.1.130/24", "2001:db8:a::130/64", "fd00:a::130/64") };
         if (random.Next(2) == 0)
-            uplinks.Add(Uplink("wlan0", sameSegment ? "172.20.1.102/24" : "172.20.2.102/24"));
+            uplinks.Add(Uplink("wlan0", sameSegment ? "172.20.1.102/24" : "172.20.2.102/24", "2001:db8:b::102/64"));
         if (random.Next(4) == 0)
             uplinks.Add(Uplink("eth1", "10.99.0.2/30"));
         var providers = new List<Provider>();
@@ -69,8 +72,11 @@ internal static class RandomLab
             for (int i = 0; i < count; i++)
             {
                 int number = providers.Count + 1;
-                providers.Add(new($"isp{number}", number, uplink.Interface, start + gateways[i])
+                string prefix = uplink.Prefixes.Count > 0 && random.Next(3) > 0 ? uplink.Prefixes[0].Network.Address.ToString() : "fe80::";
+                bool carries6 = uplink.Prefixes.Count > 0 && random.Next(4) > 0;
+                providers.Add(new($"isp{number}", number, uplink.Interface, carries6 && count == 1 && random.Next(4) == 0 ? (IpAddress?)null : start + gateways[i])
                 {
+                    Gateway6 = carries6 ? (IpAddress)(prefix + gateways[i]) : (IpAddress?)null,
                     Mark = random.Next(4) == 0 ? number + 16 : null,
                     Track = random.Next(5) > 0,
                     Loose = i > 0 || random.Next(2) == 0,
@@ -81,7 +87,7 @@ internal static class RandomLab
                 });
             }
         }
-        bool hasV6 = networks.Any(network => network.Prefixes.Count > 0);
+        bool hasV6 = networks.Any(network => network.Prefixes.Count > 0) || uplinks.Exists(uplink => uplink.Prefixes.Count > 0);
         string[] inside = [.. networks.Select(network => network.BridgeName.ToString())], outside = [.. uplinks.Select(uplink => uplink.Interface.ToString())];
         List<Zone> zones = [Zone.Firewall("fw")];
         zones.AddRange(Split("kvm", inside));
@@ -101,7 +107,7 @@ internal static class RandomLab
             Policies = [.. Some(4, () => new Policy(ZoneOrAll(), ZoneOrAll(), (PolicyAction)random.Next(5)) { Log = random.Next(3) == 0 }),
                 new Policy("all", "all", (PolicyAction)random.Next(3))],
             Rules = Some(6, () => Rule()).ToValueList(),
-            PortForwards = Some(2, () => new PortForward(names[random.Next(1, names.Length)], (Protocol)random.Next(2), (ushort)random.Next(8080, 8083),
+            PortForwards = Some(2, () => hasV6 && random.Next(3) == 0 ? Forward6() : new PortForward(names[random.Next(1, names.Length)], (Protocol)random.Next(2), (ushort)random.Next(8080, 8083),
                 random.Next(5) == 0 ? (IpAddress?)null : Pick(["192.168.0.1", "192.168.0.2", "10.20.0.5", "192.168.0.254"]), Pick((ushort[])[80, 8080, 0]))
             {
                 Provider = AnyProvider(4),
@@ -109,7 +115,7 @@ internal static class RandomLab
                 Source = random.Next(5) == 0 ? Pick(Networks) : (Cidr?)null,
                 Log = random.Next(4) == 0,
             }).ToValueList(),
-            Snat = Some(3, () => random.Next(4) == 0 ? Exchange() : new Snat(Pick(Networks), Pick(outside))
+            Snat = Some(3, () => random.Next(4) == 0 ? Exchange() : hasV6 && random.Next(3) == 0 ? Snat6() : new Snat(Pick(Networks), Pick(outside))
             {
                 Address = random.Next(4) == 0 ? uplinks[0].Address.Address : (IpAddress?)null,
                 Provider = AnyProvider(3),
@@ -120,8 +126,8 @@ internal static class RandomLab
             RoutingRules = providers.Count == 0 ? [] : Some(4, () => new RoutingRule(random.Next(6) == 0 ? RoutingRule.Main : Pick(providers).Name)
             {
                 Mark = random.Next(6) == 0 ? random.Next(4) : null,
-                To = random.Next(2) == 0 ? Pick(Networks) : (Cidr?)null,
-                From = random.Next(3) == 0 ? Pick(Networks) : (Cidr?)null,
+                To = random.Next(2) == 0 ? Pick(Family()) : (Cidr?)null,
+                From = random.Next(3) == 0 ? Pick(Family()) : (Cidr?)null,
                 Interface = random.Next(4) == 0 ? Pick((string[])[.. inside, .. outside, "lo"]) : (InterfaceName?)null,
                 Priority = 1000 + random.Next(3),
             }).ToValueList(),
@@ -130,19 +136,21 @@ internal static class RandomLab
                 From = random.Next(2) == 0 ? Pick(names) : (Name?)null,
                 Protocol = (Protocol)random.Next(2),
                 Ports = Pick(PortChoices),
-                Source = random.Next(4) == 0 ? Pick(Networks) : (Cidr?)null,
-                Destination = random.Next(4) == 0 ? Pick(Networks) : (Cidr?)null,
+                Source = random.Next(4) == 0 ? Pick(Family()) : (Cidr?)null,
+                Destination = random.Next(4) == 0 ? Pick(Family()) : (Cidr?)null,
                 State = random.Next(4) == 0 ? Pick(States) : null,
                 Probability = random.Next(4) == 0 ? 0.5 : null,
             }).ToValueList(),
             Routes = Some(2, () => hasV6 && random.Next(3) == 0
-                ? random.Next(2) == 0 ? new Route(Pick(Networks6)) { Type = (RouteType)random.Next(1, 4) } : new Route(Pick(Networks6)) { Via = "2001:db8:1::77" }
+                ? random.Next(2) == 0 ? new Route(Pick(Networks6)) { Type = (RouteType)random.Next(1, 4), Provider = Table() }
+                : new Route(Pick(Networks6)) { Via = Pick(["2001:db8:1::77", "2001:db8:a::107"]), Provider = Table() }
                 : random.Next(2) == 0 ? new Route(Pick(Networks)) { Type = (RouteType)random.Next(1, 4), Provider = Table() }
                 : new Route(Pick(Networks)) { Via = Pick(["192.168.0.77", "172.20.1.107"]), Provider = Table() }).ToValueList(),
         };
 
-        Uplink Uplink(string name, string address) => new(name, address)
+        Uplink Uplink(string name, string address, params string[] prefixes) => new(name, address)
         {
+            Prefixes = prefixes.Where((_, index) => random.Next(2 + index) == 0).Select(prefix => (Cidr)prefix).ToValueList(),
             Up = random.Next(6) > 0,
             Dhcp = random.Next(2) == 0,
             TcpFlags = random.Next(2) == 0,
@@ -178,8 +186,26 @@ internal static class RandomLab
 
         // A whole network for another, in either family.
         Snat Exchange() => hasV6 && random.Next(2) == 0
-            ? new Snat("2001:db8:1::/64", Pick((string[])[.. inside, .. outside])) { Prefix = "2001:db8:99:1::/64", Destination = random.Next(3) == 0 ? Pick(Networks6) : (Cidr?)null }
+            ? new Snat("2001:db8:1::/64", Pick((string[])[.. inside, .. outside])) { Prefix = "2001:db8:99:1::/64", Provider = AnyProvider(3), Destination = random.Next(3) == 0 ? Pick(Networks6) : (Cidr?)null }
             : new Snat("192.168.0.0/24", Pick(outside)) { Prefix = "10.77.0.0/24", Provider = AnyProvider(3) };
+
+        PortForward Forward6() => new(names[random.Next(1, names.Length)], (Protocol)random.Next(2), (ushort)random.Next(8080, 8083),
+            random.Next(5) == 0 ? (IpAddress?)null : Pick(["2001:db8:1::5", "2001:db8:1::6", "2001:db8:2::9", "2001:db8:1::1"]), Pick((ushort[])[80, 8080, 0]))
+        {
+            Provider = AnyProvider(4),
+            Address = random.Next(4) == 0 && Pick(uplinks) is { Prefixes: [var own, ..] } ? own.Address : (IpAddress?)null,
+            Source = random.Next(5) == 0 ? Pick(Networks6) : (Cidr?)null,
+            Log = random.Next(4) == 0,
+        };
+
+        Snat Snat6() => new(Pick(Networks6), Pick(outside))
+        {
+            Address = random.Next(4) == 0 && uplinks[0] is { Prefixes: [var own, ..] } ? own.Address : (IpAddress?)null,
+            Provider = AnyProvider(3),
+            Destination = random.Next(4) == 0 ? Pick(Networks6) : (Cidr?)null,
+            Protocol = random.Next(5) == 0 ? Protocol.Udp : null,
+            Exempt = random.Next(6) == 0,
+        };
 
         Cidr[] Family() => hasV6 && random.Next(3) == 0 ? Networks6 : Networks;
 

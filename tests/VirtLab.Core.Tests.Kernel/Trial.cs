@@ -40,20 +40,21 @@ internal sealed class Trial : IDisposable
     {
         _random = new Random(seed);
         Lab = RandomLab.Of(_random);
-        var silent = Lab.Providers.Where(_ => _random.Next(8) == 0).Select(provider => provider.Name).ToValueList();
-        _picture = new HostPicture(Lab, new Circumstances { Silent = silent });
+        _picture = new HostPicture(Lab, new Circumstances { Silent = Some(8), SilentV4 = Some(16), SilentV6 = Some(16) });
         _explainer = new Explainer(_picture);
         _pool = RandomLab.Pool(Lab);
-        _hasV6 = Lab.Networks.Any(network => network.Prefixes.Count > 0);
+        _hasV6 = RandomLab.HasV6(Lab);
         foreach (var one in _picture.Interfaces)
         {
             foreach (var address in _pool.Where(address => one.Addresses.Any(own => own.Contains(address) && own.Address != address)))
                 _neighbours[(one.Name, address)] = MacAddress.Derive(0x020100, address.ToString());
         }
-        foreach (var provider in Lab.Providers)
-            _neighbours[(provider.Interface, provider.Gateway!.Value)] = _picture.GatewayMac(provider.Name);
+        foreach (var (provider, isV6) in Lab.Ways)
+            _neighbours[(provider.Interface, provider.GatewayOf(isV6)!.Value)] = _picture.GatewayMac(provider.Name, isV6);
         // Where two interfaces have one network, the kernel may look for a neighbour on either.
         _kernel = new KernelHost(_picture, [.. _neighbours.Select(one => new Neighbour(one.Key.Item1, one.Key.Item2, one.Value))]);
+
+        ValueList<Name> Some(int of) => Lab.Providers.Where(_ => _random.Next(of) == 0).Select(provider => provider.Name).ToValueList();
     }
 
     public Lab Lab { get; }
@@ -143,7 +144,7 @@ internal sealed class Trial : IDisposable
             // An honest neighbour.
             < 4 when near.Count > 0 && Pick(near) is var neighbour => PacketSource.Through(input.Name, neighbour.Key.Item2, neighbour.Value),
             // Somebody behind a gateway.
-            < 7 when gateways.Count > 0 => PacketSource.Through(input.Name, Pick(pool), _picture.GatewayMac(Pick(gateways).Name)),
+            < 7 when gateways.Count > 0 => PacketSource.Through(input.Name, Pick(pool), _picture.GatewayMac(Pick(gateways).Name, pool[0].IsV6)),
             < 8 => PacketSource.Through(input.Name, Pick(odd)),
             _ => PacketSource.Through(input.Name, Pick(pool)),
         };
@@ -172,7 +173,7 @@ internal sealed class Trial : IDisposable
             var name = passed.Route!.Interface;
             var others = Lab.Providers.Where(provider => _picture.Interface(provider.Interface)!.IsUp).ToList();
             if (others.Count > 0 && _random.Next(5) == 0 && Pick(others) is var other)
-                from = PacketSource.Through(other.Interface, reply.Source, _picture.GatewayMac(other.Name));
+                from = PacketSource.Through(other.Interface, reply.Source, _picture.GatewayMac(other.Name, reply.Source.IsV6));
             else
                 from = PacketSource.Through(name, reply.Source, NextHop(passed));
         }

@@ -32,8 +32,10 @@ internal static class LabCompiler
         // It names interfaces, and needs none of them.
         var firewall = FirewallOf(lab, machines);
         var hosts = NetworkCompiler.MachineHosts(machines);
-        var networks = lab.Networks.Select(network => NetworkCompiler.Compile(lab, network, hosts)).ToList();
         var uplinks = lab.Uplinks.Select(uplink => WorldCompiler.Uplink(lab, uplink)).ToList();
+        var advertised = uplinks.Where(uplink => uplink.AcceptRa is not null).Select(uplink => uplink.Id).ToList();
+        var networks = lab.Networks.Select(network => NetworkCompiler.Compile(lab, network, hosts))
+            .Select(network => network with { Needs = [.. network.Needs, .. network.Addresses.Any(own => own.IsV6) ? advertised : []] }).ToList();
         IEnumerable<Resource?> resources =
         [
             record,
@@ -46,7 +48,7 @@ internal static class LabCompiler
             // With nothing in it, it could not be found again.
             policy.Rules.Count + policy.Routes.Count + policy.Settings.Count == 0 ? null : new RoutingResource(lab.Name, policy)
             {
-                Providers = lab.Providers,
+                Gateways = ProviderGateway.Of(lab),
                 Down = lab.Uplinks.Where(uplink => !uplink.Up).Select(uplink => uplink.Interface).ToValueList(),
                 Describes = RoutingOf(lab, policy),
                 // Sysctls and routes name interfaces: they must be there.
@@ -104,11 +106,18 @@ internal static class LabCompiler
     private static string RoutingOf(Lab lab, RoutingPolicy policy)
     {
         var parts = lab.Providers
-            .Select(provider => (provider, Gateway: provider.Gateway is { } gateway ? $" via {gateway}" : provider.GatewayByDhcp ? " by DHCP" : ""))
-            .Select(pair => $"{pair.provider.Name}{pair.Gateway} on {pair.provider.Interface}")
+            .Select(provider => $"{provider.Name}{Gateways(lab, provider)} on {provider.Interface}")
             .Concat(policy.Routes.Where(route => !route.IsProviders && (route.Place.IsMain || route.Metric != RoutingPolicy.RefusalMetric))
                 .Select(IpRenderer.Words)).ToList();
         return parts.Count == 0 ? "forwarding" : string.Join(", ", parts);
+    }
+
+    private static string Gateways(Lab lab, Provider provider)
+    {
+        string[] gateways = [.. ProviderGateway.Of(lab).Where(gateway => gateway.Way.Provider == provider.Name)
+            .Select(gateway => gateway.IsTold ? gateway.Way.IsV6 ? "by router advertisements" : "by DHCP" : gateway.Address is { } address ? $"via {address}" : "")
+            .Where(text => text.Length > 0)];
+        return gateways.Length == 0 ? "" : $" {string.Join(" and ", gateways)}";
     }
 
     private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
@@ -126,7 +135,7 @@ internal static class LabCompiler
         [
             .. RoutingCompiler.SetByLibvirt(lab).Union(policy.Settings.Where(setting => setting.Interface is null || adopted.Any(uplink => uplink.Interface == setting.Interface)).Select(setting => setting.Path)),
             .. policy.Routes.Select(route => route.Place).Where(place => place.IsMain).Select(place => place.Path),
-            .. adopted.Select(uplink => UplinkResource.AddressPath(uplink.Interface, uplink.Address)),
+            .. adopted.SelectMany(uplink => uplink.Addresses.Select(address => UplinkResource.AddressPath(uplink.Interface, address))),
             .. adopted.Select(uplink => UplinkResource.LinkPath(uplink.Interface)),
         ];
     }

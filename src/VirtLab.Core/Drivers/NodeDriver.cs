@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
@@ -47,11 +46,14 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
             IpBatch.RunAsync(host, WorldNames.SwitchNamespace(wished.Lab), WorldCommands.Plug(there?.Cables ?? [], wished.Cables), cancellationToken),
             NftTables.LoadAsync(host, space, RuleSetChange.Render(there?.Firewall ?? RuleSet.None, wished.Firewall), cancellationToken),
             ForwardAsync(host, there, wished, cancellationToken)).ConfigureAwait(false);
-        foreach (var gone in (there?.Services ?? []).Except(wished.Services))
+        var (before, addresses) = (there?.Addresses.ToList() ?? [], wished.Addresses.ToList());
+        // One that listens elsewhere once the node has other addresses begins anew.
+        var kept = wished.Services.Where(service => there?.Services.Contains(service) == true
+            && NodeServices.Sockets(service, before).SequenceEqual(NodeServices.Sockets(service, addresses))).ToList();
+        foreach (var gone in (there?.Services ?? []).Except(kept))
             await NodeServices.StopAsync(host, space, gone, cancellationToken).ConfigureAwait(false);
         // A service is up when this returns.
-        var addresses = wished.Loopback.Concat(wished.Cables.SelectMany(cable => cable.Addresses).Select(address => address.Address)).ToList();
-        await Task.WhenAll(wished.Services.Except(there?.Services ?? [])
+        await Task.WhenAll(wished.Services.Except(kept)
             .Select(service => NodeServices.StayAsync(host, space, wished.Name, addresses, service, cancellationToken))).ConfigureAwait(false);
     }
 
@@ -92,7 +94,7 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
         return new NodeResource(lab, node)
         {
             Cables = cables,
-            Loopback = table.Of("lo").Select(address => address.Address).Where(address => address != Loopback).ToValueList(),
+            Loopback = table.Of("lo").Select(address => address.Address).Where(address => address != Loopback4 && address != Loopback6).ToValueList(),
             Routes = Routes((await routes.ConfigureAwait(false)).Output, cables),
             Firewall = RuleSet.Parse(await rules.ConfigureAwait(false)),
             Forwarding = Forwards((await forward.ConfigureAwait(false)).Output),
@@ -101,15 +103,17 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
         };
     }
 
-    /// <summary>The routes that somebody added; those of its own addresses are the kernel's (protocol 2).</summary>
+    /// <summary>The routes that somebody added.</summary>
     private static ValueList<NodeRoute> Routes(string text, ValueList<Cable> cables)
     {
         if (string.IsNullOrWhiteSpace(text))
             return [];
         using var json = JsonDocument.Parse(text);
         return json.RootElement.EnumerateArray()
-            .Where(route => !(route.TryGetProperty("protocol", out var protocol) && protocol.ToString() == KernelProtocol))
-            .Select(route => new NodeRoute(route.GetProperty("dst").GetString() is { } to and not "default" ? ToCidr(to) : "0.0.0.0/0")
+            .Where(route => IsInMain(route) && !(route.TryGetProperty("protocol", out var protocol) && Learned.Contains(protocol.ToString())))
+            .Select(route => new NodeRoute(route.GetProperty("dst").GetString() is { } to and not "default" ? ToCidr(to)
+                // A router's preference is a word of IPv6 alone.
+                : route.TryGetProperty("pref", out _) ? "::/0" : "0.0.0.0/0")
             {
                 Via = route.TryGetProperty("gateway", out var gateway) ? IpAddress.Parse(gateway.GetString()!) : (IpAddress?)null,
                 Segment = route.TryGetProperty("gateway", out _) ? (Name?)null
@@ -125,13 +129,17 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
             && entry.GetProperty("interface").GetString() == "all" && entry.GetProperty("forwarding").GetBoolean());
     }
 
-    private static HostCommand Route(NamespaceName space) => new("ip", "-N", "-j", "route", "show", "table", "main") { Namespace = space };
+    // Of one table alone ip shows IPv4 only; and it does not name the main table.
+    private static HostCommand Route(NamespaceName space) => new("ip", "-N", "-j", "route", "show", "table", "all") { Namespace = space };
+
+    private static bool IsInMain(JsonElement route) => route.TryGetProperty("dst", out _) && !route.TryGetProperty("table", out _);
 
     private static HostCommand Forward(NamespaceName space) => new("ip", "-N", "-j", "netconf", "show") { Namespace = space };
 
-    private const string KernelProtocol = "2";
+    /// <summary>The protocols of routes that nobody added: redirections, the kernel's own, and those of router advertisements.</summary>
+    private static readonly string[] Learned = ["1", "2", "9"];
 
-    private static readonly IpAddress Loopback = "127.0.0.1";
+    private static readonly IpAddress Loopback4 = "127.0.0.1", Loopback6 = "::1";
 
-    private static Cidr ToCidr(string text) => text.Contains('/', StringComparison.Ordinal) ? Cidr.Parse(text) : Cidr.Parse(string.Create(CultureInfo.InvariantCulture, $"{text}/32"));
+    private static Cidr ToCidr(string text) => text.Contains('/', StringComparison.Ordinal) ? Cidr.Parse(text) : WorldCommands.Host(IpAddress.Parse(text));
 }

@@ -44,23 +44,31 @@ internal static class NodeServices
         return started;
     }
 
-    private static async Task<IReadOnlyList<HostCommand>> CommandsAsync(IHost host, NamespaceName? space, Name node, IEnumerable<IpAddress> addresses, Service service, CancellationToken cancellationToken)
+    /// <summary>Where a service listens, as socat's addresses, each with the script that answers there; FTP is IPv4 only.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="addresses">The addresses of who serves.</param>
+    public static IEnumerable<(string Socket, string Script)> Sockets(Service service, IReadOnlyCollection<IpAddress> addresses)
     {
         string port = service.Port.ToString(CultureInfo.InvariantCulture);
         return service.Kind switch
         {
-            ServiceKind.Http => [await CommandAsync($"TCP4-LISTEN:{port},fork,reuseaddr", "http.sh").ConfigureAwait(false)],
+            ServiceKind.Http => [($"TCP4-LISTEN:{port},fork,reuseaddr", "http.sh"),
+                .. addresses.Any(address => address.IsV6) ? [($"TCP6-LISTEN:{port},ipv6only=1,fork,reuseaddr", "http.sh")] : Array.Empty<(string, string)>()],
             // A datagram must be answered from the address it came to: so one socket for each.
-            ServiceKind.Tftp => await Task.WhenAll(addresses.Where(address => !address.IsV6).Select(address =>
-                CommandAsync($"UDP4-RECVFROM:{port},bind={address},fork,reuseaddr", "tftp.sh"))).ConfigureAwait(false),
+            ServiceKind.Tftp => addresses.Order().Select(address =>
+                ($"{(address.IsV6 ? $"UDP6-RECVFROM:{port},bind=[{address}]" : $"UDP4-RECVFROM:{port},bind={address}")},fork,reuseaddr", "tftp.sh")),
             // The data port listens before the control port can tell of it.
-            ServiceKind.Ftp =>
-            [
-                await CommandAsync($"TCP4-LISTEN:{Service.FtpDataPort},fork,reuseaddr", "ftp-data.sh").ConfigureAwait(false),
-                await CommandAsync($"TCP4-LISTEN:{port},fork,reuseaddr", "ftp.sh").ConfigureAwait(false),
-            ],
+            ServiceKind.Ftp => [($"TCP4-LISTEN:{Service.FtpDataPort},fork,reuseaddr", "ftp-data.sh"), ($"TCP4-LISTEN:{port},fork,reuseaddr", "ftp.sh")],
             _ => throw new InvalidOperationException($"No service of kind {service.Kind} is known."),
         };
+    }
+
+    private static async Task<IReadOnlyList<HostCommand>> CommandsAsync(IHost host, NamespaceName? space, Name node, IEnumerable<IpAddress> addresses, Service service, CancellationToken cancellationToken)
+    {
+        var commands = new List<HostCommand>();
+        foreach (var (socket, script) in Sockets(service, [.. addresses]))
+            commands.Add(await CommandAsync(socket, script).ConfigureAwait(false));
+        return commands;
 
         // -d -d: socat says when it listens.
         async Task<HostCommand> CommandAsync(string address, string script) => new("env", $"VIRTLAB_NODE={node}", $"VIRTLAB_FTP_DATA_PORT={Service.FtpDataPort}",

@@ -1,68 +1,66 @@
 using VirtLab.Compiling.Routing;
 using VirtLab.Hosts;
-using VirtLab.Model;
 using VirtLab.Primitives;
 
 namespace VirtLab.Drivers;
 
-/// <summary>Which providers can be used at one moment: the link is up, and the gateway has not been found silent. Without a gateway, or over a
-/// link on which nobody is asked for a hardware address, the link alone counts.</summary>
+/// <summary>Which providers can be used at one moment, and in which family: the link is up, and the gateway has not been found silent. Without a
+/// gateway, or over a link on which nobody is asked for a hardware address, the link alone counts.</summary>
 internal sealed class ProviderState
 {
     private readonly HashSet<InterfaceName> _up = [];
-    private readonly HashSet<Name> _untold = [];
-    private readonly Dictionary<Name, IpAddress> _addresses = [];
-    private readonly Dictionary<Name, Neighbour?> _gateways = [];
+    private readonly HashSet<ProviderWay> _untold = [];
+    private readonly Dictionary<ProviderWay, IpAddress> _addresses = [];
+    private readonly Dictionary<ProviderWay, Neighbour?> _entries = [];
 
-    public static async Task<ProviderState> ReadAsync(IHost host, IEnumerable<Provider> providers, CancellationToken cancellationToken)
+    public static async Task<ProviderState> ReadAsync(IHost host, IReadOnlyCollection<ProviderGateway> gateways, CancellationToken cancellationToken)
     {
         var state = new ProviderState();
-        var all = providers.ToList();
-        if (all.Count == 0)
+        if (gateways.Count == 0)
             return state;
         var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
-        state._up.UnionWith(all.Select(provider => provider.Interface).Where(name => links.Find(name) is { HasCarrier: true }));
+        state._up.UnionWith(gateways.Select(gateway => gateway.Interface).Where(name => links.Find(name) is { HasCarrier: true }));
         var neighbours = await Neighbour.ReadAsync(host, cancellationToken).ConfigureAwait(false);
-        List<ProviderHop> told = all.Any(provider => provider.GatewayByDhcp)
-            ? (await RoutingDriver.FoundAsync(host, cancellationToken).ConfigureAwait(false)).OthersDefaults.SelectMany(route => route.Hops).ToList() : [];
-        foreach (var provider in all.Where(provider => !provider.IsPointToPoint))
+        List<PolicyRoute> told = gateways.Any(gateway => gateway.IsTold)
+            ? [.. (await RoutingDriver.FoundAsync(host, cancellationToken).ConfigureAwait(false)).OthersDefaults] : [];
+        foreach (var gateway in gateways.Where(gateway => !gateway.IsPointToPoint))
         {
-            var gateway = provider.Gateway ?? told.Find(hop => hop.Interface == provider.Interface && hop.Gateway != default)?.Gateway;
-            if (gateway is not { } address)
+            var candidates = told.Where(route => route.To.IsV6 == gateway.Way.IsV6).SelectMany(route => route.Hops)
+                .Where(hop => hop.Interface == gateway.Interface && hop.Gateway != default).ToList();
+            // Of several routers that advertise themselves one that is known to be silent has its turn last (RFC 4861).
+            var now = gateway.Address ?? (candidates.Find(hop => !neighbours.Any(n => n.Address == hop.Gateway && n.Interface == hop.Interface && n.Failed)) ?? candidates.FirstOrDefault())?.Gateway;
+            if (now is not { } address)
             {
-                _ = state._untold.Add(provider.Name);
+                _ = state._untold.Add(gateway.Way);
                 continue;
             }
-            state._addresses[provider.Name] = address;
-            if (links.Find(provider.Interface) is not { HasNeighbours: false })
-                state._gateways[provider.Name] = neighbours.FirstOrDefault(n => n.Address == address && n.Interface == provider.Interface);
+            state._addresses[gateway.Way] = address;
+            if (links.Find(gateway.Interface) is not { HasNeighbours: false })
+                state._entries[gateway.Way] = neighbours.FirstOrDefault(n => n.Address == address && n.Interface == gateway.Interface);
         }
         return state;
     }
 
-    /// <summary>The provider with the gateway that it has now, if that is a matter of DHCP.</summary>
-    public Provider Now(Provider provider) => provider.GatewayByDhcp ? provider with { Gateway = AddressOf(provider.Name) } : provider;
-
-    /// <summary>The gateway's address; none where there is no gateway, or no DHCP client was told of one.</summary>
-    public IpAddress? AddressOf(Name provider) => _addresses.TryGetValue(provider, out var address) ? (IpAddress?)address : null;
+    /// <summary>The gateway's address; none where there is no gateway, or the host was told of none.</summary>
+    public IpAddress? AddressOf(ProviderWay way) => _addresses.TryGetValue(way, out var address) ? (IpAddress?)address : null;
 
     /// <summary>Whether the way to a provider is known and its link up.</summary>
-    public bool HasWay(ProviderHop hop) => IsUp(hop.Interface) && !_untold.Contains(hop.Provider);
+    public bool HasWay(ProviderHop hop) => IsUp(hop.Interface) && !_untold.Contains(hop.Way);
 
     public bool IsUp(InterfaceName name) => _up.Contains(name);
 
     /// <summary>Whether it has a gateway that is asked for its hardware address.</summary>
-    public bool HasGateway(Name provider) => _gateways.ContainsKey(provider);
+    public bool HasGateway(ProviderWay way) => _entries.ContainsKey(way);
 
     /// <summary>The gateway's entry in the neighbour table; none before it was asked for.</summary>
-    public Neighbour? GatewayOf(Name provider) => _gateways.GetValueOrDefault(provider);
+    public Neighbour? EntryOf(ProviderWay way) => _entries.GetValueOrDefault(way);
 
     /// <summary>Whether the gateway has answered or is known to be silent; while it is asked, neither.</summary>
-    public bool IsDecided(Name provider) => !HasGateway(provider) || GatewayOf(provider) is { Mac: not null } or { Failed: true };
+    public bool IsDecided(ProviderWay way) => !HasGateway(way) || EntryOf(way) is { Mac: not null } or { Failed: true };
 
     /// <summary>Whether it is known to be there.</summary>
-    public bool IsThere(Provider provider) => HasGateway(provider.Name)
-        ? GatewayOf(provider.Name) is { Mac: not null, Failed: false } : IsUp(provider.Interface) && !_untold.Contains(provider.Name);
+    public bool IsThere(ProviderGateway gateway) => HasGateway(gateway.Way)
+        ? EntryOf(gateway.Way) is { Mac: not null, Failed: false } : IsUp(gateway.Interface) && !_untold.Contains(gateway.Way);
 
-    public bool CanUse(ProviderHop hop) => HasWay(hop) && GatewayOf(hop.Provider) is not { Failed: true };
+    public bool CanUse(ProviderHop hop) => HasWay(hop) && EntryOf(hop.Way) is not { Failed: true };
 }

@@ -57,7 +57,7 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
         return [.. paths.Select(path => path.Split(' ') switch
         {
             ["link", var name] when links.Find(name) is { } link => new Original(path, link.IsUp ? "up" : "down"),
-            ["address", var name, var address] when !addresses.Of(name).Contains(Cidr.Parse(address)) => new Original(path, "absent"),
+            ["address", var name, var address] when !addresses.Has(name, Cidr.Parse(address)) => new Original(path, "absent"),
             _ => null,
         }).OfType<Original>()];
     }

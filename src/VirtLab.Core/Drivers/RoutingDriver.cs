@@ -13,15 +13,18 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
 {
     private static readonly HostCommand RoutesQuestion = new("ip", "-N", "-j", "route", "show", "table", "all");
     private static readonly HostCommand RulesQuestion = new("ip", "-N", "-j", "rule", "show");
+    // A kernel without IPv6 has none.
+    private static readonly HostCommand Rules6Question = new HostCommand("ip", "-6", "-N", "-j", "rule", "show") with { MayFail = true };
 
-    public static IEnumerable<HostCommand> Questions => [RoutesQuestion, RulesQuestion];
+    public static IEnumerable<HostCommand> Questions => [RoutesQuestion, RulesQuestion, Rules6Question];
 
     /// <summary>What of ours is in the kernel.</summary>
     public static async Task<FoundRouting> FoundAsync(IHost host, CancellationToken cancellationToken)
     {
         var routes = host.Commands.RunAsync(RoutesQuestion, cancellationToken);
         var rules = host.Commands.RunAsync(RulesQuestion, cancellationToken);
-        return FoundRouting.Parse((await routes.ConfigureAwait(false)).Output, (await rules.ConfigureAwait(false)).Output);
+        var rules6 = host.Commands.RunAsync(Rules6Question, cancellationToken);
+        return FoundRouting.Parse((await routes.ConfigureAwait(false)).Output, (await rules.ConfigureAwait(false)).Output, (await rules6.ConfigureAwait(false)).Output);
     }
 
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
@@ -41,7 +44,7 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
         return new Found(nothing ? [] : [new RoutingResource(lab.Name, policy)
         {
             Originals = [.. lab.Originals.Where(original => !kept.Contains(original.Path))],
-            Providers = lab.Recorded?.Providers ?? [],
+            Gateways = ProviderGateway.Of(lab.Recorded),
             // It goes before the interfaces that it names, and comes back after them.
             Needs = [.. (lab.Recorded?.Uplinks ?? []).Select(uplink => new ResourceId(ResourceKind.Uplink, uplink.Interface.ToString())),
                 .. (lab.Recorded?.Networks ?? []).Select(network => new ResourceId(ResourceKind.Network, network.Name.ToString()))],
@@ -51,7 +54,7 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
     /// <summary>Routes over what is up now; the rest follow with their links.</summary>
     protected override async Task<RoutingResource> CompleteAsync(IHost host, RoutingResource wished, RoutingResource? there, CancellationToken cancellationToken)
     {
-        var state = await ProviderState.ReadAsync(host, wished.Providers, cancellationToken).ConfigureAwait(false);
+        var state = await ProviderState.ReadAsync(host, wished.Gateways, cancellationToken).ConfigureAwait(false);
         var used = (there?.Policy.Routes ?? []).SelectMany(route => route.Hops).Select(hop => (hop.Gateway, hop.Interface)).ToHashSet();
         // What is down and is to be up comes up before its routes.
         var links = wished.Policy.Routes.Any(route => !route.IsProviders && route.Hops.Any(hop => wished.Down.Contains(hop.Interface)))
@@ -61,7 +64,7 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
         // The kernel asks a silent gateway again and again: while it asks, what was found out before holds.
         bool CanUse(ProviderHop hop) => hop.Provider == default
             ? !wished.Down.Contains(hop.Interface) || links?.Find(hop.Interface) is { IsUp: true }
-            : state.CanUse(hop) && (there is null || state.IsDecided(hop.Provider) || used.Contains((hop.Gateway, hop.Interface)));
+            : state.CanUse(hop) && (there is null || state.IsDecided(hop.Way) || used.Contains((hop.Gateway, hop.Interface)));
     }
 
     protected override async Task ApplyAsync(IHost host, RoutingResource? there, RoutingResource wished, CancellationToken cancellationToken)
@@ -73,32 +76,28 @@ internal sealed class RoutingDriver() : Driver<RoutingResource>(ResourceKind.Rou
         if (policies.Any(policy => policy.Rules.Count + policy.Routes.Count > 0))
         {
             var found = await FoundAsync(host, cancellationToken).ConfigureAwait(false);
-            await IpBatch.RunAsync(host, null, IpRenderer.RenderChanges(wished.Policy, found.Of(policies)), cancellationToken).ConfigureAwait(false);
+            await IpBatch.RunAsync(host, IpRenderer.RenderChanges(wished.Policy, found.Of(policies)), cancellationToken).ConfigureAwait(false);
         }
         if (there is not null)
-            await GatewayEntries.ReleaseAsync(host, there.Providers, wished.Providers, cancellationToken).ConfigureAwait(false);
+            await GatewayEntries.ReleaseAsync(host, there.Gateways, wished.Gateways, cancellationToken).ConfigureAwait(false);
     }
 
     protected override async Task RemoveAsync(IHost host, RoutingResource there, CancellationToken cancellationToken)
     {
         if (there.Policy.Rules.Count + there.Policy.Routes.Count > 0)
             await ClearAsync(host, there.Policy, cancellationToken).ConfigureAwait(false);
-        await GatewayEntries.ReleaseAsync(host, there.Providers, [], cancellationToken).ConfigureAwait(false);
+        await GatewayEntries.ReleaseAsync(host, there.Gateways, [], cancellationToken).ConfigureAwait(false);
         await Settings.WriteAsync(host, Restored(there, []), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes rules and routes away. A route may go with its link at the very moment: what counts is that none is left.</summary>
     private static async Task ClearAsync(IHost host, RoutingPolicy policy, CancellationToken cancellationToken)
     {
-        string lines = IpRenderer.RenderRemoval((await FoundAsync(host, cancellationToken).ConfigureAwait(false)).Of(policy));
-        if (lines.Length == 0)
-            return;
-        var answer = await host.Commands.RunAsync(new HostCommand("ip", "-force", "-batch", "-") { Input = lines, MayFail = true }, CancellationToken.None).ConfigureAwait(false);
-        string left = answer.ExitCode == 0 ? "" : IpRenderer.RenderRemoval((await FoundAsync(host, cancellationToken).ConfigureAwait(false)).Of(policy));
-        if (left.Length > 0)
+        string error = await IpBatch.TryAsync(host, IpRenderer.RenderRemoval((await FoundAsync(host, cancellationToken).ConfigureAwait(false)).Of(policy))).ConfigureAwait(false);
+        if (error.Length > 0 && IpRenderer.RenderRemoval((await FoundAsync(host, cancellationToken).ConfigureAwait(false)).Of(policy)) is { IsEmpty: false } left)
         {
-            throw new HostException($"These routes or rules could not be removed: {left.Trim().ReplaceLineEndings("; ")}. ip says: {answer.Error.Trim()} "
-                + "Remove them by hand: ip -batch takes these lines.");
+            throw new HostException($"These routes or rules could not be removed: {left.ToString().Trim().ReplaceLineEndings("; ")}. ip says: {error} "
+                + "Remove them by hand: each stands as ip takes it.");
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed partial class ServiceTable
             _ => process.Script.Equals(service.Kind.ToString(), StringComparison.OrdinalIgnoreCase) && process.Port == service.Port,
         }).Select(process => process.Id);
 
-    [GeneratedRegex(@"^\s*(\d+)\s+(\d+)\s+socat .*(?:TCP4-LISTEN|UDP4-RECVFROM):(\d+),.* EXEC:sh \S*/(http|tftp|ftp|ftp-data)\.sh")]
+    [GeneratedRegex(@"^\s*(\d+)\s+(\d+)\s+socat .*(?:TCP[46]-LISTEN|UDP[46]-RECVFROM):(\d+),.* EXEC:sh \S*/(http|tftp|ftp|ftp-data)\.sh")]
     private static partial Regex Line();
 
     private sealed record ServiceProcess(int Id, string Script, ushort Port);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Nodes;
 using VirtLab.Compiling.Uplinks;
@@ -10,6 +11,9 @@ namespace VirtLab.Drivers;
 /// stays: it loses only an address that the lab gave it, and is set up or down as it was before.</summary>
 internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplink)
 {
+    /// <summary>How long the kernel may ask for an address; it takes a second or two.</summary>
+    private static readonly TimeSpan AskingTimeout = TimeSpan.FromSeconds(10), Look = TimeSpan.FromMilliseconds(50);
+
     public override async Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken)
     {
         var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
@@ -17,9 +21,10 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
         var ports = await SwitchPorts.ReadAsync(host, lab.Name, await Namespaces.ListAsync(host, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         var made = links.Links.Where(link => link.Alias == UplinkResource.Alias(lab.Name)).Select(link => Made(lab.Name, link));
         // A lab that was changed half way may have left an interface that its record names only by the address it gave it.
-        var recorded = (lab.Recorded?.Uplinks ?? []).Where(uplink => uplink.Segment is null).Select(uplink => (uplink.Interface, uplink.Address));
+        var recorded = (lab.Recorded?.Uplinks ?? []).Where(uplink => uplink.Segment is null)
+            .SelectMany(uplink => uplink.Addresses.Select(address => (uplink.Interface, Address: address)));
         var given = lab.Originals.Select(original => UplinkResource.ParsePath(original.Path)).OfType<(InterfaceName Interface, Cidr Address)>()
-            .Where(pair => addresses.Of(pair.Interface).Contains(pair.Address));
+            .Where(pair => addresses.Has(pair.Interface, pair.Address));
         var adopted = recorded.Concat(given).GroupBy(pair => pair.Interface, pair => pair.Address)
             .Where(group => links.Find(group.Key) is { } link && link.Alias != UplinkResource.Alias(lab.Name))
             .Select(group => Adopted(group.Key, [.. group.Distinct()]));
@@ -37,10 +42,10 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
         }
 
         UplinkResource Adopted(InterfaceName name, ValueList<Cidr> named) => new(lab.Name, name,
-            addresses.Of(name).Where(named.Contains).ToValueList(), links.Find(name)!.IsUp)
+            named.Where(address => addresses.Has(name, address)).ToValueList(), links.Find(name)!.IsUp)
         {
             // Noted as absent before the lab, and there now; a lab whose maker died may have come no further than to note it.
-            Given = addresses.Of(name).Where(address => lab.OriginalOf(UplinkResource.AddressPath(name, address)) is not null).ToValueList(),
+            Given = named.Where(address => addresses.Has(name, address) && lab.OriginalOf(UplinkResource.AddressPath(name, address)) is not null).ToValueList(),
             WasUp = lab.OriginalOf(UplinkResource.LinkPath(name)) is { } link ? link == "up" : null,
         };
     }
@@ -50,8 +55,9 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
     {
         if (wished.Cable is not null)
             return wished;
-        var addresses = there is null ? (await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false)).Of(wished.Interface).ToValueList() : there.Addresses;
-        return wished with { Given = [.. there?.Given ?? [], .. wished.Addresses.Except(addresses).Except(there?.Given ?? [])] };
+        var table = await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        var given = (there?.Given ?? []).Concat(wished.Addresses.Where(address => !table.Has(wished.Interface, address))).Distinct().ToValueList();
+        return wished with { Given = given, Had = wished.Addresses.Except(given).ToValueList() };
     }
 
     protected override async Task ApplyAsync(IHost host, UplinkResource? there, UplinkResource wished, CancellationToken cancellationToken)
@@ -62,11 +68,40 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
         if (rewired)
             await IpBatch.RunAsync(host, null, $"link delete dev {there!.Interface}\n", cancellationToken).ConfigureAwait(false);
         var kept = rewired ? null : there;
-        await IpBatch.RunAsync(host, null, (kept?.Cable is null ? WorldCommands.Wire(wished) : "") + WorldCommands.Configure(kept, wished), cancellationToken).ConfigureAwait(false);
+        string wire = kept?.Cable is null ? WorldCommands.Wire(wished) : "";
+        if (wished.AcceptRa is { } acceptRa)
+        {
+            // Before the link comes up, when the kernel asks for routers.
+            await IpBatch.RunAsync(host, null, wire, cancellationToken).ConfigureAwait(false);
+            wire = "";
+            await Settings.WriteAsync(host, [new($"net/ipv6/conf/{wished.Interface}/accept_ra", acceptRa.ToString(CultureInfo.InvariantCulture))], CancellationToken.None).ConfigureAwait(false);
+        }
+        await IpBatch.RunAsync(host, null, wire + WorldCommands.Configure(kept, wished), cancellationToken).ConfigureAwait(false);
+        await AskedAsync(host, wished, cancellationToken).ConfigureAwait(false);
         if (wished.Cable is { } plug)
             await IpBatch.RunAsync(host, switches, WorldCommands.Plug(kept?.Cable is { } before ? [before] : [], [plug]), CancellationToken.None).ConfigureAwait(false);
         if (routes is not null)
             await routes.PutBackAsync(host).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns when the kernel has asked whether anybody has the IPv6 addresses that the lab gave an adopted interface: it takes none for its own
+    /// before (RFC 4862), and no route that names one as its source. Whose link is down is not asked.</summary>
+    /// <exception cref="HostException">Somebody has one.</exception>
+    private static async Task AskedAsync(IHost host, UplinkResource wished, CancellationToken cancellationToken)
+    {
+        var given = wished.Given.Where(address => address.IsV6).ToValueList();
+        if (wished.Cable is not null || !wished.Up || given.Count == 0)
+            return;
+        var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        if (links.Find(wished.Interface) is not { HasCarrier: true })
+            return;
+        _ = await Ending.WaitAsync(host, AskingTimeout, Look, async () =>
+        {
+            var table = await AddressTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+            if (given.Where(address => table.IsTaken(wished.Interface, address)).Take(1).ToValueList() is [var taken])
+                throw new HostException($"{taken.Address} is another host's on the network of {wished.Interface}: the kernel asked, and was answered. Give the uplink another address.");
+            return !given.Any(address => table.IsAsked(wished.Interface, address));
+        }, cancellationToken).ConfigureAwait(false);
     }
 
     protected override Task RemoveAsync(IHost host, UplinkResource there, CancellationToken cancellationToken) => there.Cable is null

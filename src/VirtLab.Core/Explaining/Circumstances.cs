@@ -1,3 +1,4 @@
+using VirtLab.Compiling.Routing;
 using VirtLab.Primitives;
 
 namespace VirtLab.Explaining;
@@ -9,12 +10,20 @@ public sealed record Circumstances
     /// <summary>The circumstances that the lab itself describes.</summary>
     public static Circumstances Usual { get; } = new();
 
-    /// <summary>Links that are down although the lab wants them up.</summary>
+    /// <summary>Links that were set down although the lab wants them up (<c>ip link set … down</c>).</summary>
     public ValueList<InterfaceName> Down { get; init; } = [];
 
     /// <summary>Links that are up although the lab wants them down at the start.</summary>
     public ValueList<InterfaceName> Up { get; init; } = [];
 
-    /// <summary>Providers whose gateway does not answer.</summary>
+    /// <summary>Providers whose gateways do not answer, of either family.</summary>
     public ValueList<Name> Silent { get; init; } = [];
+
+    /// <summary>Providers whose IPv4 gateway alone does not answer.</summary>
+    public ValueList<Name> SilentV4 { get; init; } = [];
+
+    /// <summary>Providers whose IPv6 gateway alone does not answer.</summary>
+    public ValueList<Name> SilentV6 { get; init; } = [];
+
+    internal bool IsSilent(ProviderWay way) => Silent.Contains(way.Provider) || (way.IsV6 ? SilentV6 : SilentV4).Contains(way.Provider);
 }

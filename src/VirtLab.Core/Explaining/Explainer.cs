@@ -79,7 +79,7 @@ internal sealed class Explainer(HostPicture host)
             Quoted = packet.Quoted,
             Input = from.Interface ?? (from.Provider is { } provider ? ProviderOf(provider).Interface
                 : from.Machine is { } machine ? NicOf(machine).Bridge : (InterfaceName?)null),
-            SenderMac = from.Mac ?? (from.Provider is { } sender ? host.GatewayMac(sender)
+            SenderMac = from.Mac ?? (from.Provider is { } sender ? host.GatewayMac(sender, headers.IsV6)
                 : from.Machine is { } name ? NicOf(name).Mac : HostPicture.Nobody),
         };
     }

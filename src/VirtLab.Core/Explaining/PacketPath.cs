@@ -96,7 +96,7 @@ internal sealed class PacketPath(HostPicture host)
     {
         var headers = packet.Headers;
         bool chooses = headers.Source == default;
-        if (!chooses && host.Fib.KindOf(headers.Source) != AddressKind.Local)
+        if (!chooses && !host.Has(headers.Source))
             return End(packet, Outcome.Unreachable, $"{headers.Source} is no address of the host");
         var found = host.Fib.Look(new FibQuestion(headers.Destination) { Source = chooses ? (IpAddress?)null : headers.Source, Mark = packet.Mark });
         if (found is null)
@@ -108,7 +108,7 @@ internal sealed class PacketPath(HostPicture host)
         if (chooses)
         {
             var source = found.Route.Type == FibType.Local ? headers.Destination
-                : found.Route.Compiled?.Source ?? host.SourceOn(packet.Output.Value, packet.Route.Gateway ?? headers.Destination);
+                : found.Route.Compiled?.Source ?? host.SourceOn(packet.Output.Value, packet.Route.Gateway, headers.Destination);
             packet.Headers = headers with { Source = source ?? headers.Destination };
         }
         return null;

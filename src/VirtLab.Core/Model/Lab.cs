@@ -57,6 +57,45 @@ public sealed record Lab(Name Name)
     /// <summary>The routers and servers of the world around the host, each a network namespace.</summary>
     public ValueList<Node> Nodes { get; init; } = [];
 
+    /// <summary>The families that a provider carries.</summary>
+    internal IpFamilies FamiliesOf(Provider provider)
+    {
+        if (provider.Families is { } said)
+            return said;
+        var known = (provider.IsPointToPoint(isV6: false) ? IpFamilies.None : IpFamilies.V4) | (provider.IsPointToPoint(isV6: true) ? IpFamilies.None : IpFamilies.V6);
+        return known != IpFamilies.None ? known
+            : Uplinks.FirstOrDefault(uplink => uplink.Interface == provider.Interface)?.Addresses
+                .Aggregate(IpFamilies.None, (all, address) => all | (address.IsV6 ? IpFamilies.V6 : IpFamilies.V4)) ?? IpFamilies.V4;
+    }
+
+    /// <summary>Whether a provider carries a family.</summary>
+    internal bool Carries(Provider provider, bool isV6) => (FamiliesOf(provider) & (isV6 ? IpFamilies.V6 : IpFamilies.V4)) != 0;
+
+    /// <summary>The addresses of its uplink from which the host sends by a provider: of IPv6 those of the network that its gateway is on, and where it is on
+    /// none, as one of the link, those that are on no other's.</summary>
+    internal ValueList<Cidr> AddressesOf(Provider provider, bool isV6)
+    {
+        var own = (Uplinks.FirstOrDefault(uplink => uplink.Interface == provider.Interface)?.Addresses ?? []).Where(address => address.IsV6 == isV6).ToValueList();
+        if (!isV6)
+            return own;
+        var near = own.Where(address => provider.Gateway6 is { } gateway && address.Contains(gateway)).ToValueList();
+        return near.Count > 0 ? near : own.Where(address => !Providers.Any(other => other.Interface == provider.Interface && other.Gateway6 is { } gateway && address.Contains(gateway))).ToValueList();
+    }
+
+    /// <summary>The source address of the host's own packets by a provider, where not every address of its uplink will do.</summary>
+    internal IpAddress? SourceOf(Provider provider, bool isV6) => provider.SourceOf(isV6)
+        ?? (isV6 && AddressesOf(provider, isV6) is [var only] && Uplinks.First(uplink => uplink.Interface == provider.Interface).Addresses.Count(address => address.IsV6) > 1 ? only.Address : (IpAddress?)null);
+
+    /// <summary>What an uplink makes of router advertisements; none where that is as the host has it.</summary>
+    internal int? AcceptRaOf(Uplink uplink) => uplink.AcceptRa ?? (Providers.Any(provider => provider.Gateway6ByRa && provider.Interface == uplink.Interface) ? 2 : null);
+
+    /// <summary>Each provider in each family that it carries, IPv4 first.</summary>
+    internal IEnumerable<(Provider Item, bool IsV6)> Ways =>
+        from isV6 in Families.Both
+        from provider in Providers
+        where Carries(provider, isV6)
+        select (provider, isV6);
+
     /// <summary>The host's interfaces out of which a packet may go that came in by them.</summary>
     internal IEnumerable<InterfaceName> RoutingBack =>
     [

@@ -19,7 +19,7 @@ public sealed record Node(Name Name)
     /// <summary>Its routes beside those of its interfaces.</summary>
     public ValueList<NodeRoute> Routes { get; init; } = [];
 
-    /// <summary>Segments on which packets leave with the interface's own address (masquerade).</summary>
+    /// <summary>Segments on which IPv4 packets leave with the interface's own address (masquerade); IPv6 packets stay as they are.</summary>
     public ValueList<Name> Masquerade { get; init; } = [];
 
     /// <summary>Connections to it that it hands on (destination address translation).</summary>

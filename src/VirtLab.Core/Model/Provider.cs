@@ -3,22 +3,32 @@ using VirtLab.Primitives;
 namespace VirtLab.Model;
 
 /// <summary>An internet provider as Shorewall has it: a gateway on an interface, with a routing table and a mark of its own. Two providers on
-/// one interface are told apart by their gateways' hardware addresses.</summary>
+/// one interface are told apart by their gateways' hardware addresses. One that carries both families has a gateway in each, and its table and
+/// mark have the same number in both.</summary>
 /// <param name="Name">Its name, such as <c>comcast</c>.</param>
 /// <param name="Number">Its number, 1 to 249: the number of its routing table and, unless given, its mark.</param>
 /// <param name="Interface">The uplink it is reached through.</param>
-/// <param name="Gateway">The next hop. None where the uplink is point-to-point, such as <c>ppp0</c>: then what takes the provider is handed to the
-/// link itself (<c>default dev ppp0</c>), and the provider is usable while the link is up. None too where it is known by DHCP
-/// (<see cref="GatewayByDhcp"/>).</param>
+/// <param name="Gateway">The IPv4 next hop. None where the uplink is point-to-point, such as <c>ppp0</c>: then what takes the provider is handed
+/// to the link itself (<c>default dev ppp0</c>), and the provider is usable while the link is up. None too where it is known by DHCP
+/// (<see cref="GatewayByDhcp"/>), and where the provider carries IPv6 alone.</param>
 public sealed record Provider(Name Name, int Number, InterfaceName Interface, IpAddress? Gateway = null)
 {
+    /// <summary>The IPv6 next hop, global or of the link (<c>fe80::1</c>). None by default: then the provider carries IPv4 alone, unless the gateway is
+    /// told by router advertisements (<see cref="Gateway6ByRa"/>) or <see cref="Families"/> says otherwise.</summary>
+    public IpAddress? Gateway6 { get; init; }
+
+    /// <summary>The families it carries. By default those in which it has a gateway, or is told of one; where that is none, as over a point-to-point
+    /// uplink, those of the uplink's addresses.</summary>
+    public IpFamilies? Families { get; init; }
+
     /// <summary>The mark that routes a packet to it, 1 to 255; its number by default.</summary>
     public int? Mark { get; init; }
 
     /// <summary>Remembers connections that come in through it and answers them through it; true by default.</summary>
     public bool Track { get; init; } = true;
 
-    /// <summary>Leaves out the rule that sends packets with the interface's own source address to this provider.</summary>
+    /// <summary>Leaves out the rules that send packets with the interface's own source addresses to this provider: of IPv6 those of the network that its
+    /// gateway is on.</summary>
     public bool Loose { get; init; }
 
     /// <summary>Its weight in the balanced default route, 1 to 256; 0, the default, keeps it out of it: then it is a fallback. Shares are by
@@ -43,15 +53,26 @@ public sealed record Provider(Name Name, int Number, InterfaceName Interface, Ip
     /// it is after a boot, until the lab is followed again. <see cref="Gateway"/> is left out then.</summary>
     public bool GatewayByDhcp { get; init; }
 
+    /// <summary>Takes for its IPv6 gateway what router advertisements told (RFC 4861): the gateway of the default route on the provider's interface
+    /// that is not the lab's, in the main table: the one with the lowest metric, of those the one of the router that ranks itself highest, and one that
+    /// answers before one that does not. While there is none, the provider is unusable for IPv6; so it is after a boot, until the lab is followed again.
+    /// The kernel takes the advertisements, unless <see cref="Uplink.AcceptRa"/> is 0, where a program such as systemd-networkd does.
+    /// <see cref="Gateway6"/> is left out then.</summary>
+    public bool Gateway6ByRa { get; init; }
+
     /// <summary>The gateway's hardware address, where it must not be learned (Shorewall's <c>address,mac</c>): on an interface with several
     /// providers only what comes from this address is taken for the provider's. By default it is the address with which the gateway
     /// answers.</summary>
     public MacAddress? GatewayMac { get; init; }
 
-    /// <summary>The source address of the host's own packets that take it (Shorewall's <c>src=</c>), an address of the host's own; by default
+    /// <summary>The source address of the host's own IPv4 packets that take it (Shorewall's <c>src=</c>), an address of the host's own; by default
     /// that of the interface. Where several providers share a route, it holds if all of them have the same. Equivalent to: <c>ip route add
     /// default … src 206.124.146.178</c>.</summary>
     public IpAddress? Source { get; init; }
+
+    /// <summary>The source address of the host's own IPv6 packets that take it; by default the one that the kernel prefers (RFC 6724), or of an uplink with
+    /// several the one on the gateway's network.</summary>
+    public IpAddress? Source6 { get; init; }
 
     /// <summary>The largest packet that is sent by it, in bytes (Shorewall's <c>mtu=</c>), 68 to 65,535; by default the interface's own. Where
     /// several providers share a route, it holds if all of them have the same. Equivalent to: <c>ip route add default … mtu 1492</c>.</summary>
@@ -60,8 +81,17 @@ public sealed record Provider(Name Name, int Number, InterfaceName Interface, Ip
     /// <summary>The mark in force.</summary>
     public int MarkValue => Mark ?? Number;
 
-    /// <summary>Whether packets that take it are handed to the link itself.</summary>
-    internal bool IsPointToPoint => Gateway is null && !GatewayByDhcp;
+    /// <summary>Whether packets of a family that take it are handed to the link itself.</summary>
+    internal bool IsPointToPoint(bool isV6) => GatewayOf(isV6) is null && !IsTold(isV6);
+
+    /// <summary>The next hop of a family, where the lab gives it.</summary>
+    internal IpAddress? GatewayOf(bool isV6) => isV6 ? Gateway6 : Gateway;
+
+    /// <summary>Whether the gateway of a family is what the host was told, by DHCP or by router advertisements.</summary>
+    internal bool IsTold(bool isV6) => isV6 ? Gateway6ByRa : GatewayByDhcp;
+
+    /// <summary>The source address of the host's own packets of a family, where the lab gives it.</summary>
+    internal IpAddress? SourceOf(bool isV6) => isV6 ? Source6 : Source;
 
     /// <summary>Whether it is part of the balanced default route; if not, it is a fallback.</summary>
     internal bool IsBalanced => Balance > 0 && Fallback == 0;
@@ -70,7 +100,22 @@ public sealed record Provider(Name Name, int Number, InterfaceName Interface, Ip
     internal int Tier => Fallback > 0 ? Fallback : Number;
 }
 
-/// <summary>Sends packets that match to a provider (Shorewall's <c>rtrules</c>; <c>ip rule</c>).</summary>
+/// <summary>The families of IP.</summary>
+[Flags]
+public enum IpFamilies
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>IPv4.</summary>
+    V4 = 1,
+
+    /// <summary>IPv6.</summary>
+    V6 = 2,
+}
+
+/// <summary>Sends packets that match to a provider (Shorewall's <c>rtrules</c>; <c>ip rule</c>). It is about
+/// the family of <see cref="From"/> or <see cref="To"/>; without them, about each family that the provider carries.</summary>
 /// <param name="Provider">The provider whose table decides, or <see cref="Main"/>.</param>
 public sealed record RoutingRule(Name Provider)
 {
@@ -106,7 +151,8 @@ public sealed record RoutingRule(Name Provider)
 }
 
 /// <summary>Sends connections to a provider by mark (Shorewall's <c>mangle</c>): the host's own, or those of a zone. The first mark of a list
-/// that applies decides, and only while a connection has no provider: what came in through one stays with it.</summary>
+/// that applies decides, and only while a connection has no provider: what came in through one stays with it. It is about the families that its
+/// provider carries.</summary>
 /// <param name="Provider">The provider they take.</param>
 public sealed record Mark(Name Provider)
 {

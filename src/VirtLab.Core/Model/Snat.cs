@@ -8,7 +8,7 @@ namespace VirtLab.Model;
 /// <param name="Interface">The interface they leave by.</param>
 public sealed record Snat(Cidr Source, InterfaceName Interface)
 {
-    /// <summary>The address they get; by default the interface's own (masquerade).</summary>
+    /// <summary>The address they get, of the family of <see cref="Source"/>; by default the interface's own (masquerade).</summary>
     public IpAddress? Address { get; init; }
 
     /// <summary>The network they get, address by address, instead of a single address: as long as <see cref="Source"/> and of its family.
@@ -37,7 +37,8 @@ public sealed record Snat(Cidr Source, InterfaceName Interface)
 /// <param name="From">The zone they come from.</param>
 /// <param name="Protocol">TCP or UDP.</param>
 /// <param name="Port">The port on the host, or several.</param>
-/// <param name="To">The machine or other host they go to; null for the host itself.</param>
+/// <param name="To">The machine or other host they go to; null for the host itself, in both families unless <see cref="Address"/> or <see cref="Source"/> is
+/// of one.</param>
 /// <param name="ToPort">The port there; 0, the default, keeps each connection's own.</param>
 public sealed record PortForward(Name From, Protocol Protocol, Ports Port, IpAddress? To, ushort ToPort = 0)
 {

@@ -4,9 +4,13 @@ namespace VirtLab.Model;
 
 /// <summary>An interface of the host towards the outside.</summary>
 /// <param name="Interface">Its name, such as <c>eth0</c>.</param>
-/// <param name="Address">The host's address on it.</param>
+/// <param name="Address">The host's address on it, IPv4 or, where it has no other, IPv6, with the prefix length of its network.</param>
 public sealed record Uplink(InterfaceName Interface, Cidr Address)
 {
+    /// <summary>The host's IPv6 addresses on it, each with the prefix length of its network, such as <c>2001:db8:0:2::2/64</c>; none by
+    /// default. Those that the kernel makes itself where router advertisements are taken need not be named.</summary>
+    public ValueList<Cidr> Prefixes { get; init; } = [];
+
     /// <summary>The segment it is plugged into: then the host makes the interface. None by default: then it must be there already, and stays.</summary>
     public Name? Segment { get; init; }
 
@@ -32,7 +36,7 @@ public sealed record Uplink(InterfaceName Interface, Cidr Address)
     /// smaller already stays. None by default.</summary>
     public int? Mss { get; init; }
 
-    /// <summary>Drops packets whose source is not reached through this interface (Shorewall's <c>routefilter</c>), done by nft's <c>fib</c> so
+    /// <summary>Drops IPv4 packets whose source is not reached through this interface (Shorewall's <c>routefilter</c>), done by nft's <c>fib</c> so
     /// that it works together with providers.</summary>
     public bool RouteFilter { get; init; }
 
@@ -54,11 +58,14 @@ public sealed record Uplink(InterfaceName Interface, Cidr Address)
     /// is on too.</summary>
     public bool? SourceRoute { get; init; }
 
-    /// <summary>Whether IPv6 router advertisements are taken (sysctl <c>accept_ra</c>): 0 never, 1 unless the host forwards, 2 always; as the
-    /// host has it by default.</summary>
+    /// <summary>Whether IPv6 router advertisements are taken (sysctl <c>accept_ra</c>): 0 never, 1 unless the host forwards, 2 always; by
+    /// default as the host has it, and always where a provider's gateway is told by them.</summary>
     public int? AcceptRa { get; init; }
 
-    /// <summary>Whether what comes in through it is passed on (sysctl <c>net.ipv4.conf.*.forwarding</c>); by default it is, where the lab has
-    /// the host forward at all.</summary>
+    /// <summary>Whether IPv4 packets that come in through it are passed on (sysctl <c>net.ipv4.conf.*.forwarding</c>); by default they are, where the
+    /// lab has the host forward at all.</summary>
     public bool? Forward { get; init; }
+
+    /// <summary>All of the host's addresses on it.</summary>
+    public ValueList<Cidr> Addresses => [Address, .. Prefixes];
 }

@@ -49,5 +49,5 @@ internal static class Conflicts
 
     private static IEnumerable<(InterfaceName Name, Cidr Address)> AddressesOf(Lab lab) =>
         lab.Networks.SelectMany(network => network.Addresses.Select(address => (network.BridgeName, address)))
-            .Concat(lab.Uplinks.Select(uplink => (uplink.Interface, uplink.Address)));
+            .Concat(lab.Uplinks.SelectMany(uplink => uplink.Addresses.Select(address => (uplink.Interface, Address: address))));
 }

@@ -1,3 +1,4 @@
+using VirtLab.Compiling.Routing;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
 using VirtLab.Model;
@@ -14,14 +15,15 @@ internal sealed class Gateways(IHost host, Lab lab)
         var table = new Dictionary<(string, MacAddress), Name>();
         if (lab.Providers.Count == 0)
             return table;
-        var state = await ProviderState.ReadAsync(host, lab.Providers, cancellationToken).ConfigureAwait(false);
-        foreach (var provider in lab.Providers)
+        var gateways = ProviderGateway.Of(lab);
+        var state = await ProviderState.ReadAsync(host, gateways, cancellationToken).ConfigureAwait(false);
+        foreach (var gateway in gateways)
         {
-            string name = provider.Interface.ToString();
-            if (state.GatewayOf(provider.Name)?.Mac is { } learned)
-                table[(name, learned)] = provider.Name;
-            if (provider.IsPointToPoint)
-                table[(name, default)] = provider.Name;
+            string name = gateway.Interface.ToString();
+            if (state.EntryOf(gateway.Way)?.Mac is { } learned)
+                table[(name, learned)] = gateway.Way.Provider;
+            if (gateway.IsPointToPoint)
+                table[(name, default)] = gateway.Way.Provider;
         }
         // What the lab says goes before what is learned.
         foreach (var provider in lab.Providers)

@@ -47,7 +47,7 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
             return node.Loopback.Concat(node.Interfaces.SelectMany(i => i.Addresses).Select(a => a.Address)).ToValueList();
         return NamespaceOf(place) is null
             ? place.Address is { } address ? [address] : []
-            : lab.Networks.SelectMany(network => network.Addresses).Concat(lab.Uplinks.Select(uplink => uplink.Address)).Select(own => own.Address).ToValueList();
+            : lab.Networks.SelectMany(network => network.Addresses).Concat(lab.Uplinks.SelectMany(uplink => uplink.Addresses)).Select(own => own.Address).ToValueList();
     }
 
     /// <summary>Where a place's packets can be watched.</summary>
@@ -123,5 +123,5 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
             : null);
 
     private bool IsHosts(IpAddress address) =>
-        lab.Networks.Any(network => network.Addresses.Any(own => own.Address == address)) || lab.Uplinks.Any(uplink => uplink.Address.Address == address);
+        lab.Networks.Any(network => network.Addresses.Any(own => own.Address == address)) || lab.Uplinks.Any(uplink => uplink.Addresses.Any(own => own.Address == address));
 }

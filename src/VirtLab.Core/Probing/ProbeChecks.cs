@@ -30,8 +30,6 @@ internal static class ProbeChecks
     {
         if (target.IsV6 && probe is (FtpProbe or SegmentProbe or ArpProbe))
             throw new ArgumentException($"A probe of this kind ({probe}) goes to IPv4 addresses only, and {target} is none. Send tcp, udp or ping there.");
-        if (target.IsV6 && probe.Listen)
-            throw Wrong(nameof(Probe.Listen), $"is set, but {target} is an IPv6 address: listeners are IPv4. Probe a machine there, or start a server with RunAsync");
     }
 
     /// <exception cref="ArgumentException">What is asked for can't be had between these two.</exception>

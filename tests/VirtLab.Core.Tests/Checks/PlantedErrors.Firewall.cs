@@ -61,7 +61,7 @@ internal static partial class PlantedErrors
         new("mark of more than all", "Marks[3].Probability", lab => With(lab, new Mark("avvanta") { Probability = 1.5 })),
         new("mark of no number", "Marks[3].Probability", lab => With(lab, new Mark("avvanta") { Probability = double.NaN })),
         new("mark with source ports alone", "Marks[3].SourcePorts", lab => With(lab, new Mark("avvanta") { SourcePorts = 25 })),
-        new("IPv6 mark", "Marks[3].Destination", lab => With(lab, new Mark("avvanta") { Destination = "2001:db8::/32" })),
+        new("IPv6 mark", "Marks[3].Provider", lab => With(lab, new Mark("avvanta") { Destination = "2001:db8::/32" })),
         new("zone's marks that contradict", "Marks[4]", lab => With(With(lab, new Mark("avvanta") { From = "kvm" }), new Mark("comcast") { From = "kvm" })),
     ];
 

@@ -14,10 +14,9 @@ internal static partial class PlantedErrors
         new("address of a machine", "Nodes[\"x\"].Loopback[0]", lab => With(lab, new Node("x") { Loopback = ["192.168.0.1"] })),
         new("address of the host", "Nodes[\"x\"].Loopback[0]", lab => With(lab, new Node("x") { Loopback = ["192.168.0.254"] })),
         new("loopback twice", "Nodes[\"x\"].Loopback[1]", lab => With(lab, new Node("x") { Loopback = ["10.0.0.1", "10.0.0.1"] })),
-        new("IPv6 loopback", "Nodes[\"x\"].Loopback[0]", lab => With(lab, new Node("x") { Loopback = ["2001:db8::1"] })),
-        .. new[] { "0.0.0.0", "127.0.0.2", "224.0.0.9", "255.255.255.255" }.Select(address =>
+        .. new[] { "0.0.0.0", "127.0.0.2", "224.0.0.9", "255.255.255.255", "::1", "fe80::1", "ff02::1" }.Select(address =>
             new PlantedError($"loopback {address}", "Nodes[\"x\"].Loopback[0]", lab => With(lab, new Node("x") { Loopback = [address] }))),
-        .. Special.Append(default).Append("2001:db8::1/64").Append("10.0.0.0/24").Append("10.0.0.255/24").Select(address =>
+        .. Special.Append(default).Append("2001:db8::/64").Append("fe80::1/64").Append("10.0.0.0/24").Append("10.0.0.255/24").Select(address =>
             new PlantedError($"interface {address}", "Nodes[\"x\"].Interfaces[0].Addresses", lab => With(lab, new Node("x") { Interfaces = [new NodeInterface("lan", address)] }))),
         new("one network on two segments", "Nodes[\"x\"].Interfaces[1].Addresses", lab => With(lab, new Node("x") { Interfaces = [new NodeInterface("cable", "10.0.0.1/24"), new NodeInterface("dsl", "10.0.0.2/24")] })),
     ];
@@ -33,7 +32,7 @@ internal static partial class PlantedErrors
         new("route to an interface's own network", "Nodes[\"x\"].Routes[0].To", lab => With(lab, Router with { Routes = [new NodeRoute("10.9.0.0/24") { Via = "172.20.1.1" }] })),
         new("route over the node itself", "Nodes[\"x\"].Routes[0].Via", lab => With(lab, Router with { Routes = [NodeRoute.Default("10.9.0.1")] })),
         new("route over everybody", "Nodes[\"x\"].Routes[0].Via", lab => With(lab, Router with { Routes = [NodeRoute.Default("10.9.0.255")] })),
-        new("IPv6 route", "Nodes[\"x\"].Routes[0].To", lab => With(lab, Router with { Routes = [NodeRoute.Default("2001:db8::1")] })),
+        new("IPv6 route", "Nodes[\"x\"].Routes[0].Via", lab => With(lab, Router with { Routes = [NodeRoute.Default("2001:db8::1")] })),
         new("route over an IPv6 hop", "Nodes[\"x\"].Routes[0].Via", lab => With(lab, Router with { Routes = [new NodeRoute("0.0.0.0/0") { Via = "2001:db8::1" }] })),
         new("masquerade on another's segment", "Nodes[\"x\"].Masquerade[0]", lab => With(lab, new Node("x") { Masquerade = ["lan"] })),
         new("masquerade without an address", "Nodes[\"x\"].Masquerade[0]", lab => With(lab, new Node("x") { Interfaces = [new NodeInterface("lan")], Masquerade = ["lan"] })),

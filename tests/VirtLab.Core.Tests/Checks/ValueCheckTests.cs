@@ -15,6 +15,7 @@ public sealed class ValueCheckTests
         ("Rules[0].Action", n => new Lab("x") { Rules = [new((RuleAction)n, "a", "b")] }),
         ("Rules[0].Protocol", n => new Lab("x") { Rules = [new(RuleAction.Drop, "a", "b") { Protocol = (Protocol)n }] }),
         ("NullRoutes", n => new Lab("x") { NullRoutes = (RouteType)n }),
+        ("Providers[\"p\"].Families", n => new Lab("x") { Providers = [new("p", 1, "eth0") { Families = (IpFamilies)n }] }),
         ("Rules[0].States", n => new Lab("x") { Rules = [new(RuleAction.Drop, "a", "b") { States = (ConnectionState)n }] }),
         ("Routes[0].Type", n => new Lab("x") { Routes = [new("10.0.0.0/8") { Type = (RouteType)n }] }),
         ("Marks[0].Protocol", n => new Lab("x") { Marks = [new("p") { Protocol = (Protocol)n }] }),

@@ -198,13 +198,13 @@ internal sealed class BalanceInKernelTests
         string output = await PrivateNetwork.RunAsync(Script,
             lab.Uplinks.Count == 1 ? "shared" : "apart", NftRenderer.Render(NodeFirewallCompiler.Compile(isp)),
             NftRenderer.Render(firewall) + GatewayElements.Render(firewall, [new("eth0", OneMac, "one"), new(lab.Providers[1].Interface, TwoMac, "two")]),
-            settings, IpRenderer.RenderChanges(policy, FoundRouting.Nothing), Change(policy, turned), Change(turned, policy), Server, Client,
+            settings, IpRenderer.RenderChanges(policy, FoundRouting.Nothing).V4, Change(policy, turned), Change(turned, policy), Server, Client,
             Flows.ToString(CultureInfo.InvariantCulture));
         var rounds = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToList();
         rounds.Should().HaveCount(4 * Kinds.Length);
         rounds.SelectMany(round => round).Should().OnlyContain(provider => provider == OnePublic || provider == TwoPublic);
         return rounds;
 
-        static string Change(RoutingPolicy from, RoutingPolicy to) => IpRenderer.RenderChanges(to, new FoundRouting(from.Routes, from.Rules));
+        static string Change(RoutingPolicy from, RoutingPolicy to) => IpRenderer.RenderChanges(to, new FoundRouting(from.Routes, from.Rules)).V4;
     }
 }

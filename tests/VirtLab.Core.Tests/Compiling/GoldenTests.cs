@@ -32,7 +32,7 @@ public sealed class GoldenTests
             new("fd00::/8") { Type = RouteType.Blackhole },
             new("::/0") { Via = "fe80::1", Interface = "eth0", Metric = 9 },
         ],
-    }), FoundRouting.Nothing), "routes.ip");
+    }), FoundRouting.Nothing).ToString(), "routes.ip");
 
     [Test]
     public void Every_nodes_rule_set_is_what_stands_in_the_golden_file() =>
@@ -114,5 +114,5 @@ public sealed class GoldenTests
     };
 
     private static string RoutingOver(InterfaceName up) =>
-        IpRenderer.RenderChanges(RoutingCompiler.Compile(UrsaLab.Lab).With(hop => hop.Interface == up), FoundRouting.Nothing);
+        IpRenderer.RenderChanges(RoutingCompiler.Compile(UrsaLab.Lab).With(hop => hop.Interface == up), FoundRouting.Nothing).ToString();
 }

@@ -91,7 +91,7 @@ public sealed class HostileTextTests
                 }),
                 .. uplinks.SelectMany(uplink => new[] { WorldCommands.Wire(uplink), WorldCommands.Configure(null, uplink) }),
                 rules.ToString(), RuleSetChange.Render(rules, rules), RuleSetChange.Removal(rules.Table),
-                IpRenderer.RenderChanges(policy, FoundRouting.Nothing),
+                IpRenderer.RenderChanges(policy, FoundRouting.Nothing).V4, IpRenderer.RenderChanges(policy, FoundRouting.Nothing).V6,
             ]);
     }
 

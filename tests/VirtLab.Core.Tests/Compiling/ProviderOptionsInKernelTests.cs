@@ -37,9 +37,9 @@ public sealed class ProviderOptionsInKernelTests
     {
         var policy = Without(unusable);
         string[] output = (await PrivateNetwork.RunAsync(Interfaces + "put \"$1\"" + Show, PutIn(policy))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        IpRenderer.RenderChanges(policy, FoundRouting.Parse(output[0], output[1])).Should().BeEmpty();
+        IpRenderer.RenderChanges(policy, FoundRouting.Parse(output[0], output[1])).IsEmpty.Should().BeTrue();
         string left = await PrivateNetwork.RunAsync(Interfaces + "put \"$1\"; put \"$2\"; ip rule show; ip route show table all protocol 86",
-            PutIn(policy), IpRenderer.RenderRemoval(FoundRouting.Parse(output[0], output[1])));
+            PutIn(policy), IpRenderer.RenderRemoval(FoundRouting.Parse(output[0], output[1])).V4);
         left.Should().Contain("lookup main").And.NotContain("86");
     }
 
@@ -160,7 +160,7 @@ public sealed class ProviderOptionsInKernelTests
 
     private static RoutingPolicy Without(string unusable) => All.With(hop => !unusable.Split(' ').Contains(hop.Provider.ToString()));
 
-    private static string PutIn(RoutingPolicy policy) => IpRenderer.RenderChanges(policy, FoundRouting.Nothing);
+    private static string PutIn(RoutingPolicy policy) => IpRenderer.RenderChanges(policy, FoundRouting.Nothing).V4;
 
     private static async Task<IReadOnlyList<string>> WaysAsync(RoutingPolicy policy, params IEnumerable<string> ways) =>
         (await PrivateNetwork.RunAsync($"{Interfaces}put \"$1\"\n{string.Join('\n', ways)}\n", PutIn(policy))).Split('\n', StringSplitOptions.RemoveEmptyEntries);

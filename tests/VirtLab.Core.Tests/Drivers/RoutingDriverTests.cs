@@ -151,16 +151,18 @@ public sealed class RoutingDriverTests
         (await ReleasedAsync([one, two], [one, other])).Should().Be("neighbour delete 10.0.0.2 dev eth0\nneighbour delete 10.0.0.3 dev eth0\n", "its gateway is another one now");
         (await ReleasedAsync([one], [one, two])).Should().BeNull("none has gone");
         (await ReleasedAsync([one, two], [one, told])).Should().BeNull("whichever the DHCP client is told of is a provider's");
-        await _driver.RemoveAsync(_host, new RoutingResource("lab", new RoutingPolicy()) { Providers = [new("far", 1, "eth1", "10.0.0.2")] }, default);
+        await _driver.RemoveAsync(_host, new RoutingResource("lab", new RoutingPolicy()) { Gateways = [new(new("far", false), "eth1", "10.0.0.2")] }, default);
         _host.Commands.Asked.Last().Input.Should().Be("neighbour delete 10.0.0.2 dev eth1\n");
-        (await _driver.ReadAsync(_host, Mark, default)).Things.OfType<RoutingResource>().Single().Providers.Should().Equal(UrsaLab.Lab.Providers);
+        (await _driver.ReadAsync(_host, Mark, default)).Things.OfType<RoutingResource>().Single().Gateways.Should().Equal(ProviderGateway.Of(UrsaLab.Lab));
 
         async Task<string?> ReleasedAsync(ValueList<Provider> former, ValueList<Provider> now)
         {
             _host.Commands.Asked.Clear();
-            RoutingResource there = new("lab", new RoutingPolicy()) { Providers = former };
-            await _driver.ApplyAsync(_host, there, there with { Providers = now }, default);
+            RoutingResource there = new("lab", new RoutingPolicy()) { Gateways = ProviderGateway.Of(LabWith(former)) };
+            await _driver.ApplyAsync(_host, there, there with { Gateways = ProviderGateway.Of(LabWith(now)) }, default);
             return _host.Commands.Asked.SingleOrDefault(command => command.Arguments.Contains("-force"))?.Input;
         }
+
+        static Lab LabWith(ValueList<Provider> providers) => new("lab") { Providers = providers };
     }
 }

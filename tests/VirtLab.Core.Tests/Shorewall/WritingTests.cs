@@ -97,6 +97,16 @@ internal sealed class WritingTests
     }
 
     [Test]
+    public void What_is_of_IPv6_is_left_out_and_told()
+    {
+        var written = ShorewallFiles.Write(Ipv6ProviderTests.Dual with { Routes = [new("2001:db8:9::/48") { Via = "2001:db8:a::9", Provider = "near" }] });
+        written.Files.Should().OnlyContain(file => !file.Text.Contains("2001:db8", StringComparison.Ordinal) && !file.Text.Contains("fe80", StringComparison.Ordinal));
+        written.Files.Single(file => file.Name == "providers").Text.Should().Contain("near").And.Contain("beside").And.Contain("told").And.NotContain("link");
+        written.Notes.Where(note => note.Kind == ShorewallNoteKind.LeftOut).Select(note => note.Path).Should().Contain(["Providers[\"near\"]", "Providers[\"link\"]", "Uplinks[\"eth0\"]", "RoutingRules[0]",
+            "Marks[0]", "Snat[0]", "PortForwards[0]", "Routes[0]"]);
+    }
+
+    [Test]
     public void A_lab_without_zones_lets_all_pass()
     {
         var lab = ShorewallFiles.Read(ShorewallFiles.Write(Folder.Around).Files, Folder.Around).Sound();

@@ -64,6 +64,9 @@ internal static partial class ChainNames
     /// <summary>Interface and next hop to provider, of what leaves.</summary>
     public const string NextHops = "vl.next-hops";
 
+    /// <summary>The same for IPv6.</summary>
+    public const string NextHops6 = "vl.next-hops6";
+
     /// <summary>Interface to the provider without a gateway on it, of what leaves.</summary>
     public const string PointToPoint = "vl.point-to-point";
 

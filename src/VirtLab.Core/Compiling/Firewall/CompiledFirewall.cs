@@ -174,8 +174,12 @@ internal enum KeyField
     /// <summary>The hardware address for which a message of DHCP asks.</summary>
     DhcpClientMac,
 
-    /// <summary>The IPv4 address to which the route that it takes hands it: the gateway, or without one its destination. IPv6 has none.</summary>
+    /// <summary>The IPv4 address to which the route that it takes hands it: the gateway, or without one its destination; another packet is not looked
+    /// up.</summary>
     NextHop,
+
+    /// <summary>The same for IPv6.</summary>
+    NextHop6,
 
     /// <summary>The IPv4 source address; another packet is not looked up.</summary>
     SourceAddress,

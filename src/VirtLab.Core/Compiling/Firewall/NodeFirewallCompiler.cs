@@ -33,7 +33,9 @@ internal static class NodeFirewallCompiler
 
     private static ValueList<FirewallRule> Masquerades(Node node) => node.Interfaces.Index()
         .Where(nic => node.Masquerade.Contains(nic.Item.Segment))
-        .Select(nic => new FirewallRule([new OutputInterfaceMatch(NameOf(nic.Index))], new Masquerade()).From($"Interfaces[{nic.Index}]"))
+        // IPv6 is routed, as a router of a home or a provider does.
+        .Select(nic => new FirewallRule([.. node.Interfaces.Any(own => own.Addresses.Any(address => address.IsV6)) ? [new Ipv4Match()] : ValueList.Create<Match>([]),
+            new OutputInterfaceMatch(NameOf(nic.Index))], new Masquerade()).From($"Interfaces[{nic.Index}]"))
         .ToValueList();
 
     private static InterfaceName NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"eth{index}");

@@ -58,7 +58,8 @@ internal sealed class ProviderMarking
     /// connection's, also where shares change before anything comes back.</summary>
     public ValueList<FirewallRule> Leaving =>
     [
-        .. When(NextHops.Count > 0, new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.NextHops))),
+        .. When(NextHops(isV6: false).Count > 0, new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.NextHops))),
+        .. When(NextHops(isV6: true).Count > 0, new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.NextHops6))),
         .. When(PointToPoint.Count > 0, new FirewallRule([new ConnectionWithoutProviderMatch()], new Lookup(ChainNames.PointToPoint))),
     ];
 
@@ -86,20 +87,23 @@ internal sealed class ProviderMarking
             new MapElement([new InterfaceKey(p.Interface)], new Jump(ChainNames.Track(p.Name))).From(OriginOf(p))).ToValueList()),
         new VerdictMap(ChainNames.Restore, [KeyField.ConnectionProvider], _lab.Providers.DistinctBy(p => p.MarkValue).Select(p =>
             new MapElement([new ProviderKey(p.MarkValue)], new Jump(ChainNames.Mark(p.Name))).From(OriginOf(p))).ToValueList()),
-        .. When(NextHops.Count > 0, new VerdictMap(ChainNames.NextHops, [KeyField.OutputInterface, KeyField.NextHop], NextHops)),
+        .. When(NextHops(isV6: false).Count > 0, new VerdictMap(ChainNames.NextHops, [KeyField.OutputInterface, KeyField.NextHop], NextHops(isV6: false))),
+        .. When(NextHops(isV6: true).Count > 0, new VerdictMap(ChainNames.NextHops6, [KeyField.OutputInterface, KeyField.NextHop6], NextHops(isV6: true))),
         .. When(PointToPoint.Count > 0, new VerdictMap(ChainNames.PointToPoint, [KeyField.OutputInterface], PointToPoint)),
         .. When(_zoneMarks.Count > 0, _dispatch.Map),
     ];
 
-    private ValueList<MapElement> NextHops => Sharing.Where(p => p.Gateway is not null).DistinctBy(p => (p.Interface, p.Gateway)).Select(p =>
-        new MapElement([new InterfaceKey(p.Interface), new AddressKey(p.Gateway!.Value)], new Jump(ChainNames.Track(p.Name))).From(OriginOf(p))).ToValueList();
+    private ValueList<MapElement> NextHops(bool isV6) => Sharing(isV6).Where(p => p.GatewayOf(isV6) is not null).DistinctBy(p => (p.Interface, p.GatewayOf(isV6)))
+        .Select(p => new MapElement([new InterfaceKey(p.Interface), new AddressKey(p.GatewayOf(isV6)!.Value)], new Jump(ChainNames.Track(p.Name))).From(OriginOf(p)))
+        .ToValueList();
 
-    private ValueList<MapElement> PointToPoint => Sharing.Where(p => p.IsPointToPoint).DistinctBy(p => p.Interface).Select(p =>
-        new MapElement([new InterfaceKey(p.Interface)], new Jump(ChainNames.Track(p.Name))).From(OriginOf(p))).ToValueList();
+    // Alone on its interface, it needs no telling by family.
+    private ValueList<MapElement> PointToPoint => Families.Both.SelectMany(isV6 => Sharing(isV6).Where(p => p.IsPointToPoint(isV6))).DistinctBy(p => p.Interface)
+        .Select(p => new MapElement([new InterfaceKey(p.Interface)], new Jump(ChainNames.Track(p.Name))).From(OriginOf(p))).ToValueList();
 
     /// <summary>Those that share a route with others.</summary>
-    private IEnumerable<Provider> Sharing => _lab.Providers.GroupBy(p => p.IsBalanced ? 0 : p.Tier).Where(route => route.Count() > 1)
-        .SelectMany(route => route).Where(p => p.Track);
+    private IEnumerable<Provider> Sharing(bool isV6) => _lab.Providers.Where(p => _lab.Carries(p, isV6)).GroupBy(p => p.IsBalanced ? 0 : p.Tier)
+        .Where(route => route.Count() > 1).SelectMany(route => route).Where(p => p.Track);
 
     public ValueList<HelperObject> Helpers => UsesFtp ? [new HelperObject(ChainNames.FtpHelper, Ftp)] : [];
 
@@ -124,12 +128,17 @@ internal sealed class ProviderMarking
     (
         from mark in marks
         where _marks.ContainsKey(mark.Item.Provider)
-        select new FirewallRule(MatchesOf(mark.Item), Marks(_marks[mark.Item.Provider])).From($"Marks[{mark.Index}]")
+        select new FirewallRule([.. FamilyOf(mark.Item), .. MatchesOf(mark.Item)], Marks(_marks[mark.Item.Provider])).From($"Marks[{mark.Index}]")
     ).ToValueList();
 
     private bool IsSingle(InterfaceName name) => _lab.Providers.Count(provider => provider.Interface == name) == 1;
 
     private string OriginOf(Provider provider) => $"Providers[{_lab.Providers.Index().First(p => p.Item == provider).Index}]";
+
+    /// <summary>Where the lab's providers carry both families, and this one does not: it is about what its provider carries.</summary>
+    private ValueList<Match> FamilyOf(Mark mark) => (mark.Source ?? mark.Destination) is not null || _lab.Providers.FirstOrDefault(provider => provider.Name == mark.Provider) is not { } provider
+        || !Families.Both.All(isV6 => _lab.Providers.Any(other => _lab.Carries(other, isV6))) ? []
+        : _lab.FamiliesOf(provider) switch { IpFamilies.V4 => [new Ipv4Match()], IpFamilies.V6 => [new Ipv6Match()], _ => [] };
 
     private static ValueList<Match> MatchesOf(Mark mark) =>
     [

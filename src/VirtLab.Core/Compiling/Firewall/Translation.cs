@@ -61,6 +61,8 @@ internal sealed class Translation
                 { Exempt: true } => new Accept(),
                 { Prefix: { } prefix } => new TranslatePrefix(prefix),
                 { Address: { } address } => new TranslateSource(address),
+                // The kernel would choose by the destination, and not every address of the uplink is the provider's.
+                _ when snat.Item.Source.IsV6 && ProviderOf(snat.Item) is { } provider && _lab.SourceOf(provider, isV6: true) is { } own => new TranslateSource(own),
                 _ => new Masquerade(),
             }).From($"Snat[{snat.Index}]"))
         .ToValueList();
@@ -80,8 +82,6 @@ internal sealed class Translation
             .. where,
             .. Provider(forward),
             .. RuleMatches.Source(forward.Source),
-            // All else says by itself that it is about IPv4.
-            .. forward is { To: null, Address: null, Source: null } ? [new Ipv4Match()] : ValueList.Create<Match>([]),
             forward.Address is { } address ? new DestinationMatch(Host(address)) : new DestinationKindMatch(AddressKind.Local),
             new DestinationPortMatch(forward.Protocol, forward.Port),
         ],
@@ -96,12 +96,14 @@ internal sealed class Translation
         _lab.Providers.FirstOrDefault(provider => provider.Name == forward.Provider) is not { } provider ? []
         : provider.Track ? [new ConnectionProviderMatch(provider.MarkValue)] : [new InputInterfaceMatch(provider.Interface)];
 
+    private Provider? ProviderOf(Snat snat) => _lab.Providers.FirstOrDefault(provider => provider.Name == snat.Provider);
+
     // What goes out may have been sent there by a mark, a rule, its source or the balanced route: the route itself knows.
     private ValueList<Match> NextHop(Snat snat) =>
-        _lab.Providers.FirstOrDefault(provider => provider.Name == snat.Provider) is { } provider
+        ProviderOf(snat) is { } provider
             && _lab.Providers.Count(other => other.Interface == provider.Interface) > 1
             // Without a gateway that is known beforehand there is the mark, for what has one.
-            ? [provider.Gateway is { } gateway ? new NextHopMatch(gateway) : new ConnectionProviderMatch(provider.MarkValue)] : [];
+            ? [provider.GatewayOf(snat.Source.IsV6) is { } gateway ? new NextHopMatch(gateway) : new ConnectionProviderMatch(provider.MarkValue)] : [];
 
     private static Cidr Host(IpAddress address) => new(address, address.IsV6 ? 128 : 32);
 }

@@ -19,6 +19,9 @@ internal sealed record NodeResource(Name Lab, Name Name) : Resource(new Resource
     /// <summary>The addresses of its own loopback.</summary>
     public ValueList<IpAddress> Loopback { get; init; } = [];
 
+    /// <summary>All its addresses.</summary>
+    public IEnumerable<IpAddress> Addresses => Loopback.Concat(Cables.SelectMany(cable => cable.Addresses).Select(address => address.Address));
+
     /// <summary>Its routes beside those of its interfaces.</summary>
     public ValueList<NodeRoute> Routes { get; init; } = [];
 

@@ -48,11 +48,11 @@ internal static class WorldCommands
         var oldRoutes = there?.Routes ?? [];
         foreach (var route in oldRoutes.Where(route => !wished.Routes.Contains(route)))
             _ = text.Append(null, $"route delete {Route(wished, route)}\n");
-        Addresses(text, "lo", (there?.Loopback ?? []).Select(Host), wished.Loopback.Select(Host));
+        Addresses(text, "lo", (there?.Loopback ?? []).Select(Host), wished.Loopback.Select(Host), isMade: true);
         foreach (var cable in wished.Cables)
         {
             var old = there?.Cables.FirstOrDefault(candidate => Same(candidate, cable));
-            Addresses(text, cable.Interface.ToString(), old?.Addresses ?? [], cable.Addresses);
+            Addresses(text, cable.Interface.ToString(), old?.Addresses ?? [], cable.Addresses, isMade: true);
             if (old is not { Up: true })
                 _ = text.Append(null, $"link set dev {cable.Interface} up\n");
         }
@@ -72,10 +72,13 @@ internal static class WorldCommands
     public static string Configure(UplinkResource? there, UplinkResource wished)
     {
         var text = new StringBuilder();
-        // What an adopted interface had before the lab is not the lab's to take.
-        var ours = there?.Addresses.Where(address => there.Cable is not null || there.Given.Contains(address) || wished.Addresses.Contains(address)) ?? [];
-        Addresses(text, wished.Interface.ToString(), ours, wished.Addresses);
-        return text.Append(null, $"link set dev {wished.Interface} {(wished.Up ? "up" : "down")}\n").ToString();
+        // What an adopted interface had before the lab is not the lab's to take, nor to give anew: it may have it for a while only.
+        var ours = there?.Addresses.Where(address => there.Cable is not null || there.Given.Contains(address) || wished.Addresses.Contains(address))
+            ?? wished.Had;
+        // A link that goes down takes its IPv6 addresses with it, and takes new ones then too.
+        _ = text.Append(null, $"link set dev {wished.Interface} {(wished.Up ? "up" : "down")}\n");
+        Addresses(text, wished.Interface.ToString(), ours, wished.Addresses, isMade: wished.Cable is not null);
+        return text.ToString();
     }
 
     private static IEnumerable<Cable> New(NodeResource? there, NodeResource wished) =>
@@ -84,14 +87,16 @@ internal static class WorldCommands
     /// <summary>Whether it is the same pair of interfaces, wherever it is plugged in.</summary>
     private static bool Same(Cable left, Cable right) => (left.Interface, left.Mac, left.Port) == (right.Interface, right.Mac, right.Port);
 
-    private static Cidr Host(IpAddress address) => new(address, address.IsV6 ? 128 : 32);
+    /// <summary>The network of one address.</summary>
+    public static Cidr Host(IpAddress address) => new(address, address.IsV6 ? 128 : 32);
 
-    private static void Addresses(StringBuilder text, string device, IEnumerable<Cidr> there, IEnumerable<Cidr> wished)
+    // On a segment of the lab's own nobody else can have an IPv6 address, and it is good at once; elsewhere the kernel asks first (RFC 4862).
+    private static void Addresses(StringBuilder text, string device, IEnumerable<Cidr> there, IEnumerable<Cidr> wished, bool isMade)
     {
         foreach (var address in there.Except(wished))
             _ = text.Append(null, $"address delete {address} dev {device}\n");
         foreach (var address in wished.Except(there))
-            _ = text.Append(null, $"address replace {address} dev {device}\n");
+            _ = text.Append(null, $"address replace {address} dev {device}{(address.IsV6 && isMade ? " nodad" : "")}\n");
     }
 
     private static string Route(NodeResource node, NodeRoute route) => route.To.Network.ToString()

@@ -27,11 +27,12 @@ internal static class WorldCompiler
     };
 
     /// <summary>An uplink, with its cable where VirtLab makes the interface.</summary>
-    public static UplinkResource Uplink(Lab lab, Uplink uplink) => new(lab.Name, uplink.Interface, [uplink.Address], uplink.Up)
+    public static UplinkResource Uplink(Lab lab, Uplink uplink) => new(lab.Name, uplink.Interface, uplink.Addresses, uplink.Up)
     {
         Cable = uplink.Segment is { } segment
             ? new Cable(uplink.Interface, uplink.Mac ?? Naming.UplinkMac(lab.Name, uplink.Interface), PortOf(uplink.Interface), segment)
             : null,
+        AcceptRa = lab.AcceptRaOf(uplink),
         Needs = uplink.Segment is null ? [] : [new ResourceId(ResourceKind.Segments, SegmentsResource.IdName)],
     };
 

@@ -5,8 +5,8 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Routing;
 
-/// <summary>What of ours is in the kernel: the routes and rules with our protocol number. Read from <c>ip -N -j route show table all</c>
-/// and <c>ip -N -j rule show</c>; <c>-N</c>, because names of tables and protocols are a matter of the host's configuration.</summary>
+/// <summary>What of ours is in the kernel: the routes and rules with our protocol number. Read from <c>ip -N -j route show table all</c>,
+/// <c>ip -N -j rule show</c> and <c>ip -6 -N -j rule show</c>; <c>-N</c>, because names of tables and protocols are a matter of the host's configuration.</summary>
 /// <param name="Routes">The routes; their hops' providers are not known to the kernel and are left empty.</param>
 /// <param name="Rules">The rules.</param>
 internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<PolicyRule> Rules)
@@ -17,13 +17,17 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
         [RouteType.Unicast] = 1, [RouteType.Blackhole] = 6, [RouteType.Unreachable] = 7, [RouteType.Prohibit] = 8,
     };
 
+    /// <summary>The words by which routers rank themselves (RFC 4191), the lowest first.</summary>
+    private static readonly List<string> Preferences = ["low", "medium", "high"];
+
     /// <summary>Nothing of ours.</summary>
     public static FoundRouting Nothing { get; } = new([], []);
 
     /// <summary>Where others' routes stand, in any table.</summary>
     public ValueList<RoutePlace> Others { get; init; } = [];
 
-    /// <summary>Others' IPv4 default routes in the main table, as DHCP clients add them, those that go first before the others.</summary>
+    /// <summary>Others' default routes in the main table, as DHCP clients add them, and the kernel for router advertisements; those that go first
+    /// before the others.</summary>
     public ValueList<PolicyRoute> OthersDefaults { get; init; } = [];
 
     /// <summary>What of it can be a lab's: routes in the main table that it has, and all else if it has providers; of several labs on a host
@@ -40,11 +44,12 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
         };
     }
 
-    /// <summary>Reads what the two commands printed.</summary>
+    /// <summary>Reads what the commands printed.</summary>
     /// <param name="routes">The output of <c>ip -N -j route show table all</c>.</param>
     /// <param name="rules">The output of <c>ip -N -j rule show</c>.</param>
+    /// <param name="rules6">The output of <c>ip -6 -N -j rule show</c>.</param>
     /// <exception cref="FormatException">It is not what they print.</exception>
-    public static FoundRouting Parse(string routes, string rules)
+    public static FoundRouting Parse(string routes, string rules, string rules6 = "")
     {
         try
         {
@@ -52,12 +57,13 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
             var all = All(routes).Where(item => item.TryGetProperty("dst", out _)).ToList();
             var others = all.Where(item => !IsOurs(item) && Types.ContainsValue(NumberOf(item, "type") ?? Types[RouteType.Unicast]))
                 .Where(item => TextOf(item, "dst") is "default" || Cidr.TryParse(TextOf(item, "dst"), null, out _))
-                .Select(RouteOf).ToList();
-            return new FoundRouting(all.Where(IsOurs).Select(RouteOf).ToValueList(), All(rules).Where(IsOurs).Select(RuleOf).ToValueList())
+                .Select(item => (Route: RouteOf(item), Rank: Preferences.IndexOf(TextOf(item, "pref") ?? ""))).ToList();
+            return new FoundRouting(all.Where(IsOurs).Select(RouteOf).ToValueList(),
+                [.. All(rules).Where(IsOurs).Select(rule => RuleOf(rule, isV6: false)), .. All(rules6).Where(IsOurs).Select(rule => RuleOf(rule, isV6: true))])
             {
-                Others = others.Select(route => route.Place).ToValueList(),
-                OthersDefaults = others.Where(route => route is { Type: RouteType.Unicast, Place.IsMain: true, To: { IsV6: false, PrefixLength: 0 } })
-                    .OrderBy(route => route.Metric).ToValueList(),
+                Others = others.Select(other => other.Route.Place).ToValueList(),
+                OthersDefaults = others.Where(other => other.Route is { Type: RouteType.Unicast, Place.IsMain: true, To.PrefixLength: 0 })
+                    .OrderBy(other => other.Route.Metric).ThenByDescending(other => other.Rank).Select(other => other.Route).ToValueList(),
             };
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -104,13 +110,14 @@ internal sealed record FoundRouting(ValueList<PolicyRoute> Routes, ValueList<Pol
         InterfaceName.TryParse(TextOf(item, "dev"), null, out var name) ? name : default,
         NumberOf(item, "weight") ?? 1);
 
-    private static PolicyRule RuleOf(JsonElement item) => new(
+    private static PolicyRule RuleOf(JsonElement item, bool isV6) => new(
         NumberOf(item, "priority") ?? 0,
         NumberOf(item, "table") ?? 0)
     {
+        IsV6 = isV6,
         // The casts keep null from becoming a primitive by its conversion from text.
-        From = TextOf(item, "src") is { } from and not "all" ? (Cidr?)NetworkOf(from, NumberOf(item, "srclen") ?? 32) : null,
-        To = TextOf(item, "dst") is { } to and not "all" ? (Cidr?)NetworkOf(to, NumberOf(item, "dstlen") ?? 32) : null,
+        From = TextOf(item, "src") is { } from and not "all" ? (Cidr?)NetworkOf(from, NumberOf(item, "srclen") ?? (isV6 ? 128 : 32)) : null,
+        To = TextOf(item, "dst") is { } to and not "all" ? (Cidr?)NetworkOf(to, NumberOf(item, "dstlen") ?? (isV6 ? 128 : 32)) : null,
         Interface = InterfaceName.TryParse(TextOf(item, "iif"), null, out var name) ? (InterfaceName?)name : null,
         Mark = NumberOf(item, "fwmark"),
         // ip leaves out the mask that compares every bit.

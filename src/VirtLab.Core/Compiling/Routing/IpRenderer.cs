@@ -8,35 +8,43 @@ namespace VirtLab.Compiling.Routing;
 /// <summary>Writes a routing policy as lines for <c>ip -batch -</c>.</summary>
 internal static class IpRenderer
 {
-    /// <summary>Brings what was found to what is wanted. New routes come first, then new rules, then old rules and old routes go: at no
+    /// <summary>Brings what was found to what is wanted. In each family, new routes come first, then new rules, then old rules and old routes go: at no
     /// moment is a packet without its way. Empty where nothing differs.</summary>
     /// <param name="wanted">The policy, with the routes of usable providers only.</param>
     /// <param name="found">What of the lab's is in the kernel; see <see cref="FoundRouting.Of"/>.</param>
-    public static string RenderChanges(RoutingPolicy wanted, FoundRouting found)
+    public static IpLines RenderChanges(RoutingPolicy wanted, FoundRouting found)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(found);
+        return new IpLines(Of(isV6: false), Of(isV6: true));
+
+        string Of(bool isV6) => Render(wanted.Routes.Where(route => route.To.IsV6 == isV6).ToList(), wanted.Rules.Where(rule => rule.IsV6 == isV6).ToList(),
+            found.Routes.Where(route => route.To.IsV6 == isV6).ToList(), found.Rules.Where(rule => rule.IsV6 == isV6).ToList());
+    }
+
+    private static string Render(List<PolicyRoute> routes, List<PolicyRule> rules, List<PolicyRoute> foundRoutes, List<PolicyRule> foundRules)
+    {
         var text = new StringBuilder();
-        var wantedRules = wanted.Rules.Select(Rule).ToValueList();
-        var there = found.Routes.Select(Route).ToHashSet();
-        var (kept, taken) = (wanted.Routes.Select(route => route.Place).ToHashSet(), found.Routes.Select(route => route.Place).ToHashSet());
+        var wantedRules = rules.Select(Rule).ToValueList();
+        var there = foundRoutes.Select(Route).ToHashSet();
+        var (kept, taken) = (routes.Select(route => route.Place).ToHashSet(), foundRoutes.Select(route => route.Place).ToHashSet());
         // "replace" puts the new route in the old one's place, whosever that is: so it is for our own. "add" fails where there is one.
-        foreach (var route in wanted.Routes.Where(route => !there.Contains(Route(route))).Distinct())
+        foreach (var route in routes.Where(route => !there.Contains(Route(route))).Distinct())
             Lines(text, route.IsProviders || taken.Contains(route.Place) ? "route replace" : "route add", [Route(route)]);
-        var thereRules = found.Rules.Select(Rule).ToHashSet();
+        var thereRules = foundRules.Select(Rule).ToHashSet();
         // What the kernel would take a new rule for makes room, and comes back after it: meanwhile the new one says the same of it.
-        var coming = wanted.Rules.Where(rule => !thereRules.Contains(Rule(rule))).ToList();
-        var inTheWay = found.Rules.Where(old => coming.Exists(rule => rule.IsTakenFor(old))).Select(Rule).ToHashSet();
+        var coming = rules.Where(rule => !thereRules.Contains(Rule(rule))).ToList();
+        var inTheWay = foundRules.Where(old => coming.Exists(rule => rule.IsTakenFor(old))).Select(Rule).ToHashSet();
         Lines(text, "rule del", inTheWay);
         Lines(text, "rule add", wantedRules.Where(rule => !thereRules.Contains(rule) || inTheWay.Contains(rule)));
         Lines(text, "rule del", thereRules.Except(wantedRules).Except(inTheWay));
-        Lines(text, "route del", found.Routes.Where(route => !kept.Contains(route.Place)).Select(Route));
+        Lines(text, "route del", foundRoutes.Where(route => !kept.Contains(route.Place)).Select(Route));
         return text.ToString();
     }
 
     /// <summary>Takes away what was found.</summary>
     /// <param name="found">What of the lab's is in the kernel; see <see cref="FoundRouting.Of"/>.</param>
-    public static string RenderRemoval(FoundRouting found) => RenderChanges(new RoutingPolicy(), found);
+    public static IpLines RenderRemoval(FoundRouting found) => RenderChanges(new RoutingPolicy(), found);
 
     /// <summary>A route without table and mark, for people: <c>10.9.0.0/16 via 192.168.0.9 dev br0</c>.</summary>
     public static string Words(PolicyRoute route) => (route.Type == RouteType.Unicast ? "" : $"{route.Type.ToString().ToLowerInvariant()} ")
@@ -44,9 +52,11 @@ internal static class IpRenderer
         + (route.To is { PrefixLength: 0, IsV6: false } ? "default" : route.To.ToString())
         + (route.Hops is [var only] ? Way(only) : "");
 
-    /// <summary>Lets the kernel keep the gateway's entry fresh by itself; nothing where there is no gateway.</summary>
-    public static string Managed(Model.Provider provider) =>
-        provider.Gateway is { } gateway ? $"neighbour replace {gateway} dev {provider.Interface} managed\n" : "";
+    /// <summary>Lets the kernel keep a gateway's entry fresh by itself.</summary>
+    public static string Managed(IpAddress gateway, InterfaceName name) => $"neighbour replace {gateway} dev {name} managed\n";
+
+    /// <summary>Lets the kernel forget that a gateway did not answer.</summary>
+    public static string Forgotten(IpAddress gateway, InterfaceName name) => $"neighbour flush to {gateway} dev {name} nud incomplete nud failed\n";
 
     /// <summary>Lets a gateway's entry be one as any other: gone, until somebody sends there again.</summary>
     public static string Released(IpAddress gateway, InterfaceName name) => $"neighbour delete {gateway} dev {name}\n";

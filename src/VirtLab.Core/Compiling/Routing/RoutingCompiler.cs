@@ -12,7 +12,7 @@ internal static class RoutingCompiler
     /// <summary>Whether the host passes packets on, by family. libvirt turns these on for any network that has addresses of the family.</summary>
     public const string Forwarding4 = "net/ipv4/ip_forward", Forwarding6 = "net/ipv6/conf/all/forwarding";
 
-    private static readonly Cidr Anywhere = "0.0.0.0/0";
+    private static readonly Cidr Anywhere4 = "0.0.0.0/0", Anywhere6 = "::/0";
 
     /// <summary>The policy with every provider usable; see <see cref="RoutingPolicy.With"/>.</summary>
     public static RoutingPolicy Compile(Lab lab)
@@ -21,26 +21,15 @@ internal static class RoutingCompiler
         return new RoutingPolicy
         {
             Routes = RoutesOf(lab).ToValueList(),
-            Rules = lab.Providers.Count == 0 ? [] : RulesOf(lab).OrderBy(rule => rule.Priority).ToValueList(),
+            Rules = [.. RulesOf(lab, isV6: false).OrderBy(rule => rule.Priority), .. RulesOf(lab, isV6: true).OrderBy(rule => rule.Priority)],
             Settings = SettingsOf(lab).ToValueList(),
         };
     }
 
     private static IEnumerable<PolicyRoute> RoutesOf(Lab lab)
     {
-        var providers = lab.Providers.OrderBy(provider => provider.Number).ToList();
-        foreach (var provider in providers)
-        {
-            yield return new PolicyRoute(provider.Number, Anywhere, HopOf(provider));
-            // The kernel keeps it when the link goes.
-            if (provider.Persistent)
-                yield return Refusal(provider.Number, Anywhere, RouteType.Unreachable);
-        }
-        var balanced = providers.Where(provider => provider.IsBalanced).Select(WeighedHopOf).ToValueList();
-        if (balanced.Count > 0)
-            yield return new PolicyRoute(RoutingPolicy.BalanceTable, Anywhere, balanced);
-        foreach (var tier in TiersOf(lab))
-            yield return new PolicyRoute(RoutingPolicy.FallbackTable, Anywhere, tier.Select(WeighedHopOf).ToValueList()) { Metric = tier.Key };
+        foreach (var route in DefaultsOf(lab, isV6: false).Concat(DefaultsOf(lab, isV6: true)))
+            yield return route;
         if (lab.NullRoutes is { } nowhere)
         {
             foreach (var block in NullRoute.PrivateBlocks)
@@ -53,21 +42,45 @@ internal static class RoutingCompiler
                 yield return new PolicyRoute(table, route.To.Network, HopsOf(lab, route))
                 {
                     Type = route.Type,
-                    Metric = route.To.IsV6 && route.Metric == 0 ? RoutingPolicy.DefaultMetric6 : route.Metric,
+                    Metric = MetricOf(route.To, route.Metric),
                 };
             }
         }
     }
 
-    private static IEnumerable<PolicyRule> RulesOf(Lab lab)
+    /// <summary>The providers' own routes of a family: one in the table of each, the balanced one, the fallbacks.</summary>
+    private static IEnumerable<PolicyRoute> DefaultsOf(Lab lab, bool isV6)
     {
-        yield return new PolicyRule(RoutingPolicy.MainPriority, RoutingPolicy.MainTable) { SuppressPrefixLength = 0 };
-        foreach (var (index, rule) in lab.RoutingRules.Index())
+        var anywhere = isV6 ? Anywhere6 : Anywhere4;
+        var providers = Carriers(lab, isV6);
+        foreach (var provider in providers)
         {
-            if (TableOf(lab, rule) is { } table)
+            yield return new PolicyRoute(provider.Number, anywhere, HopOf(lab, provider, isV6)) { Metric = MetricOf(anywhere, 0) };
+            // The kernel keeps it when the link goes.
+            if (provider.Persistent)
+                yield return Refusal(provider.Number, anywhere, RouteType.Unreachable);
+        }
+        var balanced = providers.Where(provider => provider.IsBalanced).Select(provider => WeighedHopOf(lab, provider, isV6)).ToValueList();
+        if (balanced.Count > 0)
+            yield return new PolicyRoute(RoutingPolicy.BalanceTable, anywhere, balanced) { Metric = MetricOf(anywhere, 0) };
+        foreach (var tier in TiersOf(providers))
+            yield return new PolicyRoute(RoutingPolicy.FallbackTable, anywhere, tier.Select(provider => WeighedHopOf(lab, provider, isV6)).ToValueList()) { Metric = tier.Key };
+    }
+
+    /// <summary>The rules of a family; none where no provider carries it.</summary>
+    private static IEnumerable<PolicyRule> RulesOf(Lab lab, bool isV6)
+    {
+        var carriers = Carriers(lab, isV6);
+        if (carriers.Count == 0)
+            yield break;
+        yield return new PolicyRule(RoutingPolicy.MainPriority, RoutingPolicy.MainTable) { IsV6 = isV6, SuppressPrefixLength = 0 };
+        foreach (var (index, rule) in lab.RoutingRules.Index().Where(rule => IsAbout(rule.Item, isV6)))
+        {
+            if (TableOf(lab, rule) is { } table && (table == RoutingPolicy.MainTable || carriers.Exists(provider => provider.Number == table)))
             {
                 yield return new PolicyRule(rule.Priority, table)
                 {
+                    IsV6 = isV6,
                     From = rule.Sources,
                     To = rule.Destinations,
                     Interface = rule.Interface,
@@ -77,24 +90,26 @@ internal static class RoutingCompiler
                 };
             }
         }
-        foreach (var (index, provider) in lab.Providers.Index())
+        foreach (var (index, provider) in lab.Providers.Index().Where(provider => lab.Carries(provider.Item, isV6)))
         {
             yield return new PolicyRule(RoutingChecks.MarkPriority(provider), provider.Number)
             {
+                IsV6 = isV6,
                 Mark = provider.MarkValue,
                 Origin = $"Providers[{index}]",
             };
-            if (!provider.Loose && lab.Uplinks.FirstOrDefault(uplink => uplink.Interface == provider.Interface) is { } uplink)
+            foreach (var address in provider.Loose ? [] : lab.AddressesOf(provider, isV6))
             {
                 yield return new PolicyRule(RoutingPolicy.AddressPriority, provider.Number)
                 {
-                    From = new Cidr(uplink.Address.Address, 32),
+                    IsV6 = isV6,
+                    From = new Cidr(address.Address, isV6 ? 128 : 32),
                     Origin = $"Providers[{index}].Loose",
                 };
             }
         }
-        yield return new PolicyRule(RoutingPolicy.BalancePriority, RoutingPolicy.BalanceTable);
-        yield return new PolicyRule(RoutingPolicy.FallbackPriority, RoutingPolicy.FallbackTable);
+        yield return new PolicyRule(RoutingPolicy.BalancePriority, RoutingPolicy.BalanceTable) { IsV6 = isV6 };
+        yield return new PolicyRule(RoutingPolicy.FallbackPriority, RoutingPolicy.FallbackTable) { IsV6 = isV6 };
     }
 
     /// <summary>The settings that libvirt turns on for any network, and leaves on.</summary>
@@ -106,15 +121,26 @@ internal static class RoutingCompiler
 
     private static IEnumerable<SysctlSetting> SettingsOf(Lab lab)
     {
-        // First, because the kernel resets the settings of every interface when this one changes.
+        // Before the host forwards: the kernel then throws away what it knows by router advertisements, unless it is told to take them all the same.
+        foreach (var uplink in lab.Uplinks)
+        {
+            if (lab.AcceptRaOf(uplink) is { } acceptRa)
+            {
+                yield return new SysctlSetting($"net/ipv6/conf/{uplink.Interface}/accept_ra", acceptRa.ToString(CultureInfo.InvariantCulture)) { Interface = uplink.Interface };
+            }
+        }
+        // First of those for IPv4, because the kernel resets the settings of every interface when this one changes.
         if (lab.Networks.Count + lab.Uplinks.Count > 1)
             yield return new SysctlSetting(Forwarding4, "1");
         // A network may have several prefixes, and the host is the machines' router in any case.
-        if (lab.Networks.Any(network => network.Prefixes.Count > 0))
+        if (lab.Networks.Any(network => network.Prefixes.Count > 0) || lab.Uplinks.Count(uplink => HasV6(lab, uplink)) > 1)
             yield return new SysctlSetting(Forwarding6, "1");
         // By addresses alone, everything between one machine and one server would take the same provider.
-        if (lab.Providers.Count(provider => provider.IsBalanced) > 1 || TiersOf(lab).Any(tier => tier.Count() > 1))
-            yield return new SysctlSetting("net/ipv4/fib_multipath_hash_policy", "1");
+        foreach (bool isV6 in Families.Both)
+        {
+            if (Carriers(lab, isV6) is var carriers && (carriers.Count(provider => provider.IsBalanced) > 1 || TiersOf(carriers).Any(tier => tier.Count() > 1)))
+                yield return new SysctlSetting($"net/{(isV6 ? "ipv6" : "ipv4")}/fib_multipath_hash_policy", "1");
+        }
         foreach (var uplink in lab.Uplinks)
         {
             // The kernel takes the larger of this and the value for all interfaces. 2 (any way back will do) thus holds even where a
@@ -122,12 +148,17 @@ internal static class RoutingCompiler
             if (uplink.RouteFilter || lab.Providers.Any(provider => provider.Interface == uplink.Interface))
                 yield return Of(uplink.Interface, "rp_filter", "2");
             // A gateway that falls silent is noticed in seconds: by default the kernel believes in it for up to 45 s.
-            if (lab.Providers.Any(provider => provider.Interface == uplink.Interface && !provider.IsPointToPoint))
+            foreach (bool isV6 in Families.Both)
             {
-                yield return Neighbour(uplink.Interface, "base_reachable_time_ms", "1000");
-                yield return Neighbour(uplink.Interface, "delay_first_probe_time", "1");
-                yield return Neighbour(uplink.Interface, "retrans_time_ms", "200");
+                if (!Carriers(lab, isV6).Exists(provider => provider.Interface == uplink.Interface && !provider.IsPointToPoint(isV6)))
+                    continue;
+                yield return Neighbour(uplink.Interface, isV6, "base_reachable_time_ms", "1000");
+                yield return Neighbour(uplink.Interface, isV6, "delay_first_probe_time", "1");
+                yield return Neighbour(uplink.Interface, isV6, "retrans_time_ms", "200");
             }
+            // Or the kernel takes its IPv6 addresses away whenever it goes down.
+            if (uplink.Addresses.Any(address => address.IsV6))
+                yield return new SysctlSetting($"net/ipv6/conf/{uplink.Interface}/keep_addr_on_down", "1") { Interface = uplink.Interface };
             if (uplink.ArpIgnore)
                 yield return Of(uplink.Interface, "arp_ignore", "1");
             if (uplink.ArpFilter)
@@ -138,24 +169,28 @@ internal static class RoutingCompiler
                 yield return Of(uplink.Interface, "accept_source_route", sourceRoute ? "1" : "0");
             if (uplink.Forward is { } forward)
                 yield return Of(uplink.Interface, "forwarding", forward ? "1" : "0");
-            if (uplink.AcceptRa is { } acceptRa)
-            {
-                yield return new SysctlSetting($"net/ipv6/conf/{uplink.Interface}/accept_ra", acceptRa.ToString(CultureInfo.InvariantCulture))
-                {
-                    Interface = uplink.Interface,
-                };
-            }
         }
     }
+
+    private static bool HasV6(Lab lab, Uplink uplink) => uplink.Addresses.Any(address => address.IsV6) || lab.Ways.Any(way => way.IsV6 && way.Item.Interface == uplink.Interface);
 
     private static SysctlSetting Of(InterfaceName name, string key, string value) =>
         new($"net/ipv4/conf/{name}/{key}", value) { Interface = name };
 
-    private static SysctlSetting Neighbour(InterfaceName name, string key, string value) =>
-        new($"net/ipv4/neigh/{name}/{key}", value) { Interface = name };
+    private static SysctlSetting Neighbour(InterfaceName name, bool isV6, string key, string value) =>
+        new($"net/{(isV6 ? "ipv6" : "ipv4")}/neigh/{name}/{key}", value) { Interface = name };
 
-    private static IEnumerable<IGrouping<int, Provider>> TiersOf(Lab lab) => lab.Providers.Where(provider => !provider.IsBalanced)
-        .OrderBy(provider => provider.Number).GroupBy(provider => provider.Tier).OrderBy(tier => tier.Key);
+    /// <summary>The providers that carry a family, by number.</summary>
+    private static List<Provider> Carriers(Lab lab, bool isV6) => [.. lab.Providers.Where(provider => lab.Carries(provider, isV6)).OrderBy(provider => provider.Number)];
+
+    private static IEnumerable<IGrouping<int, Provider>> TiersOf(IEnumerable<Provider> providers) => providers.Where(provider => !provider.IsBalanced)
+        .GroupBy(provider => provider.Tier).OrderBy(tier => tier.Key);
+
+    /// <summary>Whether a rule is about a family: that of its addresses, or both.</summary>
+    private static bool IsAbout(RoutingRule rule, bool isV6) => (rule.From ?? rule.To) is not { } said || said.IsV6 == isV6;
+
+    /// <summary>The metric as the kernel has it.</summary>
+    private static int MetricOf(Cidr to, int metric) => to.IsV6 && metric == 0 ? RoutingPolicy.DefaultMetric6 : metric;
 
     /// <summary>A route that stands after all others to the destination, and refuses.</summary>
     private static PolicyRoute Refusal(int table, Cidr to, RouteType type) => new(table, to) { Type = type, Metric = RoutingPolicy.RefusalMetric };
@@ -174,14 +209,15 @@ internal static class RoutingCompiler
     private static InterfaceName? InterfaceOf(Lab lab, Route route) => route.Interface is { } name ? name
         : route.Via is not { } via ? (InterfaceName?)null
         : lab.Networks.FirstOrDefault(network => network.Addresses.Any(address => address.Contains(via)))?.BridgeName
-            ?? lab.Uplinks.FirstOrDefault(uplink => uplink.Address.Contains(via))?.Interface;
+            ?? lab.Uplinks.FirstOrDefault(uplink => uplink.Addresses.Any(address => address.Contains(via)))?.Interface;
 
-    private static ProviderHop HopOf(Provider provider) => new(provider.Name, provider.Gateway ?? default, provider.Interface)
+    private static ProviderHop HopOf(Lab lab, Provider provider, bool isV6) => new(provider.Name, provider.GatewayOf(isV6) ?? default, provider.Interface)
     {
-        ByDhcp = provider.GatewayByDhcp,
-        Source = provider.Source,
+        IsV6 = isV6,
+        IsTold = provider.IsTold(isV6),
+        Source = lab.SourceOf(provider, isV6),
         Mtu = provider.Mtu,
     };
 
-    private static ProviderHop WeighedHopOf(Provider provider) => HopOf(provider) with { Weight = Math.Max(provider.Balance, 1) };
+    private static ProviderHop WeighedHopOf(Lab lab, Provider provider, bool isV6) => HopOf(lab, provider, isV6) with { Weight = Math.Max(provider.Balance, 1) };
 }

@@ -42,20 +42,20 @@ internal sealed record RoutingPolicy
     /// <summary>The routes: for each provider one in its table, the balanced one, the fallbacks; then the lab's own.</summary>
     public ValueList<PolicyRoute> Routes { get; init; } = [];
 
-    /// <summary>The rules, by priority. A rule whose table is empty decides nothing, so they all stay whichever provider is
+    /// <summary>The rules, by family and priority. A rule whose table is empty decides nothing, so they all stay whichever provider is
     /// usable.</summary>
     public ValueList<PolicyRule> Rules { get; init; } = [];
 
     /// <summary>What the kernel must be set to, in the order in which it is written.</summary>
     public ValueList<SysctlSetting> Settings { get; init; } = [];
 
-    /// <summary>The same policy with the gateways that DHCP clients were told.</summary>
+    /// <summary>The same policy with the gateways that the host was told, by DHCP or router advertisements.</summary>
     /// <param name="gatewayOf">A provider's gateway, as far as it is known.</param>
-    public RoutingPolicy At(Func<Name, IpAddress?> gatewayOf) => this with
+    public RoutingPolicy At(Func<ProviderWay, IpAddress?> gatewayOf) => this with
     {
         Routes = Routes.Select(route => route with
         {
-            Hops = route.Hops.Select(hop => hop.ByDhcp && gatewayOf(hop.Provider) is { } gateway ? hop with { Gateway = gateway } : hop).ToValueList(),
+            Hops = route.Hops.Select(hop => hop.IsTold && gatewayOf(hop.Way) is { } gateway ? hop with { Gateway = gateway } : hop).ToValueList(),
         }).ToValueList(),
     };
 
@@ -96,13 +96,19 @@ internal sealed record PolicyRoute(int Table, Cidr To, params ValueList<Provider
 
 /// <summary>A next hop.</summary>
 /// <param name="Provider">The provider whose gateway it is; none for the lab's own routes.</param>
-/// <param name="Gateway">The gateway; none where the destination is on the interface itself, and where a DHCP client has yet to be told.</param>
+/// <param name="Gateway">The gateway; none where the destination is on the interface itself, and where the host has yet to be told.</param>
 /// <param name="Interface">The interface it is reached through.</param>
 /// <param name="Weight">Its share beside other hops, from 1.</param>
 internal sealed record ProviderHop(Name Provider, IpAddress Gateway, InterfaceName Interface, int Weight = 1)
 {
-    /// <summary>Whether the gateway is what a DHCP client was told.</summary>
-    public bool ByDhcp { get; init; }
+    /// <summary>Of a provider, whether it is its way for IPv6.</summary>
+    public bool IsV6 { get; init; }
+
+    /// <summary>Whether the gateway is what the host was told, by DHCP or by router advertisements.</summary>
+    public bool IsTold { get; init; }
+
+    /// <summary>The provider in the hop's family.</summary>
+    public ProviderWay Way => new(Provider, IsV6);
 
     /// <summary>The source address of the host's own packets; the interface's by default.</summary>
     public IpAddress? Source { get; init; }
@@ -116,6 +122,9 @@ internal sealed record ProviderHop(Name Provider, IpAddress Gateway, InterfaceNa
 /// <param name="Table">The table that is looked up.</param>
 internal sealed record PolicyRule(int Priority, int Table)
 {
+    /// <summary>Whether it is about IPv6: the kernel has rules of its own for each family.</summary>
+    public bool IsV6 { get; init; }
+
     /// <summary>Packets from there; any by default.</summary>
     public Cidr? From { get; init; }
 
@@ -140,7 +149,7 @@ internal sealed record PolicyRule(int Priority, int Table)
     /// <summary>Whether the kernel, asked to add it, takes it for another that is there: it compares sources and destinations only as far as the
     /// new rule names them.</summary>
     public bool IsTakenFor(PolicyRule other) =>
-        (Priority, Table, Interface, Mark, SuppressPrefixLength) == (other.Priority, other.Table, other.Interface, other.Mark, other.SuppressPrefixLength)
+        (IsV6, Priority, Table, Interface, Mark, SuppressPrefixLength) == (other.IsV6, other.Priority, other.Table, other.Interface, other.Mark, other.SuppressPrefixLength)
         && (Mark is null || MarkMask == other.MarkMask)
         && (From is null || From == other.From) && (To is null || To == other.To);
 }

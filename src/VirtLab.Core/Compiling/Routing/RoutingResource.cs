@@ -15,13 +15,14 @@ internal sealed record RoutingResource(Name Lab, RoutingPolicy Policy) : Resourc
     /// <summary>A host has one policy routing: two labs' rules and default routes would contradict each other.</summary>
     public static readonly Claim Single = new("policy routing", "of the host");
 
+    private const string RulePath = "rule", RulePath6 = "-6 rule";
     private static readonly string MainPath = string.Create(CultureInfo.InvariantCulture, $"table {RoutingPolicy.MainTable}");
 
     /// <summary>The settings as they were before the lab, where the host had them then.</summary>
     public ValueList<Original> Originals { get; init; } = [];
 
-    /// <summary>The providers that its routes lead to; for what was found, those of the host's record.</summary>
-    public ValueList<Model.Provider> Providers { get; init; } = [];
+    /// <summary>The gateways that its routes lead to; for what was found, those of the host's record.</summary>
+    public ValueList<ProviderGateway> Gateways { get; init; } = [];
 
     /// <summary>Uplinks that the lab leaves down: routes over them come with their links.</summary>
     public ValueList<InterfaceName> Down { get; init; } = [];
@@ -33,7 +34,7 @@ internal sealed record RoutingResource(Name Lab, RoutingPolicy Policy) : Resourc
 
     public override IEnumerable<Fact> Facts =>
     [
-        .. Policy.Rules.Select(IpRenderer.Rule).Select(rule => new Fact("rule", rule)),
+        .. Policy.Rules.Select(rule => new Fact(rule.IsV6 ? RulePath6 : RulePath, IpRenderer.Rule(rule))),
         .. Policy.Routes.Select(route => (Path: string.Create(CultureInfo.InvariantCulture, $"table {route.Table}"), Text: IpRenderer.Route(route)))
             .OrderBy(route => route.Text, StringComparer.Ordinal).Select(route => new Fact(route.Path, route.Text)),
         .. Policy.Settings.Select(setting => new Fact($"sysctl {setting.Path}", setting.Value)),
@@ -46,5 +47,5 @@ internal sealed record RoutingResource(Name Lab, RoutingPolicy Policy) : Resourc
     ];
 
     public override string? FlowOf(FactChange change) => change.Path == MainPath ? "what the host routes"
-        : change.Path is "rule" || change.Path.StartsWith("table ", StringComparison.Ordinal) ? "what leaves by providers" : null;
+        : change.Path is RulePath or RulePath6 || change.Path.StartsWith("table ", StringComparison.Ordinal) ? "what leaves by providers" : null;
 }

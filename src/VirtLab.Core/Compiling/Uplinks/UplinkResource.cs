@@ -14,8 +14,15 @@ internal sealed record UplinkResource(Name Lab, InterfaceName Interface, ValueLi
     /// <summary>The cable, where VirtLab makes the interface.</summary>
     public Cable? Cable { get; init; }
 
+    /// <summary>What it makes of router advertisements, where that matters before networks start and links come up: libvirt starts none with IPv6 on a host that
+    /// would lose its default route by it.</summary>
+    public int? AcceptRa { get; init; }
+
     /// <summary>The addresses of an adopted interface that the lab has given it: only these are taken away again.</summary>
     public ValueList<Cidr> Given { get; init; } = [];
+
+    /// <summary>Those of its addresses that an adopted interface has from others, maybe for a while only: the lab does not give it these.</summary>
+    public ValueList<Cidr> Had { get; init; } = [];
 
     public override string Summary =>
         $"{string.Join(' ', Addresses)}{(Cable is { } cable ? $" on {cable.Segment}" : ", adopted")}{(Up ? "" : ", down")}";

@@ -18,7 +18,7 @@ internal static class AddressTroubles
         var made = lab.Networks.SelectMany(network => network.Addresses.Select(address =>
             (What: $"network {network.Name}", Kind: ResourceKind.Network, Address: address.Network)))
             .Concat(lab.Uplinks.Where(uplink => uplink.Segment is not null)
-                .Select(uplink => (What: $"uplink {uplink.Interface}", Kind: ResourceKind.Uplink, Address: uplink.Address.Network)));
+                .SelectMany(uplink => uplink.Addresses.Select(address => (What: $"uplink {uplink.Interface}", Kind: ResourceKind.Uplink, Address: address.Network))));
         foreach (var (what, kind, network) in made)
         {
             foreach (var route in facts.Routes

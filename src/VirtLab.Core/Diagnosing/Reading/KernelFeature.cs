@@ -18,6 +18,9 @@ internal sealed record KernelFeature(string Name, ValueList<string> Modules, Val
     /// what.</summary>
     public string? Device { get; init; }
 
+    /// <summary>Whether only labs with IPv6 are made of it.</summary>
+    public bool IsV6 { get; init; }
+
     public static ValueList<KernelFeature> All { get; } =
     [
         new("cables between namespaces (veth)", ["veth"], ["ip", "link", "add", "vl-a", "type", "veth", "peer", "name", "vl-b"],
@@ -37,6 +40,8 @@ internal sealed record KernelFeature(string Name, ValueList<string> Modules, Val
         Nft("the firewall's log (nflog)", ["nfnetlink_log", "nft_log"], Input + "log group 7 drop", ResourceKind.Firewall),
         new("rules that choose a routing table", [],
             ["ip", "rule", "add", "priority", "999", "table", "main", "suppress_prefixlength", "0"], [ResourceKind.Routing]),
+        new("IPv6, and rules that choose a routing table for it", ["ipv6"],
+            ["ip", "-6", "rule", "add", "priority", "999", "table", "main", "suppress_prefixlength", "0"], [ResourceKind.Routing]) { IsV6 = true },
     ];
 
     private static KernelFeature Nft(string name, ValueList<string> modules, string commands, params ValueList<ResourceKind> concerns) =>

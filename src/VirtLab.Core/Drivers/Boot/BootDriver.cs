@@ -46,9 +46,9 @@ internal sealed class BootDriver(Func<ResourceKind, IDriver> driverOf) : Driver<
         {
             if (thing.Needs.Any(late.Contains))
                 _ = late.Add(thing.Id);
-            if (thing is RoutingResource routing && routing.Providers.Count > 0)
+            if (thing is RoutingResource routing && routing.Gateways.Count > 0)
             {
-                recipe = recipe with { Watched = [.. routing.Providers.Select(provider => provider.Interface).Distinct()] };
+                recipe = recipe with { Watched = [.. routing.Gateways.Select(gateway => gateway.Interface).Distinct()] };
                 (late.Contains(thing.Id) ? after : before).AddRange(await WaysAsync(host, routing, recipe.Watched, cancellationToken).ConfigureAwait(false));
                 continue;
             }
@@ -84,10 +84,11 @@ internal sealed class BootDriver(Func<ResourceKind, IDriver> driverOf) : Driver<
             // The lab's own routes need an interface that is set up, whatever is at its other end.
             var way = routing with
             {
-                Policy = routing.Policy.With(hop => hop.Provider == default ? !routing.Down.Contains(hop.Interface) : up.Contains(hop.Interface) && !hop.ByDhcp),
+                Policy = routing.Policy.With(hop => hop.Provider == default ? !routing.Down.Contains(hop.Interface) : up.Contains(hop.Interface) && !hop.IsTold),
             };
             await driverOf(ResourceKind.Routing).ApplyAsync(host, null, way, cancellationToken).ConfigureAwait(false);
-            await IpBatch.RunAsync(host, null, string.Concat(routing.Providers.Where(provider => up.Contains(provider.Interface)).Select(IpRenderer.Managed)),
+            await IpBatch.RunAsync(host, null, string.Concat(routing.Gateways.Where(gateway => up.Contains(gateway.Interface))
+                .Select(gateway => gateway.Address is { } address ? IpRenderer.Managed(address, gateway.Interface) : "")),
                 cancellationToken).ConfigureAwait(false);
             steps.Add(new BootStep(routing.Id.ToString(), [.. host.Take()]) { Up = up });
         }

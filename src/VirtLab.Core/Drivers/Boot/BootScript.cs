@@ -163,7 +163,7 @@ internal static class BootScript
     private static string Line(BootStep step, HostCommand command, List<BootFile> files) =>
         (command.Namespace is { } space ? $"nsenter {ShellWords.Quote($"--net=/run/netns/{space}")} -- " : "")
             // What one line of a batch fails at must not cost the others.
-            + ShellWords.Join([command.Tool, .. command is { Tool: "ip", Arguments: ["-batch", ..] } ? ["-force"] : Array.Empty<string>(), .. command.Arguments])
+            + ShellWords.Join([command.Tool, .. command is { Tool: "ip", Arguments: ["-batch", ..] or ["-6", "-batch", ..] } ? ["-force"] : Array.Empty<string>(), .. command.Arguments])
             + (command.Input is null ? " < /dev/null" : $" < {Keep(step, command, files)}");
 
     /// <summary>Puts a program's input into a file.</summary>

@@ -43,9 +43,9 @@ internal sealed class PacketKinds(Lab before, Lab after)
         PacketSource.Host,
         .. _labs.SelectMany(Machines),
         .. from lab in _labs
-           from provider in lab.Providers
-           from address in Far(Named())
-           select PacketSource.By(provider.Name, address),
+           from way in lab.Ways
+           from address in way.IsV6 ? Far6() : Far(Named())
+           select PacketSource.By(way.Item.Name, address),
         .. from lab in _labs
            from uplink in lab.Uplinks
            let neighbour = Neighbour(uplink.Address)
@@ -70,7 +70,7 @@ internal sealed class PacketKinds(Lab before, Lab after)
             .. lab.Machines.SelectMany(machine => machine.Nics).Select(nic => nic.Address).OfType<IpAddress>(),
             .. lab.Machines.SelectMany(machine => Made(lab, machine)),
             .. lab.Networks.SelectMany(network => network.Prefixes.Prepend(network.Address)).Select(own => own.Address),
-            .. lab.Uplinks.Select(uplink => uplink.Address.Address),
+            .. lab.Uplinks.SelectMany(uplink => uplink.Addresses).Select(own => own.Address),
             .. lab.Uplinks.Select(uplink => Neighbour(uplink.Address)).OfType<IpAddress>(),
         ]).Concat(Far(Named())).Concat(Far6()).Distinct().DistinctBy(address => (Signature(address), Own(address)));
 
@@ -81,7 +81,7 @@ internal sealed class PacketKinds(Lab before, Lab after)
     private static IpAddress Someone(Cidr network) => network.IsHost ? network.Address : First(network);
 
     // A lab without IPv6 of its own judges none, save where it has rules for both.
-    private static bool HasV6(Lab lab) => lab.Networks.Any(network => network.Prefixes.Count > 0);
+    private static bool HasV6(Lab lab) => lab.Networks.Any(network => network.Prefixes.Count > 0) || lab.Uplinks.Any(uplink => uplink.Addresses.Any(own => own.IsV6)) || lab.Ways.Any(way => way.IsV6);
 
     private static ValueList<IpAddress> Made(Lab lab, Machine machine) => HasV6(lab) ? MachineNics.Of(lab, machine)[0].Made(lab) : [];
 
@@ -90,7 +90,7 @@ internal sealed class PacketKinds(Lab before, Lab after)
 
     /// <summary>Whether an address is one of the host's, or a machine's that forwards lead to: such a one is like no other.</summary>
     private IpAddress? Own(IpAddress address) =>
-        _labs.Any(lab => lab.Networks.Any(network => network.Prefixes.Prepend(network.Address).Any(own => own.Address == address)) || lab.Uplinks.Any(uplink => uplink.Address.Address == address)
+        _labs.Any(lab => lab.Networks.Any(network => network.Prefixes.Prepend(network.Address).Any(own => own.Address == address)) || lab.Uplinks.Any(uplink => uplink.Addresses.Any(own => own.Address == address))
             || lab.PortForwards.Any(forward => forward.To == address)) ? address : (IpAddress?)null;
 
     /// <summary>Every network that one of the labs names.</summary>
@@ -99,7 +99,7 @@ internal sealed class PacketKinds(Lab before, Lab after)
         .. _labs.SelectMany(lab => (IEnumerable<Cidr?>)
         [
             .. lab.Networks.SelectMany(network => network.Addresses).Select(own => (Cidr?)own.Network),
-            .. lab.Uplinks.Select(uplink => (Cidr?)uplink.Address.Network),
+            .. lab.Uplinks.SelectMany(uplink => uplink.Addresses).Select(own => (Cidr?)own.Network),
             .. lab.Rules.SelectMany(rule => (Cidr?[])[rule.Source, rule.Destination]),
             .. lab.RoutingRules.SelectMany(rule => (Cidr?[])[rule.From, rule.To]),
             .. lab.Routes.Select(route => (Cidr?)route.To),
@@ -151,6 +151,8 @@ internal sealed class PacketKinds(Lab before, Lab after)
     /// <summary>Somebody on the link of an uplink: no gateway, and not the host.</summary>
     private IpAddress? Neighbour(Cidr uplink)
     {
+        if (uplink.IsV6)
+            return null;
         for (int host = 9; host < 1 << Math.Min(8, 32 - uplink.PrefixLength); host++)
         {
             var address = uplink.Network.Address.Beside(host);

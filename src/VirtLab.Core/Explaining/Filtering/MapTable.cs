@@ -47,6 +47,7 @@ internal sealed class MapTable
             KeyField.SourceMac => packet is { Input: not null, SenderMac: { } mac } ? new MacKey(mac) : null,
             KeyField.ConnectionProvider => packet.Connection is { } connection ? new ProviderKey(connection.Mark & (int)ProviderMarks.Mask) : null,
             KeyField.NextHop => packet.NextHop is { IsV6: false } hop ? new AddressKey(hop) : null,
+            KeyField.NextHop6 => packet.NextHop is { IsV6: true } hop ? new AddressKey(hop) : null,
             KeyField.SourceAddress => headers.IsV6 ? null : new NetworkKey(new Cidr(headers.Source, 32)),
             KeyField.SourceAddress6 => headers.IsV6 ? new NetworkKey(new Cidr(headers.Source, 128)) : null,
             KeyField.DestinationAddress => headers.IsV6 ? null : new NetworkKey(new Cidr(headers.Destination, 32)),

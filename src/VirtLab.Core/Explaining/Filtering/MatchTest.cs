@@ -23,7 +23,8 @@ internal sealed class MatchTest(CompiledFirewall rules, HostPicture host)
         DestinationMatch m => IsIn(m.Networks, packet.Headers.Destination),
         SourceInSetMatch m => rules.Sets.Any(set => set.Name == m.Set && IsIn(set.Networks, packet.Headers.Source)),
         SourceKindMatch m => host.Fib.KindOf(packet.Headers.Source) is { } kind && m.Kinds.Contains(kind),
-        DestinationKindMatch m => host.Fib.KindOf(packet.Headers.Destination) is { } kind && m.Kinds.Contains(kind),
+        // A link's own addresses are taken for the host's.
+        DestinationKindMatch m => (packet.Headers.Destination.IsLinkLocal ? AddressKind.Local : host.Fib.KindOf(packet.Headers.Destination)) is { } kind && m.Kinds.Contains(kind),
         NoWayBackMatch => !HasWayBack(packet),
         TcpFlagsMatch m => packet.Headers.Protocol == Protocol.Tcp && (packet.Packet.Flags & m.Mask) == m.Value,
         ConnectionStateMatch m => (m.States & packet.State) != 0,

@@ -7,8 +7,6 @@ namespace VirtLab.Explaining.Filtering;
 /// <summary>What statements do that decide nothing.</summary>
 internal static class StatementAct
 {
-    private static readonly IpAddress Any4 = "0.0.0.0", Any6 = "::";
-
     public static void Do(Statement statement, Passage packet, HostPicture host, string? origin)
     {
         switch (statement)
@@ -31,7 +29,7 @@ internal static class StatementAct
                 Send(packet, to.To, to.Port, origin);
                 break;
             case Redirect redirect:
-                Send(packet, host.SourceOn(packet.Input!.Value, packet.Headers.Destination.IsV6 ? Any6 : Any4), redirect.Port, origin);
+                Send(packet, host.Redirected(packet.Input!.Value, packet.Headers.Destination), redirect.Port, origin);
                 break;
             case TranslatePrefix prefix:
                 Impersonate(packet, WithPrefix(packet.Connection!.Original.Source, prefix.To), null, origin);
@@ -39,8 +37,9 @@ internal static class StatementAct
             case TranslateSource to:
                 Impersonate(packet, to.To, null, origin);
                 break;
-            case Masquerade when !AddressClass.IsUnspecified(packet.Connection!.Original.Source):
-                Impersonate(packet, host.SourceOn(packet.Output!.Value, packet.Route?.Gateway ?? packet.Headers.Destination), packet.Output, origin);
+            // What has no address yet is left alone, in IPv4.
+            case Masquerade when packet.Headers.IsV6 || !AddressClass.IsUnspecified(packet.Connection!.Original.Source):
+                Impersonate(packet, host.SourceOn(packet.Output!.Value, packet.Route?.Gateway, packet.Headers.Destination), packet.Output, origin);
                 break;
             case Masquerade:
                 break;

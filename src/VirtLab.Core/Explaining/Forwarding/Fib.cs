@@ -18,9 +18,9 @@ internal sealed class Fib
     public Fib(RoutingPolicy policy, IReadOnlyList<HostInterface> interfaces)
     {
         PolicyRule local = new(0, LocalTable), main = new(MainRulePriority, RoutingPolicy.MainTable), last = new(FallbackRulePriority, RoutingPolicy.FallbackTable);
-        _rules4 = [.. policy.Rules.Prepend(local).Append(main).Append(last).OrderBy(rule => rule.Priority)];
-        // The lab's rules are of IPv4 alone, as its providers are.
-        _rules6 = [local, main];
+        _rules4 = [.. policy.Rules.Where(rule => !rule.IsV6).Prepend(local).Append(main).Append(last).OrderBy(rule => rule.Priority)];
+        // IPv6 has no default table.
+        _rules6 = [.. policy.Rules.Where(rule => rule.IsV6).Prepend(local).Append(main).OrderBy(rule => rule.Priority)];
         foreach (var (table, route) in interfaces.SelectMany(one => one.Routes))
             TableOf(table).Add(route);
         foreach (var route in policy.Routes)

@@ -28,6 +28,9 @@ internal sealed record HostInterface(InterfaceName Name, ValueList<Cidr> Address
     /// <summary>Whether IPv6 packets are passed on.</summary>
     public bool Forwards6 { get; init; }
 
+    /// <summary>Whether its link was up and was set down: the kernel then keeps its IPv6 addresses and takes nothing for them.</summary>
+    public bool WentDown { get; init; }
+
     /// <summary>The routes that the kernel makes of the addresses, each with its table.</summary>
     public IEnumerable<(int Table, FibRoute Route)> Routes => Addresses.SelectMany(RoutesOf);
 
@@ -50,8 +53,8 @@ internal sealed record HostInterface(InterfaceName Name, ValueList<Cidr> Address
     {
         int bits = address.IsV6 ? 128 : 32;
         var hop = new ProviderHop(default, default, Name);
-        // An address stays the host's own while its link is down; IPv6 takes it away.
-        if (IsUp || !address.IsV6)
+        // An address is the host's own whether its link is up or not; only IPv6 takes its route away as the link is set down.
+        if (!WentDown || !address.IsV6)
             yield return (Fib.LocalTable, new FibRoute(new Cidr(address.Address, bits), FibType.Local, hop));
         if (Name == Loopback && !address.IsV6)
             yield return (Fib.LocalTable, new FibRoute(address.Network, FibType.Local, hop));

@@ -12,20 +12,21 @@ internal sealed class HostPicture
     // Of nobody in particular, and of gateways that no node of the lab plays.
     private const uint AnyOui = 0x02766c;
     private readonly Dictionary<InterfaceName, HostInterface> _interfaces;
-    private readonly Dictionary<Name, MacAddress> _gatewayMacs = [];
+    private readonly Dictionary<ProviderWay, MacAddress> _gatewayMacs = [];
 
     public HostPicture(Lab lab, Circumstances circumstances)
     {
         Lab = lab;
         var policy = RoutingCompiler.Compile(lab);
         _interfaces = InterfacesOf(lab, policy, circumstances).ToDictionary(one => one.Name);
-        Policy = policy.With(hop => IsUp(hop.Interface) && !circumstances.Silent.Contains(hop.Provider));
+        Policy = policy.With(hop => IsUp(hop.Interface) && !circumstances.IsSilent(hop.Way));
         Fib = new Fib(Policy, [.. _interfaces.Values]);
         Firewall = LabCompiler.HasFirewall(lab) ? FirewallCompiler.Compile(lab) : null;
-        foreach (var provider in lab.Providers)
-            _gatewayMacs[provider.Name] = MacOf(lab, provider);
-        Gateways = lab.Providers.Where(provider => IsUp(provider.Interface) && !circumstances.Silent.Contains(provider.Name))
-            .Select(provider => new GatewayElement(provider.Interface, _gatewayMacs[provider.Name], provider.Name)).ToValueList();
+        var gateways = ProviderGateway.Of(lab);
+        foreach (var gateway in gateways)
+            _gatewayMacs[gateway.Way] = MacOf(lab, gateway);
+        Gateways = gateways.Where(gateway => IsUp(gateway.Interface) && !circumstances.IsSilent(gateway.Way))
+            .Select(gateway => new GatewayElement(gateway.Interface, _gatewayMacs[gateway.Way], gateway.Way.Provider)).ToValueList();
     }
 
     public Lab Lab { get; }
@@ -48,15 +49,33 @@ internal sealed class HostPicture
 
     public IEnumerable<HostInterface> Interfaces => _interfaces.Values;
 
-    public MacAddress GatewayMac(Name provider) => _gatewayMacs[provider];
+    /// <summary>Whether the host can send from an address; IPv6 takes an interface's address for its own while the link is down too.</summary>
+    public bool Has(IpAddress address) => Fib.KindOf(address) == AddressKind.Local
+        || (address.IsV6 && _interfaces.Values.Any(one => one.Addresses.Any(own => own.Address == address)));
 
-    /// <summary>The address that packets out of an interface get: the first one in the next hop's subnet, else the first (the kernel's
-    /// <c>masquerade</c> and its choice for the host's own packets).</summary>
-    public IpAddress? SourceOn(InterfaceName name, IpAddress nextHop)
+    /// <summary>The hardware address of a provider's gateway; of one that does not carry the family, that of the other.</summary>
+    public MacAddress GatewayMac(Name provider, bool isV6 = false) =>
+        _gatewayMacs.TryGetValue(new ProviderWay(provider, isV6), out var mac) ? mac : _gatewayMacs[new ProviderWay(provider, !isV6)];
+
+    /// <summary>The address that packets out of an interface get (the kernel's <c>masquerade</c>, and its choice for the host's own packets): of IPv4
+    /// the first one in the next hop's subnet, else the first; of IPv6 the one that suits the destination best.</summary>
+    public IpAddress? SourceOn(InterfaceName name, IpAddress? gateway, IpAddress destination)
     {
-        var addresses = Interface(name)?.Addresses.Where(address => address.IsV6 == nextHop.IsV6).ToList() ?? [];
+        if (destination.IsV6)
+            return SourceChoice6.Choose(_interfaces.Values, name, destination);
+        var nextHop = gateway ?? destination;
+        var addresses = Interface(name)?.Addresses.Where(address => !address.IsV6).ToList() ?? [];
         return addresses.Count == 0 ? (IpAddress?)null : addresses.Find(address => address.Contains(nextHop)) is { PrefixLength: > 0 } near ? near.Address : addresses[0].Address;
     }
+
+    /// <summary>The address to which what came in by an interface is redirected: of IPv4 the first one, of IPv6 the youngest, or the link's own for what
+    /// was sent to that.</summary>
+    public IpAddress? Redirected(InterfaceName input, IpAddress destination) => destination.IsLinkLocal ? destination
+        : Interface(input)?.Addresses.Where(address => address.IsV6 == destination.IsV6).ToList() switch
+        {
+            null or [] => (IpAddress?)null,
+            var addresses => destination.IsV6 ? addresses[^1].Address : addresses[0].Address,
+        };
 
     private bool IsUp(InterfaceName name) => _interfaces.TryGetValue(name, out var one) && one.IsUp;
 
@@ -66,10 +85,11 @@ internal sealed class HostPicture
         foreach (var network in lab.Networks.DistinctBy(network => network.BridgeName))
             yield return Of(network.BridgeName, network.Addresses, true);
         foreach (var uplink in lab.Uplinks.DistinctBy(uplink => uplink.Interface))
-            yield return Of(uplink.Interface, [uplink.Address], uplink.Up || circumstances.Up.Contains(uplink.Interface));
+            yield return Of(uplink.Interface, uplink.Addresses, uplink.Up || circumstances.Up.Contains(uplink.Interface));
 
         HostInterface Of(InterfaceName name, ValueList<Cidr> addresses, bool up) => new(name, addresses, up && !circumstances.Down.Contains(name))
         {
+            WentDown = circumstances.Down.Contains(name),
             ReversePathFilter = Setting(name, "rp_filter") is { } filter ? filter[0] - '0' : 0,
             Forwards6 = IsSet(lab, policy, RoutingCompiler.Forwarding6),
             Forwards4 = Setting(name, "forwarding") is { } forwards ? forwards == "1" : IsSet(lab, policy, RoutingCompiler.Forwarding4),
@@ -78,13 +98,13 @@ internal sealed class HostPicture
         string? Setting(InterfaceName name, string key) => policy.Settings.FirstOrDefault(setting => setting.Path == $"net/ipv4/conf/{name}/{key}")?.Value;
     }
 
-    private static MacAddress MacOf(Lab lab, Model.Provider provider) =>
-        provider.GatewayMac
+    private static MacAddress MacOf(Lab lab, ProviderGateway gateway) =>
+        gateway.Mac
         ?? (from node in lab.Nodes
          from card in node.Interfaces.Index()
-         where card.Item.Addresses.Any(address => address.Address == provider.Gateway)
+         where card.Item.Addresses.Any(address => address.Address == gateway.Address)
          select (MacAddress?)(card.Item.Mac ?? Naming.NodeMac(lab.Name, node.Name, card.Index))).FirstOrDefault()
-        ?? MacAddress.Derive(AnyOui, "gateway", provider.Interface.ToString(), provider.Gateway?.ToString() ?? provider.Name.ToString());
+        ?? MacAddress.Derive(AnyOui, "gateway", gateway.Interface.ToString(), gateway.Address?.ToString() ?? gateway.Way.Provider.ToString());
 
     private static bool IsSet(Lab lab, RoutingPolicy policy, string path) =>
         policy.Settings.Any(setting => setting.Path == path && setting.Value == "1") || RoutingCompiler.SetByLibvirt(lab).Contains(path);

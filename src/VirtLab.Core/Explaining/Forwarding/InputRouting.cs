@@ -12,7 +12,7 @@ internal static class InputRouting
     /// <param name="mark">Its mark.</param>
     /// <param name="lots">Which hop of a balanced route it takes.</param>
     public static InputRoute Decide(HostPicture host, HostInterface input, Headers headers, int mark, Lots lots) =>
-        headers.IsV6 ? Decide6(host, input, headers) : Decide4(host, input, headers, mark, lots);
+        headers.IsV6 ? Decide6(host, input, headers, mark, lots) : Decide4(host, input, headers, mark, lots);
 
     private static InputRoute Decide4(HostPicture host, HostInterface input, Headers headers, int mark, Lots lots)
     {
@@ -44,7 +44,7 @@ internal static class InputRouting
         };
     }
 
-    private static InputRoute Decide6(HostPicture host, HostInterface input, Headers headers)
+    private static InputRoute Decide6(HostPicture host, HostInterface input, Headers headers, int mark, Lots lots)
     {
         var (source, destination) = (headers.Source, headers.Destination);
         if (AddressClass.IsMulticast(destination))
@@ -52,17 +52,21 @@ internal static class InputRouting
         // A link's own addresses are taken for the host's.
         if (destination.IsLinkLocal)
             return InputRoute.Here(null);
-        return host.Fib.Look(new FibQuestion(destination) { Source = source, Input = input.Name }) switch
+        return host.Fib.Look(new FibQuestion(destination) { Source = source, Mark = mark, Input = input.Name }) switch
         {
             null => InputRoute.Nowhere($"there is no route to {destination}", null),
             { Route.Type: FibType.Local or FibType.Anycast } found => InputRoute.Here(found),
-            _ when !input.Forwards6 => InputRoute.Lost("the host passes nothing on"),
             { Route.Type: FibType.Blackhole } found => new InputRoute(InputFate.Lost, found, "its route is a black hole"),
             { Route.Type: FibType.Unreachable or FibType.Prohibit } found => InputRoute.Nowhere($"its route refuses {destination}", found),
-            // Back to where it came from goes even that.
-            var found when (AddressClass.IsUnspecified(source) || source.IsLinkLocal) && !found.Uses(input.Name) => InputRoute.Nowhere($"nothing from {source} is passed on", null),
-            var found => new InputRoute(InputFate.Onwards, found, "") { Hop = found.Route.Hops[0] },
+            // What has no way, or is refused one, is told so by every host.
+            _ when !input.Forwards6 => InputRoute.Lost("the host passes nothing on"),
+            var found => Onwards6(found, found.Hop(lots)),
         };
+
+        // Back to where it came from goes even what has no address beyond the link.
+        InputRoute Onwards6(FibAnswer found, ProviderHop hop) => (AddressClass.IsUnspecified(source) || source.IsLinkLocal) && hop.Interface != input.Name
+            ? InputRoute.Nowhere($"nothing from {source} is passed on", null)
+            : new InputRoute(InputFate.Onwards, found, "") { Hop = hop };
     }
 
     private static bool IsGroupSource(HostPicture host, HostInterface input, Headers headers) =>

@@ -15,7 +15,7 @@ internal static class SourceCheck
     public static bool Passes(HostPicture host, HostInterface input, IpAddress source, IpAddress? destination, InterfaceName? output = null)
     {
         // As long as nobody has added rules, the kernel looks at its own addresses only, save where it could tell the sender of a shorter way.
-        if (input.ReversePathFilter == 0 && host.Policy.Rules.Count == 0 && output != input.Name)
+        if (input.ReversePathFilter == 0 && host.Policy.Rules.All(rule => rule.IsV6) && output != input.Name)
             return host.Interfaces.All(one => one.Addresses.All(own => own.Address != source));
         var found = host.Fib.Look(new FibQuestion(source) { Source = destination, Input = output });
         if (found is null or { Route.Type: FibType.Blackhole or FibType.Unreachable or FibType.Prohibit })

@@ -13,30 +13,23 @@ internal static class AddressChecks
         ("fe80::/10", "every interface's own"), ("ff00::/8", "multicast"),
     ];
 
-    /// <summary>A family that is not there yet.</summary>
-    public static IEnumerable<Finding> Family(string path, IpAddress address) => address.IsV6
-        ? [new Finding(path, $"{address} is an IPv6 address, which is not supported here yet", "Use an IPv4 address")]
-        : [];
-
-    /// <summary>As the other, for an address that may be left out.</summary>
-    public static IEnumerable<Finding> Family(string path, Cidr? network) => network is { } given ? Family(path, given.Address) : [];
+    /// <summary>What must be of one family.</summary>
+    public static IEnumerable<Finding> Family(string path, IpAddress address, bool isV6) => address.IsV6 == isV6 ? []
+        : [new Finding(path, $"{address} is an IPv{(isV6 ? 4 : 6)} address, and here stand IPv{(isV6 ? 6 : 4)} ones", $"Use an IPv{(isV6 ? 6 : 4)} address")];
 
     /// <summary>What no single host can have, or reach another by.</summary>
-    public static IEnumerable<Finding> Host(string path, IpAddress address) => address.IsV6
-        ? Family(path, address)
-        : SpecialNetworks.Where(special => special.Network.Contains(address))
+    public static IEnumerable<Finding> Host(string path, IpAddress address) => SpecialNetworks.Where(special => special.Network.Contains(address))
             .Select(special => new Finding(path, $"{address} is {special.What} and can't be a host's", "Give the address of one host"));
 
-    /// <summary>What no interface can have: another family, a special network, the network's own or its broadcast address.</summary>
+    /// <summary>What no interface can have: a special network, the network's own or its broadcast address.</summary>
     public static IEnumerable<Finding> Interface(string path, Cidr address)
     {
-        if (address.IsV6)
-            return Family(path, address.Address);
         if (Special(path, address) is { Count: > 0 } special)
             return special;
         return IsReserved(address, address.Address)
-            ? [new Finding(path, $"{address.Address} is {address.Network}'s network or broadcast address, which no host can have",
-                "Give an address between the two")]
+            ? [address.IsV6
+                ? new Finding(path, $"{address.Address} stands for any of the prefix's routers, and is no address of one host's own", "Give another address of the prefix")
+                : new Finding(path, $"{address.Address} is {address.Network}'s network or broadcast address, which no host can have", "Give an address between the two")]
             : [];
     }
 
@@ -46,6 +39,8 @@ internal static class AddressChecks
             $"Choose another network, such as one of {(address.IsV6 ? "fd00::/8" : "10.0.0.0/8")}")).ToValueList();
 
     /// <summary>Whether the address is the network's own or its broadcast address, so that no interface can have it.</summary>
-    public static bool IsReserved(Cidr network, IpAddress address) =>
-        network is { IsV6: false, PrefixLength: < 31 } && (address == network.Network.Address || address == network.Last);
+    public static bool IsReserved(Cidr network, IpAddress address) => network.IsV6
+        // The first address is every router's (RFC 4291); there is no broadcast.
+        ? network.PrefixLength < 127 && address == network.Network.Address
+        : network.PrefixLength < 31 && (address == network.Network.Address || address == network.Last);
 }

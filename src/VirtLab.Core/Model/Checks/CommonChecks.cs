@@ -48,11 +48,11 @@ internal static class CommonChecks
         : [];
 
     /// <summary>Addresses of two families, which no packet has.</summary>
-    public static IEnumerable<Finding> OneFamily(string path, Cidr? source, Cidr? destination)
+    public static IEnumerable<Finding> OneFamily(string path, Cidr? source, Cidr? destination, string part = "Destination")
     {
         if (source is { } from && destination is { } to && from.IsV6 != to.IsV6)
         {
-            yield return new Finding($"{path}.Destination", $"no packet goes from {from} to {to}: one is IPv4 and the other IPv6",
+            yield return new Finding($"{path}.{part}", $"no packet goes from {from} to {to}: one is IPv4 and the other IPv6",
                 "Give addresses of one family, or one of these for each");
         }
     }

@@ -14,8 +14,10 @@ internal static class MarkChecks
                 .Concat(mark.From is { } from ? CommonChecks.Missing($"{path}.From", from, lab.Zones.Select(zone => zone.Name), "zone") : [])
                 .Concat(CommonChecks.PortsNeedProtocol(path, mark.Protocol, mark.Ports))
                 .Concat(CommonChecks.PortsNeedProtocol(path, mark.Protocol, mark.SourcePorts, nameof(Mark.SourcePorts)))
-                .Concat(AddressChecks.Family($"{path}.Source", mark.Source)).Concat(AddressChecks.Family($"{path}.Destination", mark.Destination)))
+                .Concat(CommonChecks.OneFamily(path, mark.Source, mark.Destination)))
                 yield return finding;
+            if ((mark.Source ?? mark.Destination) is { } said && lab.Providers.FirstOrDefault(known => known.Name == mark.Provider) is { } provider && !lab.Carries(provider, said.IsV6))
+                yield return ProviderChecks.CarriesNone($"{path}.Provider", provider, said.IsV6, "nothing that the mark selects");
             if (mark is { Helper: not null, Protocol: Protocol.Udp or Protocol.Icmp })
                 yield return new Finding($"{path}.Protocol", $"the helper {mark.Helper} knows TCP connections only, never {mark.Protocol}",
                     "Set it to Tcp, or leave it out");

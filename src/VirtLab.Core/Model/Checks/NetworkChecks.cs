@@ -20,7 +20,7 @@ internal static class NetworkChecks
         var addresses = Place.NetworkAddresses(lab).ToValueList();
         foreach (var (index, (path, _, address)) in addresses.Index())
         {
-            var others = addresses.Take(index).Select(a => (a.Path, a.Address)).Concat(Place.Uplinks(lab).Select(u => (u.Path, u.Item.Address)));
+            var others = addresses.Take(index).Select(a => (a.Path, a.Address)).Concat(Place.UplinkAddresses(lab).Select(u => (u.Path, u.Address)));
             if (others.Where(o => o.Address.Overlaps(address)).Select(o => $"{o.Address.Network} of {o.Path}").ToValueList() is { Count: > 0 } same)
             {
                 yield return new Finding(path, $"{address.Network} overlaps {string.Join(" and ", same)}",

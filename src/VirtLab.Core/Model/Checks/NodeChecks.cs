@@ -52,8 +52,8 @@ internal static class NodeChecks
     private static IEnumerable<(string Path, string Key)> OnSegments(Lab lab) =>
     [
         // Two uplinks with one address are found where uplinks are checked.
-        .. Place.Uplinks(lab).Where(u => u.Item.Segment is not null).DistinctBy(u => u.Item.Address.Address)
-            .Select(u => ($"{u.Path}.Address", On(u.Item.Segment!.Value, u.Item.Address))),
+        .. Place.UplinkAddresses(lab).Where(u => u.Uplink.Segment is not null).DistinctBy(u => u.Address.Address)
+            .Select(u => (u.Path, On(u.Uplink.Segment!.Value, u.Address))),
         .. from node in Place.Nodes(lab)
            from nic in Place.Each($"{node.Path}.Interfaces", node.Item.Interfaces)
            from address in nic.Item.Addresses
@@ -65,7 +65,7 @@ internal static class NodeChecks
     private static IEnumerable<Finding> OfOthers(Lab lab)
     {
         var taken = Place.NetworkAddresses(lab).Select(n => (n.Path, n.Address.Address, Segment: (Name?)null))
-            .Concat(Place.Uplinks(lab).Select(u => (Path: $"{u.Path}.Address", u.Item.Address.Address, u.Item.Segment)))
+            .Concat(Place.UplinkAddresses(lab).Select(u => (u.Path, u.Address.Address, u.Uplink.Segment)))
             .Concat(Place.Reservations(lab).Select(r => (Path: r.AddressPath, r.Address, Segment: (Name?)null)))
             .DistinctBy(other => other.Address).ToDictionary(other => other.Address);
         foreach (var (path, address, segment) in Place.Nodes(lab).SelectMany(node => Addresses(node.Path, node.Item)))

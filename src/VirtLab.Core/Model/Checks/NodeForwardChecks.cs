@@ -19,14 +19,15 @@ internal static class NodeForwardChecks
         foreach (var (at, forward) in forwards)
         {
             foreach (var finding in CommonChecks.Forwardable(at, forward.Protocol, ("Port", forward.Port), ("ToPort", forward.ToPort))
-                .Concat(Address($"{at}.Address", node, forward.Address)).Concat(To($"{at}.To", node, forward.To)))
+                .Concat(Address($"{at}.Address", node, forward.Address)).Concat(To($"{at}.To", node, forward.To))
+                .Concat(forward.Address is { } own ? AddressChecks.Family($"{at}.To", forward.To, own.IsV6) : []))
                 yield return finding;
         }
         if (node.Interfaces.Count < 2 && forwards.Count > 0)
             yield return new Finding($"{path}.Forwards", "the node hands nothing on: it has not two interfaces to do it between",
                 "Give it another interface, or leave the forwards out");
         foreach (var finding in CommonChecks.Duplicates(
-            forwards.Select(f => (f.Path, $"{f.Item.Protocol} {f.Item.Port} of {f.Item.Address?.ToString() ?? "any address"}")),
+            forwards.Select(f => (f.Path, $"{f.Item.Protocol} {f.Item.Port} of {f.Item.Address?.ToString() ?? (f.Item.To.IsV6 ? "any IPv6 address" : "any address")}")),
             "the port", "A connection can be handed to one place only: leave one of them out"))
             yield return finding;
     }

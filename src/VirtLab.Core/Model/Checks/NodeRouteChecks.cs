@@ -10,9 +10,7 @@ internal static class NodeRouteChecks
         var routes = Place.Each($"{path}.Routes", node.Routes).ToValueList();
         foreach (var (at, route) in routes)
         {
-            var families = AddressChecks.Family($"{at}.To", route.To)
-                .Concat(route.Via is { } hop ? AddressChecks.Family($"{at}.Via", hop) : []).Take(1).ToValueList();
-            foreach (var finding in families.Count > 0 ? families : Way(at, node, route))
+            foreach (var finding in route.Via is { } hop && hop.IsV6 != route.To.IsV6 ? AddressChecks.Family($"{at}.Via", hop, route.To.IsV6) : Way(at, node, route))
                 yield return finding;
         }
         foreach (var finding in CommonChecks.Duplicates(routes.Select(r => ($"{r.Path}.To", r.Item.To.Network)), "the destination",

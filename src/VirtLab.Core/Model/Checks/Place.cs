@@ -43,6 +43,14 @@ internal static class Place
         .. Each($"{network.Path}.Prefixes", network.Item.Prefixes).Select(prefix => (prefix.Path, network.Item, prefix.Item)),
     ]);
 
+    /// <summary>The host's addresses on every uplink, each with its place.</summary>
+    public static IEnumerable<(string Path, Uplink Uplink, Cidr Address)> UplinkAddresses(Lab lab) => Uplinks(lab).SelectMany(uplink =>
+    (ValueList<(string, Uplink, Cidr)>)
+    [
+        ($"{uplink.Path}.Address", uplink.Item, uplink.Item.Address),
+        .. Each($"{uplink.Path}.Prefixes", uplink.Item.Prefixes).Select(prefix => (prefix.Path, uplink.Item, prefix.Item)),
+    ]);
+
     /// <summary>Every card of every machine, with its place and its number on the machine.</summary>
     public static IEnumerable<(string Path, Machine Machine, int Index, Nic Item)> Nics(Lab lab) =>
         from machine in Machines(lab)

@@ -15,7 +15,7 @@ internal static class PortForwardChecks
                 .Concat(CommonChecks.Ranges($"{path}.Port", forward.Port))
                 .Concat(Provider(lab, path, forward))
                 .Concat(forward.Address is { } address ? AddressChecks.Host($"{path}.Address", address) : [])
-                .Concat(AddressChecks.Family($"{path}.Source", forward.Source))
+                .Concat(Families(path, forward))
                 .Concat(forward.To is { } to ? To(lab, $"{path}.To", forward, to) : ToHost(path, forward)))
                 yield return finding;
             if (before.FirstOrDefault(other => Covers(lab, other.Item, forward)) is { Path: { } first })
@@ -27,11 +27,11 @@ internal static class PortForwardChecks
     }
 
     /// <summary>The host's own addresses, with their networks.</summary>
-    public static IEnumerable<Cidr> Own(Lab lab) => lab.Uplinks.Select(u => u.Address).Concat(lab.Networks.SelectMany(n => n.Addresses));
+    public static IEnumerable<Cidr> Own(Lab lab) => lab.Uplinks.SelectMany(u => u.Addresses).Concat(lab.Networks.SelectMany(n => n.Addresses));
 
     /// <summary>Whether nothing is left to the later of two.</summary>
     private static bool Covers(Lab lab, PortForward one, PortForward later) =>
-        one.From == later.From && one.Protocol == later.Protocol && one.Port.Contains(later.Port)
+        one.From == later.From && (FamilyOf(one) ?? FamilyOf(later)) == FamilyOf(later) && one.Protocol == later.Protocol && one.Port.Contains(later.Port)
         && (one.Provider is null || one.Provider == later.Provider)
         && (one.Address == later.Address || (one.Address is null && Own(lab).Any(own => own.Address == later.Address)))
         && (one.Source is not { } source || (later.Source is { } other && source.Holds(other)));
@@ -53,6 +53,8 @@ internal static class PortForwardChecks
             yield return finding;
         if (lab.Providers.FirstOrDefault(provider => provider.Name == name) is not { } found)
             yield break;
+        if (FamilyOf(forward) is { } isV6 && !lab.Carries(found, isV6))
+            yield return ProviderChecks.CarriesNone($"{path}.Provider", found, isV6, "no connection that is forwarded");
         if (!found.Track && lab.Providers.Count(provider => provider.Interface == found.Interface) > 1)
         {
             yield return new Finding($"{path}.Provider",
@@ -67,6 +69,17 @@ internal static class PortForwardChecks
         }
     }
 
+    /// <summary>Whether it is about IPv6; none where it is about both families.</summary>
+    private static bool? FamilyOf(PortForward forward) => (forward.To ?? forward.Address)?.IsV6 ?? forward.Source?.IsV6;
+
+    private static IEnumerable<Finding> Families(string path, PortForward forward)
+    {
+        if (FamilyOf(forward) is not { } isV6)
+            return [];
+        return (forward.Address is { } address ? AddressChecks.Family($"{path}.Address", address, isV6) : [])
+            .Concat(forward.Source is { } source ? AddressChecks.Family($"{path}.Source", source.Address, isV6) : []);
+    }
+
     private static IEnumerable<Finding> ToHost(string path, PortForward forward)
     {
         if (forward is { ToPort: 0, Address: null })
@@ -76,17 +89,11 @@ internal static class PortForwardChecks
 
     private static IEnumerable<Finding> To(Lab lab, string path, PortForward forward, IpAddress to)
     {
-        if (to.IsV6)
-        {
-            foreach (var finding in AddressChecks.Family(path, to))
-                yield return finding;
-            yield break;
-        }
         if (Own(lab).Any(own => own.Address == to))
             yield break;
         var behind = lab.Networks.FirstOrDefault(n => n.Addresses.Any(own => own.Contains(to))) is { } network
             ? (InterfaceName?)network.BridgeName
-            : lab.Uplinks.FirstOrDefault(u => u.Address.Contains(to))?.Interface;
+            : lab.Uplinks.FirstOrDefault(u => u.Addresses.Any(own => own.Contains(to)))?.Interface;
         var zone = behind is { } name ? ZoneChecks.Of(lab, name, to) : null;
         if (behind is null)
             yield return new Finding(path, $"{to} is on no network and no uplink of the lab",

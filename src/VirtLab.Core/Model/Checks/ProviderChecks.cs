@@ -22,17 +22,42 @@ internal static class ProviderChecks
         var marks = providers.DistinctBy(p => p.Item.Mark is null ? $"number {p.Item.MarkValue}" : p.Path);
         foreach (var finding in CommonChecks.Duplicates(marks.Select(p => ($"{p.Path}.Mark", p.Item.MarkValue)), "the mark", "Give each provider a mark of its own"))
             yield return finding;
-        foreach (var finding in ProviderGatewayChecks.Apart(providers.ToValueList()))
+        foreach (var finding in ProviderGatewayChecks.Apart(lab, providers.ToValueList()))
             yield return finding;
         // The kernel does what the first of the two rules says.
-        foreach (var strict in providers.Where(p => !p.Item.Loose).GroupBy(p => p.Item.Interface))
+        var taken = new Dictionary<Cidr, string>();
+        foreach (var (path, provider) in providers.Where(p => !p.Item.Loose))
         {
-            foreach (var (path, _) in strict.Skip(1))
+            var own = Families.Both.Where(isV6 => lab.Carries(provider, isV6)).SelectMany(isV6 => lab.AddressesOf(provider, isV6)).ToValueList();
+            if (own.FirstOrDefault(taken.ContainsKey) is { Address: var address } first && first != default)
                 yield return new Finding($"{path}.Loose",
-                    $"packets from {strict.Key}'s own address can be sent to one provider only, and that is {strict.First().Path}",
+                    $"packets from {provider.Interface}'s own address {address} can be sent to one provider only, and that is {taken[first]}",
                     "Set Loose on all but one of the providers on an interface");
+            foreach (var one in own)
+                _ = taken.TryAdd(one, path);
         }
+        foreach (var finding in Shared(lab, providers.Where(p => lab.Carries(p.Item, isV6: true)).ToValueList()))
+            yield return finding;
     }
+
+    /// <summary>IPv6 has no route over several next hops of which one is a link alone.</summary>
+    private static IEnumerable<Finding> Shared(Lab lab, ValueList<(string Path, Provider Item)> carriers) =>
+        from route in carriers.GroupBy(p => p.Item.IsBalanced ? 0 : p.Item.Tier)
+        where route.Count() > 1
+        from provider in route
+        where provider.Item.IsPointToPoint(isV6: true)
+        select new Finding($"{provider.Path}.{(provider.Item.IsBalanced ? "Balance" : "Fallback")}",
+            $"it has no IPv6 gateway, and without one the kernel does not let it share a route of IPv6 with {string.Join(" and ", route.Where(other => other.Path != provider.Path).Select(other => other.Item.Name))}",
+            "Give it Gateway6, such as the router's address of the link, or a tier of its own, or let Families be V4");
+
+    /// <summary>What names a provider that does not carry its family.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="provider">The provider.</param>
+    /// <param name="isV6">The family that it does not carry.</param>
+    /// <param name="what">What therefore does not take it.</param>
+    public static Finding CarriesNone(string path, Provider provider, bool isV6, string what) => new(path,
+        $"{provider.Name} does not carry IPv{(isV6 ? 6 : 4)}, so {what} takes it",
+        $"Give the provider {(isV6 ? "Gateway6" : "Gateway")}, or name another one");
 
     private static IEnumerable<Finding> Numbers(string path, Provider provider)
     {

@@ -19,30 +19,41 @@ internal static class ProviderGatewayChecks
                 $"the lab can't come up with it: its uplink {uplink.Interface} is down at the start",
                 "Make the provider Optional, or let the uplink be Up");
         }
-        foreach (var finding in Gateway($"{path}.Gateway", uplink, provider).Concat(Mac($"{path}.GatewayMac", uplink, provider))
-            .Concat(provider.Source is { } source ? Source(lab, $"{path}.Source", source) : []))
+        foreach (var finding in Carried(lab, path, uplink, provider)
+            .Concat(Gateway($"{path}.Gateway", uplink, provider, isV6: false)).Concat(Gateway($"{path}.Gateway6", uplink, provider, isV6: true))
+            .Concat(Mac($"{path}.GatewayMac", uplink, provider))
+            .Concat(Source(lab, $"{path}.Source", provider, isV6: false)).Concat(Source(lab, $"{path}.Source6", provider, isV6: true)))
             yield return finding;
     }
 
     /// <summary>Providers on one interface are told apart by their gateways, and these by their hardware addresses.</summary>
-    public static IEnumerable<Finding> Apart(ValueList<(string Path, Provider Item)> providers)
+    public static IEnumerable<Finding> Apart(Lab lab, ValueList<(string Path, Provider Item)> providers)
     {
-        foreach (var finding in CommonChecks.Duplicates(
-            providers.Where(p => p.Item.Gateway is not null).Select(p => ($"{p.Path}.Gateway", $"{p.Item.Gateway} on {p.Item.Interface}")),
-            "the gateway", "Providers on one interface are told apart by their gateways: give each its own"))
+        foreach (var finding in Families.Both.SelectMany(isV6 => CommonChecks.Duplicates(
+            providers.Where(p => p.Item.GatewayOf(isV6) is not null).Select(p => ($"{p.Path}.{Part(isV6)}", $"{p.Item.GatewayOf(isV6)} on {p.Item.Interface}")),
+            "the gateway", "Providers on one interface are told apart by their gateways: give each its own")))
             yield return finding;
         foreach (var shared in providers.GroupBy(p => p.Item.Interface).Where(group => group.Count() > 1))
         {
-            foreach (var (path, _) in shared.Where(p => p.Item.IsPointToPoint))
-                yield return new Finding($"{path}.Gateway",
+            foreach (var (path, isV6) in Families.Both.SelectMany(isV6 => shared.Where(p => lab.Carries(p.Item, isV6) && p.Item.IsPointToPoint(isV6))
+                .Select(p => (p.Path, isV6))))
+                yield return new Finding($"{path}.{Part(isV6)}",
                     $"other providers are on {shared.Key} too, and without a gateway what comes from this one can't be told from theirs",
                     "Give it a gateway, or an uplink of its own");
+            // One router has one hardware address for both families.
+            foreach (var (path, one) in shared.Where(p => shared.Any(other => (lab.FamiliesOf(other.Item) & lab.FamiliesOf(p.Item)) == IpFamilies.None
+                && !(p.Item.GatewayMac is not null && other.Item.GatewayMac is not null))).Skip(1).Take(1))
+                yield return new Finding(path, $"on {shared.Key} one provider carries IPv4 alone and another IPv6 alone: if both have one router, what comes in by the one can't be told from the other's",
+                    "Let one provider have both gateways, or give each an uplink of its own, or both their GatewayMac");
         }
-        foreach (var told in providers.Where(p => p.Item.GatewayByDhcp).GroupBy(p => p.Item.Interface))
+        foreach (bool isV6 in Families.Both)
         {
-            foreach (var (path, _) in told.Skip(1))
-                yield return new Finding($"{path}.GatewayByDhcp", $"DHCP gives {told.Key} one gateway, and that is {told.First().Path}'s",
-                    "Give the other provider its gateway, or an uplink of its own");
+            foreach (var told in providers.Where(p => p.Item.IsTold(isV6)).GroupBy(p => p.Item.Interface))
+            {
+                foreach (var (path, _) in told.Skip(1))
+                    yield return new Finding($"{path}.{Telling(isV6)}", $"one gateway of {told.Key} is told, and that is {told.First().Path}'s",
+                        "Give the other provider its gateway, or an uplink of its own");
+            }
         }
         foreach (var finding in CommonChecks.Duplicates(
             providers.Where(p => p.Item.GatewayMac is not null).Select(p => ($"{p.Path}.GatewayMac", $"{p.Item.GatewayMac} on {p.Item.Interface}")),
@@ -50,29 +61,50 @@ internal static class ProviderGatewayChecks
             yield return finding;
     }
 
-    private static IEnumerable<Finding> Gateway(string path, Uplink uplink, Provider provider)
+    private static IEnumerable<Finding> Carried(Lab lab, string path, Uplink uplink, Provider provider)
     {
-        if (provider.Gateway is not { } gateway)
-            yield break;
-        if (provider.GatewayByDhcp)
-            yield return new Finding(path, "the gateway is to be known by DHCP", "Leave it out, or GatewayByDhcp");
-        if (gateway.IsV6)
+        if (lab.FamiliesOf(provider) is IpFamilies.None or > (IpFamilies.V4 | IpFamilies.V6))
         {
-            foreach (var finding in AddressChecks.Family(path, gateway))
+            yield return new Finding($"{path}.Families", "it carries no family", "Name V4, V6 or both, or leave Families out");
+            yield break;
+        }
+        foreach (bool isV6 in Families.Both)
+        {
+            if (!lab.Carries(provider, isV6) && !provider.IsPointToPoint(isV6))
+                yield return new Finding($"{path}.Families", $"it has a gateway for IPv{(isV6 ? 6 : 4)}, which it is said not to carry", "Leave one of the two out");
+        }
+        if (lab.Carries(provider, isV6: false) && uplink.Address.IsV6)
+            yield return new Finding(path, $"it carries IPv4, and its uplink {uplink.Interface} has no IPv4 address", "Give the uplink one, or the provider an IPv6 gateway alone");
+        if (provider.Gateway6ByRa && uplink.AcceptRa == 1)
+            yield return new Finding($"{path}.Gateway6ByRa", "the uplink's AcceptRa is 1: a host that forwards does not take what routers advertise",
+                "Leave AcceptRa out or set it to 2, or to 0 where a program takes it");
+    }
+
+    private static IEnumerable<Finding> Gateway(string path, Uplink uplink, Provider provider, bool isV6)
+    {
+        if (provider.GatewayOf(isV6) is not { } gateway)
+            yield break;
+        if (provider.IsTold(isV6))
+            yield return new Finding(path, $"the gateway is to be known by {(isV6 ? "router advertisements" : "DHCP")}", $"Leave it out, or {Telling(isV6)}");
+        var networks = uplink.Addresses.Where(address => address.IsV6 == isV6).ToValueList();
+        if (gateway.IsV6 != isV6)
+        {
+            foreach (var finding in AddressChecks.Family(path, gateway, isV6))
                 yield return finding;
         }
-        else if (gateway == uplink.Address.Address || AddressChecks.IsReserved(uplink.Address, gateway))
+        else if (networks.Any(own => gateway == own.Address || AddressChecks.IsReserved(own, gateway)))
         {
             yield return new Finding(path,
                 $"{gateway} is the host's own, the network's or the broadcast address on {uplink.Interface}",
                 "Give the address of the provider's router");
         }
         // What is at the other end of a link that is there already, the lab does not know.
-        else if (!uplink.Address.Contains(gateway) && uplink is not { Segment: null, Address.IsHost: true })
+        else if (!gateway.IsLinkLocal && !networks.Any(own => own.Contains(gateway)) && !(uplink.Segment is null && networks.Any(own => own.IsHost)))
         {
-            yield return new Finding(path,
-                $"{gateway} is outside {uplink.Address.Network}, which {uplink.Interface} reaches",
-                "Give a gateway on the uplink's own network");
+            yield return networks.Count == 0
+                ? new Finding(path, $"{gateway} is on no network that {uplink.Interface} reaches: it has no address of that family", "Give the uplink one, or a gateway of the link (fe80::/10)")
+                : new Finding(path, $"{gateway} is outside {string.Join(" and ", networks.Select(own => own.Network))}, which {uplink.Interface} reaches",
+                    "Give a gateway on the uplink's own network");
         }
     }
 
@@ -80,7 +112,7 @@ internal static class ProviderGatewayChecks
     {
         if (provider.GatewayMac is not { } mac)
             yield break;
-        if (provider.IsPointToPoint)
+        if (provider.IsPointToPoint(isV6: false) && provider.IsPointToPoint(isV6: true))
             yield return new Finding(path, "the provider has no gateway whose hardware address it could be", "Give the gateway too, or leave it out");
         else if (mac == default || mac.IsMulticast)
             yield return new Finding(path, $"{mac} is no interface's own address", "Give the gateway's, or leave it out to have it learned");
@@ -88,14 +120,21 @@ internal static class ProviderGatewayChecks
             yield return new Finding(path, $"{mac} is the uplink's own", "Give the gateway's, or leave it out to have it learned");
     }
 
-    private static ValueList<Finding> Source(Lab lab, string path, IpAddress source)
+    private static ValueList<Finding> Source(Lab lab, string path, Provider provider, bool isV6)
     {
-        if (AddressChecks.Host(path, source).ToValueList() is { Count: > 0 } findings)
+        if (provider.SourceOf(isV6) is not { } source)
+            return [];
+        if (!lab.Carries(provider, isV6))
+            return [ProviderChecks.CarriesNone(path, provider, isV6, "nothing that is sent from there")];
+        if ((source.IsV6 == isV6 ? AddressChecks.Host(path, source) : AddressChecks.Family(path, source, isV6)).ToValueList() is { Count: > 0 } findings)
             return findings;
         // An interface that is there already may have addresses that the lab does not name.
-        return lab.Uplinks.Any(u => u.Segment is null) || lab.Uplinks.Any(u => u.Address.Address == source)
-            || lab.Networks.Any(n => n.Addresses.Any(own => own.Address == source))
+        return lab.Uplinks.Any(u => u.Segment is null) || PortForwardChecks.Own(lab).Any(own => own.Address == source)
             ? []
             : [new Finding(path, $"{source} is no address of the host's own", "Give the address of an uplink or network, or leave it out")];
     }
+
+    private static string Part(bool isV6) => isV6 ? nameof(Provider.Gateway6) : nameof(Provider.Gateway);
+
+    private static string Telling(bool isV6) => isV6 ? nameof(Provider.Gateway6ByRa) : nameof(Provider.GatewayByDhcp);
 }

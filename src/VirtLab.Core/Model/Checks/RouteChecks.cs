@@ -35,8 +35,8 @@ internal static class RouteChecks
             yield break;
         foreach (var finding in CommonChecks.Missing($"{path}.Provider", provider, lab.Providers.Select(p => p.Name), "provider"))
             yield return finding;
-        if (route.To.IsV6)
-            yield return new Finding($"{path}.Provider", $"providers are IPv4, and {route.To} is not", "Leave the provider out");
+        if (lab.Providers.FirstOrDefault(known => known.Name == provider) is { } found && !lab.Carries(found, route.To.IsV6))
+            yield return ProviderChecks.CarriesNone($"{path}.Provider", found, route.To.IsV6, $"no packet to {route.To}");
     }
 
     private static IEnumerable<Finding> Destination(Lab lab, string path, Route route)
@@ -47,7 +47,7 @@ internal static class RouteChecks
             yield return new Finding($"{path}.To", $"the default route of {provider}'s table is the provider's own",
                 "Leave the route out, or give it a longer prefix");
         }
-        else if (isDefault && !route.To.IsV6 && route.Type != RouteType.Unicast && lab.Providers.Count > 0)
+        else if (isDefault && route.Type != RouteType.Unicast && lab.Providers.Any(carrier => lab.Carries(carrier, route.To.IsV6)))
         {
             yield return new Finding($"{path}.To", "the main table is looked up before the providers': nothing would ever reach one",
                 "Leave the route out, or give it a longer prefix");
@@ -103,5 +103,5 @@ internal static class RouteChecks
 
     private static IEnumerable<(string Path, InterfaceName Name, Cidr Address)> Own(Lab lab) =>
         Place.NetworkAddresses(lab).Select(n => (n.Path, n.Network.BridgeName, n.Address))
-            .Concat(Place.Uplinks(lab).Select(u => (u.Path, u.Item.Interface, u.Item.Address)));
+            .Concat(Place.UplinkAddresses(lab).Select(u => (u.Path, u.Uplink.Interface, u.Address)));
 }

@@ -34,8 +34,10 @@ internal static class RoutingChecks
         if (rule.Priority is < FirstPriority or > LastPriority)
             yield return new Finding($"{path}.Priority", $"{rule.Priority} stands among priorities that are not the lab's",
                 $"Choose one from {FirstPriority} to {LastPriority}");
-        foreach (var finding in AddressChecks.Family($"{path}.To", rule.To).Concat(AddressChecks.Family($"{path}.From", rule.From)))
+        foreach (var finding in CommonChecks.OneFamily(path, rule.From, rule.To, "To"))
             yield return finding;
+        if ((rule.From ?? rule.To) is { } said && lab.Providers.FirstOrDefault(known => known.Name == rule.Provider) is { } provider && !lab.Carries(provider, said.IsV6))
+            yield return ProviderChecks.CarriesNone($"{path}.Provider", provider, said.IsV6, "nothing that the rule selects");
         if (rule.Interface is { } name && name != Loopback && lab.Uplinks.All(u => u.Interface != name) && lab.Networks.All(n => n.BridgeName != name))
             yield return new Finding($"{path}.Interface", $"'{name}' is neither an uplink nor a bridge of the lab",
                 "Name one of those, or \"lo\" for what the host itself sends");

@@ -20,29 +20,35 @@ internal static class RoutingRuleChecks
             foreach (var finding in Marks(lab, path, rule))
                 yield return finding;
         }
-        foreach (var finding in Contradictions(Place.Each("RoutingRules", lab.RoutingRules).ToValueList()))
+        foreach (var finding in Contradictions(lab, Place.Each("RoutingRules", lab.RoutingRules).ToValueList()))
             yield return finding;
     }
 
     /// <summary>The kernel goes through rules of one priority in the order in which they came, and that changes with every change.</summary>
-    private static IEnumerable<Finding> Contradictions(ValueList<(string Path, RoutingRule Item)> rules)
+    private static IEnumerable<Finding> Contradictions(Lab lab, ValueList<(string Path, RoutingRule Item)> rules)
     {
         foreach (var group in rules.GroupBy(rule => rule.Item.Priority))
         {
             var earlier = new List<(string Path, RoutingRule Item)>();
             foreach (var rule in group)
             {
-                if (earlier.Find(one => Selection(one.Item) == Selection(rule.Item)) is { Path: { } same })
+                if (earlier.Find(one => Meet(one.Item, rule.Item) && Selection(one.Item) == Selection(rule.Item)) is { Path: { } same })
                     yield return new Finding(rule.Path, $"the selection '{Selection(rule.Item)}' is already that of {same}",
                         "Give one of them another priority, or leave it out");
-                else if (earlier.Find(one => one.Item.Provider != rule.Item.Provider && Overlap(one.Item, rule.Item)) is { Path: { } other, Item: { } first })
+                else if (earlier.Find(one => one.Item.Provider != rule.Item.Provider && Meet(one.Item, rule.Item) && Overlap(one.Item, rule.Item)) is { Path: { } other, Item: { } first })
                     yield return new Finding(rule.Path,
                         $"{other} has the same priority and sends some of the same packets to {first.Provider}: which of the two goes first is left to chance",
                         "Give the one that is to go first a lower Priority");
                 earlier.Add(rule);
             }
         }
+
+        bool Meet(RoutingRule one, RoutingRule other) => (FamiliesOf(lab, one) & FamiliesOf(lab, other)) != IpFamilies.None;
     }
+
+    /// <summary>The families that a rule is about: that of its addresses, or those that its provider carries.</summary>
+    private static IpFamilies FamiliesOf(Lab lab, RoutingRule rule) => (rule.From ?? rule.To) is { } said ? said.IsV6 ? IpFamilies.V6 : IpFamilies.V4
+        : lab.Providers.FirstOrDefault(provider => provider.Name == rule.Provider) is { } known ? lab.FamiliesOf(known) : IpFamilies.V4 | IpFamilies.V6;
 
     private static IEnumerable<Finding> Marks(Lab lab, string path, RoutingRule rule)
     {

@@ -13,9 +13,9 @@ internal static class TranslationChecks
         if (lab.Uplinks.All(u => u.Interface != snat.Interface) && lab.Networks.All(n => n.BridgeName != snat.Interface))
             yield return new Finding($"{path}.Interface", $"'{snat.Interface}' is neither an uplink nor a bridge of the lab",
                 "Name one of those");
-        // Whole networks are exchanged, or left alone, in both families; addresses of the host's own there are in IPv4 only.
-        foreach (var finding in (snat.Prefix is null && !snat.Exempt ? AddressChecks.Family($"{path}.Source", snat.Source) : [])
-            .Concat(snat.Address is { } address ? Source(lab, $"{path}.Address", address) : [])
+        foreach (var finding in (snat.Address is { } address
+                ? address.IsV6 != snat.Source.IsV6 ? AddressChecks.Family($"{path}.Address", address, snat.Source.IsV6) : Source(lab, $"{path}.Address", address)
+                : Masquerade(lab, path, snat))
             .Concat(CommonChecks.PortsNeedProtocol(path, snat.Protocol, snat.Ports))
             .Concat(CommonChecks.OneFamily(path, snat.Source, snat.Destination))
             .Concat(Prefix(path, snat)).Concat(Provider(lab, path, snat)).Concat(Between(lab, path, snat)))
@@ -48,10 +48,19 @@ internal static class TranslationChecks
         if (found.Interface != snat.Interface)
             yield return new Finding($"{path}.Provider", $"what takes {name} leaves by {found.Interface}, never by {snat.Interface}",
                 $"Set Interface to {found.Interface}, or name another provider");
-        // Of other IPv6 sources than these it is said that there is no translation.
-        else if (snat.Source.IsV6 && (snat.Prefix is not null || snat.Exempt))
-            yield return new Finding($"{path}.Provider", $"providers carry IPv4 only, so nothing from {snat.Source.Network} takes {name}",
-                $"Leave Provider out: then it holds for all that leaves by {snat.Interface}");
+        else if (!lab.Carries(found, snat.Source.IsV6))
+            yield return ProviderChecks.CarriesNone($"{path}.Provider", found, snat.Source.IsV6, $"nothing from {snat.Source.Network}");
+    }
+
+    /// <summary>An interface without an address of the family; one that is there already may have some that the lab does not name.</summary>
+    private static IEnumerable<Finding> Masquerade(Lab lab, string path, Snat snat)
+    {
+        if (snat is { Exempt: false, Prefix: null } && lab.Uplinks.FirstOrDefault(uplink => uplink.Interface == snat.Interface) is { Segment: not null } made
+            && made.Addresses.All(own => own.IsV6 != snat.Source.IsV6) && !(snat.Source.IsV6 && lab.Providers.Any(told => told.Gateway6ByRa && told.Interface == made.Interface)))
+        {
+            yield return new Finding($"{path}.Source", $"{made.Interface} has no IPv{(snat.Source.IsV6 ? 6 : 4)} address that they could get",
+                $"Give it one{(snat.Source.IsV6 ? " in Prefixes" : "")}, or set Address or Prefix");
+        }
     }
 
     /// <summary>Machines would see each other as the host: an exception for one service on one machine is another matter.</summary>

@@ -11,7 +11,9 @@ internal static class UplinkChecks
     {
         foreach (var (path, uplink) in Place.Uplinks(lab))
         {
-            foreach (var finding in AddressChecks.Interface($"{path}.Address", uplink.Address))
+            foreach (var finding in AddressChecks.Interface($"{path}.Address", uplink.Address)
+                .Concat(Place.Each($"{path}.Prefixes", uplink.Prefixes).SelectMany(prefix => prefix.Item.IsV6 ? AddressChecks.Interface(prefix.Path, prefix.Item)
+                    : AddressChecks.Family(prefix.Path, prefix.Item.Address, isV6: true))))
                 yield return finding;
             if (uplink.Segment is { } segment)
             {
@@ -33,7 +35,7 @@ internal static class UplinkChecks
         }
         if (lab.Blocklist.Count > 0 && lab.Uplinks.Count == 0)
             yield return new Finding("Blocklist", "there is no uplink through which any of them could come", "Add an uplink, or leave the list out");
-        foreach (var finding in CommonChecks.Duplicates(Place.Uplinks(lab).Select(u => ($"{u.Path}.Address", u.Item.Address.Address)),
+        foreach (var finding in CommonChecks.Duplicates(Place.UplinkAddresses(lab).Select(u => (u.Path, u.Address.Address)),
             "the address", "Give each uplink an address of its own"))
             yield return finding;
     }

@@ -30,10 +30,11 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _one = new(1);
     private readonly LinkEvents _events;
-    private readonly HashSet<Name> _silent = [], _believed = [];
+    private readonly ValueList<ProviderGateway> _gateways;
+    private readonly HashSet<ProviderWay> _silent = [], _believed = [];
     private HashSet<InterfaceName> _down = [];
     private bool _left;
-    private ValueList<GatewayElement> _learned = [];
+    private ValueList<(ProviderWay Way, GatewayElement Element)> _learned = [];
     private string _elements = "";
 
     private UplinkMonitor(IHost host, DesiredState desired, ILogger logger)
@@ -42,9 +43,10 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         _desired = desired;
         _json = LabJson.Write(desired.Lab);
         _logger = logger;
+        _gateways = ProviderGateway.Of(desired.Lab);
         _policy = desired.Resources.OfType<RoutingResource>().Single().Policy;
         _firewall = desired.Resources.OfType<FirewallResource>().SingleOrDefault()?.Compiled;
-        _events = new LinkEvents(host, desired.Lab.Providers.Any(provider => provider.GatewayByDhcp), TryFollowAsync, logger);
+        _events = new LinkEvents(host, _gateways.Any(gateway => gateway.IsTold), TryFollowAsync, logger);
     }
 
     /// <summary>Starts following; when this returns, routes are as the links are now, and what comes in by a gateway that answers is told
@@ -98,7 +100,7 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     /// <exception cref="HostException">One does not answer.</exception>
     private async Task<bool> NeedRequiredAsync(CancellationToken cancellationToken)
     {
-        var required = _desired.Lab.Providers.Where(provider => !provider.Optional).ToList();
+        var required = _gateways.Where(gateway => !gateway.Optional).ToList();
         bool any = required.Count > 0;
         long began = _host.Time.GetTimestamp();
         while (required.Count > 0)
@@ -113,12 +115,14 @@ internal sealed class UplinkMonitor : IAsyncDisposable
         return any;
     }
 
-    private static HostException NotThere(Provider provider, ProviderState state) => new(state.HasGateway(provider.Name)
-        ? $"The gateway {state.AddressOf(provider.Name)} of provider {provider.Name} does not answer on {provider.Interface}. "
+    private static HostException NotThere(ProviderGateway gateway, ProviderState state) => new(state.HasGateway(gateway.Way)
+        ? $"The gateway {state.AddressOf(gateway.Way)} of provider {gateway.Way.Provider} does not answer on {gateway.Interface}. "
             + "Make sure that the link is up and the gateway there, or make the provider Optional."
-        : state.IsUp(provider.Interface) ? $"No DHCP client has been told of a gateway on {provider.Interface}, which provider {provider.Name} needs. "
-            + "Make sure that one runs there and adds a default route to the main table, or make the provider Optional."
-        : $"The link {provider.Interface} of provider {provider.Name} is not up. Bring it up, or make the provider Optional.");
+        : !state.IsUp(gateway.Interface) ? $"The link {gateway.Interface} of provider {gateway.Way.Provider} is not up. Bring it up, or make the provider Optional."
+        : gateway.Way.IsV6 ? $"No router advertises itself as a default gateway on {gateway.Interface}, which provider {gateway.Way.Provider} needs. "
+            + "Make sure that one is there and that the interface accepts router advertisements, or make the provider Optional."
+        : $"No DHCP client has been told of a gateway on {gateway.Interface}, which provider {gateway.Way.Provider} needs. "
+            + "Make sure that one runs there and adds a default route to the main table, or make the provider Optional.");
 
     private async Task TryFollowAsync(CancellationToken cancellationToken)
     {
@@ -150,9 +154,9 @@ internal sealed class UplinkMonitor : IAsyncDisposable
                 return true;
             }
             _left = false;
-            var state = await ProviderState.ReadAsync(_host, _desired.Lab.Providers, cancellationToken).ConfigureAwait(false);
+            var state = await ProviderState.ReadAsync(_host, _gateways, cancellationToken).ConfigureAwait(false);
             bool asked = await FollowAsync(state, record.AtBoot, cancellationToken).ConfigureAwait(false);
-            return !asked && _desired.Lab.Providers.All(provider => !state.IsUp(provider.Interface) || state.IsDecided(provider.Name));
+            return !asked && _gateways.All(gateway => !state.IsUp(gateway.Interface) || state.IsDecided(gateway.Way));
         }
         finally
         {
@@ -164,48 +168,51 @@ internal sealed class UplinkMonitor : IAsyncDisposable
     private async Task<bool> FollowAsync(ProviderState state, bool note, CancellationToken cancellationToken)
     {
         // Those without a gateway to ask follow their links alone.
-        var providers = _desired.Lab.Providers.Where(provider => state.HasGateway(provider.Name)).Select(state.Now).ToList();
+        var gateways = _gateways.Where(gateway => state.HasGateway(gateway.Way)).ToList();
         // What failed while the link was down failed without a question, and would be taken for dead now that the link is back. And the first
         // failure is not believed: the kernel lets a new link, or a switch's port, pass packets up to a second after it says that it is up.
-        foreach (var provider in providers)
-            _ = state.GatewayOf(provider.Name) is { Mac: not null } ? _believed.Add(provider.Name) : !state.IsUp(provider.Interface) && _believed.Remove(provider.Name);
-        var anew = providers.Where(provider => state.IsUp(provider.Interface) && state.GatewayOf(provider.Name) is { Mac: null } gateway
-            && (_down.Contains(provider.Interface) || (gateway.Failed && _believed.Add(provider.Name)))).Select(provider => provider.Name).ToHashSet();
-        _down = providers.Select(provider => provider.Interface).Where(name => !state.IsUp(name)).ToHashSet();
+        foreach (var gateway in gateways)
+            _ = state.EntryOf(gateway.Way) is { Mac: not null } ? _believed.Add(gateway.Way) : !state.IsUp(gateway.Interface) && _believed.Remove(gateway.Way);
+        var anew = gateways.Where(gateway => state.IsUp(gateway.Interface) && state.EntryOf(gateway.Way) is { Mac: null } entry
+            && (_down.Contains(gateway.Interface) || (entry.Failed && _believed.Add(gateway.Way)))).Select(gateway => gateway.Way).ToHashSet();
+        _down = gateways.Select(gateway => gateway.Interface).Where(name => !state.IsUp(name)).ToHashSet();
         // The kernel forgets a link's entries when it goes down: ask for the gateways that are missing.
-        await IpBatch.RunAsync(_host, null, string.Concat(providers.Select(provider => (
-            (state.IsUp(provider.Interface) ? anew.Contains(provider.Name) : state.GatewayOf(provider.Name) is { Mac: null })
-                ? $"neighbour flush to {provider.Gateway} dev {provider.Interface} nud incomplete nud failed\n" : "")
-            + (state.IsUp(provider.Interface) && (state.GatewayOf(provider.Name) is null || anew.Contains(provider.Name))
-                ? IpRenderer.Managed(provider) : ""))), cancellationToken, goesOn: true).ConfigureAwait(false);
+        await IpBatch.RunAsync(_host, null, string.Concat(gateways.Select(Asking)), cancellationToken, goesOn: true).ConfigureAwait(false);
         // The kernel asks a silent gateway again and again: while it asks, it is still the silent one.
-        foreach (var provider in providers.Where(provider => state.IsDecided(provider.Name) || anew.Contains(provider.Name) || !state.IsUp(provider.Interface)))
-            _ = state.GatewayOf(provider.Name) is { Failed: true } && !anew.Contains(provider.Name) ? _silent.Add(provider.Name) : _silent.Remove(provider.Name);
+        foreach (var gateway in gateways.Where(gateway => state.IsDecided(gateway.Way) || anew.Contains(gateway.Way) || !state.IsUp(gateway.Interface)))
+            _ = state.EntryOf(gateway.Way) is { Failed: true } && !anew.Contains(gateway.Way) ? _silent.Add(gateway.Way) : _silent.Remove(gateway.Way);
         // A route needs an interface that is set up, whether it has a carrier or not: a bridge without machines has none.
         var links = _policy.Routes.All(route => route.IsProviders || route.Hops.Count == 0) ? null
             : await LinkTable.ReadAsync(_host, null, cancellationToken).ConfigureAwait(false);
         await RouteAsync(_policy.At(state.AddressOf).With(hop => hop.Provider == default
-            ? links?.Find(hop.Interface) is { IsUp: true } : state.HasWay(hop) && !_silent.Contains(hop.Provider)), cancellationToken).ConfigureAwait(false);
-        Learn(providers, provider => state.GatewayOf(provider.Name)?.Mac);
-        await MapAsync(_learned, note, cancellationToken).ConfigureAwait(false);
+            ? links?.Find(hop.Interface) is { IsUp: true } : state.HasWay(hop) && !_silent.Contains(hop.Way)), cancellationToken).ConfigureAwait(false);
+        Learn(gateways, gateway => state.EntryOf(gateway.Way)?.Mac);
+        await MapAsync(_learned.Select(learned => learned.Element).Distinct().ToValueList(), note, cancellationToken).ConfigureAwait(false);
         return anew.Count > 0;
+
+        string Asking(ProviderGateway gateway)
+        {
+            var address = state.AddressOf(gateway.Way)!.Value;
+            bool isUp = state.IsUp(gateway.Interface);
+            return ((isUp ? anew.Contains(gateway.Way) : state.EntryOf(gateway.Way) is { Mac: null }) ? IpRenderer.Forgotten(address, gateway.Interface) : "")
+                + (isUp && (state.EntryOf(gateway.Way) is null || anew.Contains(gateway.Way)) ? IpRenderer.Managed(address, gateway.Interface) : "");
+        }
     }
 
     /// <summary>Keeps in mind by which hardware address each gateway was last known: when a link comes back, what comes in before its gateway
     /// has answered anew is told apart all the same. What is known now stands before what was known once.</summary>
-    private void Learn(IEnumerable<Provider> providers, Func<Provider, MacAddress?> macOf)
+    private void Learn(IEnumerable<ProviderGateway> gateways, Func<ProviderGateway, MacAddress?> macOf)
     {
-        var now = providers.Where(provider => provider.GatewayMac is null && macOf(provider) is not null)
-            .Select(provider => new GatewayElement(provider.Interface, macOf(provider)!.Value, provider.Name)).ToList();
-        _learned = [.. now, .. _learned.Where(once => now.All(gateway => gateway.Provider != once.Provider
-            && (gateway.Interface, gateway.Mac) != (once.Interface, once.Mac)))];
+        var now = gateways.Where(gateway => gateway.Mac is null && macOf(gateway) is not null)
+            .Select(gateway => (gateway.Way, Element: new GatewayElement(gateway.Interface, macOf(gateway)!.Value, gateway.Way.Provider))).ToList();
+        _learned = [.. now, .. _learned.Where(once => now.TrueForAll(gateway => gateway.Way != once.Way
+            && (gateway.Element.Interface, gateway.Element.Mac) != (once.Element.Interface, once.Element.Mac)))];
     }
 
     private async Task RouteAsync(RoutingPolicy usable, CancellationToken cancellationToken)
     {
         var found = await RoutingDriver.FoundAsync(_host, cancellationToken).ConfigureAwait(false);
-        string changes = IpRenderer.RenderChanges(usable, found.Of(_policy));
-        await IpBatch.RunAsync(_host, null, changes, cancellationToken, goesOn: true).ConfigureAwait(false);
+        await IpBatch.RunAsync(_host, IpRenderer.RenderChanges(usable, found.Of(_policy)), cancellationToken, goesOn: true).ConfigureAwait(false);
     }
 
     /// <param name="gateways">The gateways.</param>

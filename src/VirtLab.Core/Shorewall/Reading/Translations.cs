@@ -80,7 +80,7 @@ internal static class Translations
         if (entry.Source is not { } source || !IsInterface(draft, source))
             return AddressList.Read(entry.Source, draft.AddressOf) is { Count: > 0 } networks ? networks : [Anywhere];
         var behind = draft.Interfaces.Known(source).Name;
-        ValueList<Cidr> addresses = [.. draft.Lab.Uplinks.Where(uplink => uplink.Interface == behind).Select(uplink => uplink.Address),
+        ValueList<Cidr> addresses = [.. draft.Lab.Uplinks.Where(uplink => uplink.Interface == behind).SelectMany(uplink => uplink.Addresses).Where(address => !address.IsV6),
             .. draft.Lab.Networks.Where(network => network.BridgeName == behind).SelectMany(network =>
                 network.Subnets.Prepend(network.Address))];
         draft.Report.Changed(entry.Row.At, $"the source {source}",

@@ -45,6 +45,8 @@ internal static class LabWriter
         foreach (var (path, network) in Place.Networks(lab).Where(network => network.Item.Prefixes.Count > 0))
             report.LeftOut($"{path}.Prefixes", $"{network.Prefixes.Count} IPv6 prefixes",
                 "these are Shorewall's IPv4 files: Shorewall 6 has its own, and its own rules");
+        foreach (var (path, uplink) in Place.Uplinks(lab).Where(uplink => uplink.Item.Addresses.Any(address => address.IsV6)))
+            report.LeftOut(path, $"the IPv6 addresses of {uplink.Interface}", "these are Shorewall's IPv4 files: Shorewall 6 has its own, and its own rules");
     }
 
     // Shorewall does not start without zones; a lab without them filters nothing.

@@ -20,7 +20,7 @@ internal static class MarkTable
             marks.Reverse();
         foreach (var (path, mark) in marks)
         {
-            if (mark.Source is { IsV6: true } || mark.Destination is { IsV6: true })
+            if (mark.Source is { IsV6: true } || mark.Destination is { IsV6: true } || lab.Providers.Any(other => other.Name == mark.Provider && !lab.Carries(other, isV6: false)))
             {
                 report.LeftOut(path, "the mark", "these are Shorewall's IPv4 files");
                 continue;

@@ -9,18 +9,22 @@ namespace VirtLab.Shorewall.Writing;
 /// <summary>Writes <c>providers</c>, <c>rtrules</c> and <c>routes</c>.</summary>
 internal static class RoutingTables
 {
-    private const string Anywhere = "0.0.0.0/0";
+    private const string Anywhere = "0.0.0.0/0", Ipv4Files = "these are Shorewall's IPv4 files: Shorewall 6 has its own";
 
     public static TableText Providers(Lab lab, ShorewallNames names, Report report)
     {
         var table = new TableText(Layouts.Providers);
         // All fallbacks of the file share one route by weight, or none does.
-        var fallbacks = lab.Providers.Where(provider => !provider.IsBalanced).ToValueList();
+        var fallbacks = lab.Providers.Where(provider => !provider.IsBalanced && lab.Carries(provider, isV6: false)).ToValueList();
         bool weighed = fallbacks.Any(provider => provider.Fallback > 0)
             && fallbacks.Select(provider => provider.Tier).Distinct().Count() == 1;
         foreach (var (path, provider) in Place.Providers(lab))
         {
-            bool shared = lab.Providers.Count(other => other.Interface == provider.Interface) > 1;
+            if (lab.Carries(provider, isV6: true))
+                report.LeftOut(path, lab.Carries(provider, isV6: false) ? "the provider's IPv6" : "the provider", Ipv4Files);
+            if (!lab.Carries(provider, isV6: false))
+                continue;
+            bool shared = lab.Providers.Count(other => other.Interface == provider.Interface && lab.Carries(other, isV6: false)) > 1;
             if (shared && provider.Optional)
                 report.LeftOut($"{path}.Optional", "optional", "Shorewall refuses it of providers that share an interface");
             if (!provider.IsBalanced && provider.Fallback > 0 && !weighed)
@@ -39,6 +43,11 @@ internal static class RoutingTables
         var table = new TableText(Layouts.RoutingRules);
         foreach (var (path, rule) in Place.Each("RoutingRules", lab.RoutingRules))
         {
+            if (rule.From is { IsV6: true } || rule.To is { IsV6: true } || lab.Providers.Any(other => other.Name == rule.Provider && !lab.Carries(other, isV6: false)))
+            {
+                report.LeftOut(path, "the rule", Ipv4Files);
+                continue;
+            }
             if (rule.Mark > byte.MaxValue || (rule.Mark is not null && rule.MarkMask > byte.MaxValue))
             {
                 report.LeftOut(path, "the rule", "Shorewall's marks are a byte unless shorewall.conf lays them out otherwise");

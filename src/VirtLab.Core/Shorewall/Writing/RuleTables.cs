@@ -91,6 +91,11 @@ internal static class RuleTables
 
     private static void Add(TableText table, Lab lab, ShorewallNames names, Report report, string path, PortForward forward)
     {
+        if (forward.To is { IsV6: true } || forward.Address is { IsV6: true } || forward.Source is { IsV6: true })
+        {
+            report.LeftOut(path, "the forward", "these are Shorewall's IPv4 files, and the forward is about IPv6");
+            return;
+        }
         var provider = lab.Providers.FirstOrDefault(provider => provider.Name == forward.Provider);
         if (provider is { Track: false })
         {
@@ -153,7 +158,7 @@ internal static class RuleTables
         if (PortForwardChecks.Own(lab).Any(own => own.Address == address))
             return null;
         var behind = lab.Networks.FirstOrDefault(network => network.Addresses.Any(own => own.Contains(address)))?.BridgeName
-            ?? lab.Uplinks.FirstOrDefault(uplink => uplink.Address.Contains(address))?.Interface;
+            ?? lab.Uplinks.FirstOrDefault(uplink => uplink.Addresses.Any(own => own.Contains(address)))?.Interface;
         return behind is { } name ? ZoneChecks.Of(lab, name, address)?.Name : null;
     }
 }

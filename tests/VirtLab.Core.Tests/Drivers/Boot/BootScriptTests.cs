@@ -71,6 +71,19 @@ internal sealed partial class BootScriptTests
     }
 
     [Test]
+    public async Task Routes_of_both_families_come_back_with_their_links()
+    {
+        var boot = await BootOfAsync(Ipv6ProviderTests.Dual);
+        var with6 = boot.Files.Where(file => file.Text.Contains("route replace ::/0 via 2001:db8:a::1 dev eth0", StringComparison.Ordinal)).ToList();
+        with6.Should().HaveCount(4, "for each set of the other two links").And.OnlyContain(file => file.Text.Contains("rule add pref 10000 fwmark 0x1/0xff lookup 1"));
+        string script = boot.Files.Single(file => file.Name == BootScript.Name).Text;
+        foreach (var file in with6)
+            script.Should().Contain($"ip -force -6 -batch - < {file.Name}");
+        boot.Files.Should().Contain(file => file.Text.Contains("neighbour replace 2001:db8:a::1 dev eth0 managed")).And.NotContain(file => file.Text.Contains("table 4 protocol 86", StringComparison.Ordinal)
+            && file.Text.Contains("route replace", StringComparison.Ordinal) && file.Text.Contains("dev eth2 table 4", StringComparison.Ordinal), "what is told is told anew");
+    }
+
+    [Test]
     public async Task The_shell_and_nft_find_no_fault_with_them()
     {
         Prerequisite.NetworkNamespace();

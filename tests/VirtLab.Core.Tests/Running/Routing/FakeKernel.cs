@@ -15,7 +15,7 @@ internal sealed partial class FakeKernel
     private readonly Dictionary<string, bool> _links = [];
     private readonly HashSet<string> _pointToPoint = [];
     private readonly Dictionary<(string Address, string Interface), (string? Mac, string State)> _neighbours = [];
-    private readonly SortedSet<string> _routes = [], _rules = [];
+    private readonly SortedSet<string> _routes = [], _rules = [], _rules6 = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _waiting = [];
     private string _gateways = "", _record = "";
 
@@ -28,8 +28,11 @@ internal sealed partial class FakeKernel
             .On("ip -N -j route show table all", _ => Change(() => Json(_routes.Select(RouteOf))))
             .On("ip -N -j rule show", _ => Change(() => Json(_rules.Select(RuleOf))))
             .On("nft -s list table inet virtlab.", _ => Change(() => Ok(_record)))
-            .On("ip -batch -", command => Change(() => Batch(command.Input!)))
-            .On("ip -force -batch -", command => Change(() => Batch(command.Input!)))
+            .On("ip -6 -N -j rule show", _ => Change(() => Json(_rules6.Select(RuleOf))))
+            .On("ip -batch -", command => Change(() => Batch(command.Input!, _rules)))
+            .On("ip -force -batch -", command => Change(() => Batch(command.Input!, _rules)))
+            .On("ip -6 -batch -", command => Change(() => Batch(command.Input!, _rules6)))
+            .On("ip -6 -force -batch -", command => Change(() => Batch(command.Input!, _rules6)))
             .On("nft -f -", command => Change(() => Ok(_gateways = command.Input!)));
     }
 
@@ -42,6 +45,13 @@ internal sealed partial class FakeKernel
     public void SetDhcp(string gateway, string dev, int metric, bool isTold) => Change(() =>
     {
         string route = $"default via {gateway} dev {dev} protocol 16 metric {metric}";
+        return isTold ? _routes.Add(route) : _routes.Remove(route);
+    });
+
+    /// <summary>The kernel is told of a gateway by router advertisements, or no longer.</summary>
+    public void SetAdvertised(string gateway, string dev, bool isTold) => Change(() =>
+    {
+        string route = $"::/0 via {gateway} dev {dev} protocol 9 metric 1024";
         return isTold ? _routes.Add(route) : _routes.Remove(route);
     });
 
@@ -117,7 +127,7 @@ internal sealed partial class FakeKernel
         ["flags"] = new[] { "UP", "LOWER_UP", "NOARP" }.Where(flag => flag == "NOARP" ? _pointToPoint.Contains(name) : up).ToArray(),
     };
 
-    private CommandOutput Batch(string lines)
+    private CommandOutput Batch(string lines, SortedSet<string> rules)
     {
         foreach (string line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -129,8 +139,8 @@ internal sealed partial class FakeKernel
                 ("route", "replace") when _routes.RemoveWhere(route => PlaceOf(route) == PlaceOf(rest)) < 0 => false,
                 ("route", "replace" or "add") => (!words.Contains("dev") || _links.GetValueOrDefault(words[words.IndexOf("dev") + 1])) && (_routes.Add(rest) || true),
                 ("route", "del") => _routes.Remove(rest),
-                ("rule", "add") => _rules.Add(rest),
-                ("rule", "del") => _rules.Remove(rest),
+                ("rule", "add") => rules.Add(rest),
+                ("rule", "del") => rules.Remove(rest),
                 ("neighbour", "replace") => (_neighbours[(words[2], words[4])] = (null, "INCOMPLETE")) is { },
                 ("neighbour", "flush") => _neighbours.Remove((words[3], words[5])) || true,
                 _ => false,
@@ -194,6 +204,6 @@ internal sealed partial class FakeKernel
     private static Dictionary<string, object> Pairs(string text) =>
         text.Split(' ').Chunk(2).ToDictionary(pair => pair[0], pair => (object)pair[1]);
 
-    [GeneratedRegex("^default (?:via )?(.*?) protocol 86\\b")]
+    [GeneratedRegex("^(?:default|::/0) (?:via )?(.*?) protocol 86\\b")]
     private static partial Regex DefaultRoute();
 }
