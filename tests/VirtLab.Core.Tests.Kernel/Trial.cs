@@ -81,8 +81,8 @@ internal sealed class Trial : IDisposable
             return $"{string.Join('\n', _history)}\nsaid: {string.Join("or: ", ways.Select(way => way.Explanation))}seen: {Words(seen)}{string.Concat(logged.Select(line => $"; logged '{line}'"))}";
         var explanation = taken[0].Explanation;
         _tables = taken.ConvertAll(way => way.Table);
-        // Of what comes after a port that the kernel chose nothing can be said.
-        IsOver = explanation.SourcePort == 0 && packet is { Protocol: not null, SourcePort: not 0 };
+        // Of what comes after a port or an address that the kernel chose nothing can be said.
+        IsOver = (explanation.SourcePort == 0 && packet is { Protocol: not null, SourcePort: not 0 }) || IsUnnamed(explanation);
         if (!isError && explanation.Outcome is Outcome.Sent or Outcome.Delivered)
         {
             // What conntrack did not take for a part of the connection moved nothing in it.
@@ -229,8 +229,11 @@ internal sealed class Trial : IDisposable
         said.Outcome is Outcome.Reset or Outcome.Refused or Outcome.Unreachable or Outcome.Expired || (said.Outcome == Outcome.Sent && said.Route!.Interface == said.Packet.From.Interface)
         ? logged.Take(said.LogLines.Count).SequenceEqual(said.LogLines) : logged.SequenceEqual(said.LogLines);
 
-    private static bool IsSame(Explanation said, SeenPacket seen) => seen.Protocol == said.Packet.Protocol && seen.Source == said.Source
+    private static bool IsSame(Explanation said, SeenPacket seen) => seen.Protocol == said.Packet.Protocol && (seen.Source == said.Source || (IsUnnamed(said) && seen.Source.IsLinkLocal))
         && (seen.SourcePort == said.SourcePort || said.SourcePort == 0) && seen.Destination == said.Destination && seen.DestinationPort == said.DestinationPort;
+
+    // An address of the host's own, and not the sender's.
+    private static bool IsUnnamed(Explanation said) => said.Source == AddressClass.Unnamed && said.Packet.From.Address != said.Source;
 
     private MacAddress? NextHop(Explanation said) =>
         _neighbours.TryGetValue((said.Route!.Interface, said.Route.Gateway ?? said.Destination), out var mac) ? mac : (MacAddress?)null;

@@ -24,7 +24,8 @@ public sealed record Explanation(Packet Packet, Outcome Outcome)
     /// <summary>The packet's mark at the end; a provider's in the lowest eight bits.</summary>
     public int Mark { get; init; }
 
-    /// <summary>The source address with which it goes on.</summary>
+    /// <summary>The source address with which it goes on; <c>::</c> where it is one of the host's that the lab does not name: of the link, or one that the
+    /// kernel makes of router advertisements.</summary>
     public IpAddress Source { get; init; }
 
     /// <summary>The source port with which it goes on; 0 where that is taken by another connection, and the kernel chooses one.</summary>

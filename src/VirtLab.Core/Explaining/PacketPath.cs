@@ -85,6 +85,8 @@ internal sealed class PacketPath(HostPicture host)
         }
         if (packet.Packet.TimeToLive <= 1)
             return End(packet, Outcome.Expired, "its time to live is over");
+        if (way.Stays is { } fate)
+            return End(packet, fate == InputFate.Nowhere ? Outcome.Unreachable : Outcome.Dropped, $"nothing from {packet.Headers.Source} is passed on");
         packet.Output = packet.Route!.Interface;
         if ((Hook(HookPoint.Forward, packet, table) ?? Hook(HookPoint.Postrouting, packet, table)) is { } ended)
             return ended;

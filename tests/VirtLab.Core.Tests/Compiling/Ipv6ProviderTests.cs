@@ -158,6 +158,7 @@ public sealed class Ipv6ProviderTests
     [
         Case("two that share a route without a gateway", With(new Provider("a", 5, "eth0") { Families = IpFamilies.V6, Balance = 1 }, new Provider("b", 6, "eth1") { Balance = 1 }), "Providers[\"a\"].Balance",
             "it has no IPv6 gateway, and without one the kernel does not let it share a route of IPv6 with b"),
+        Case("packets that are too small", With(Near with { Mtu = 1000 }), "Providers[\"near\"].Mtu", "IPv6 knows no link*1280*"),
         Case("two strict ones with one address", With(Near, Dual.Providers[1] with { Loose = false }), "Providers[\"beside\"].Loose", "packets from eth0's own address 172.20.1.130*"),
         Case("a node's forward of two families", Dual with { Segments = [new("s"), new("t")], Nodes = [new("n") { Interfaces = [new("s", "10.9.0.1/24", "2001:db8:9::1/64"), new("t", "10.8.0.1/24")],
             Forwards = [new(Protocol.Tcp, 80, "2001:db8:9::5", 80) { Address = "10.9.0.1" }] }] }, "Nodes[\"n\"].Forwards[0].To", "2001:db8:9::5 is an IPv6 address*"),

@@ -148,4 +148,42 @@ internal sealed class FoundInKernelTests
         Lab6.Explain(Packet.Udp(PacketSource.Through("br0", "fe80::5"), "2001:db8:1::6", 53)).Outcome.Should().Be(Outcome.Sent);
         Lab6.Explain(Packet.Udp(PacketSource.Through("eth0", "fe80::5"), "2001:db8:1::6", 53)).Outcome.Should().Be(Outcome.Unreachable);
     }
+
+    private static readonly Lab Outside6 = Lab with { Uplinks = [new("eth0", "172.20.1.130/24") { Prefixes = ["2001:db8:a::130/64"] }, new("eth1", "172.20.2.130/24") { Prefixes = ["2001:db8:b::130/64"] }],
+        Zones = [Zone.Firewall("fw"), new("kvm") { Interfaces = ["br0"] }, new("net") { Interfaces = ["eth0", "eth1"] }] };
+
+    [Test]
+    public void A_packets_time_is_over_before_its_source_is_looked_at()
+    {
+        var packet = Packet.Udp(PacketSource.Through("eth0", "fe80::1"), "2001:db8:b::7", 53);
+        Outside6.Explain(packet with { TimeToLive = 1 }).Outcome.Should().Be(Outcome.Expired);
+        Outside6.Explain(packet).Outcome.Should().Be(Outcome.Unreachable);
+        Outside6.Explain(packet with { From = PacketSource.Through("eth0", "::") }).Outcome.Should().Be(Outcome.Dropped, "who has no address is told nothing");
+    }
+
+    [Test]
+    public void Who_sends_to_nobody_is_masqueraded_as_the_link()
+    {
+        var lab = Outside6 with { Providers = [new("isp", 1, "eth0", "172.20.1.1") { Gateway6 = "fe80::1", Optional = true }], Snat = [new("::/0", "eth0")] };
+        var said = lab.Explain(Packet.Udp(PacketSource.Through("eth1", "2001:db8:b::7"), "::", 53));
+        (said.Outcome, said.Source).Should().Be((Outcome.Sent, (IpAddress)"::"), "the lab names no address of the link");
+        said.Steps.Should().Contain(step => step.What.Contains("a source address of eth0 that the lab does not name", StringComparison.Ordinal));
+        lab.Explain(Packet.Udp(PacketSource.Through("eth1", "2001:db8:b::7"), "2001:db8:77::1", 53)).Source.Should().Be((IpAddress)"2001:db8:a::130");
+    }
+
+    [Test]
+    public void A_host_that_passes_nothing_on_still_refuses_what_its_routes_refuse()
+    {
+        var lab = Lab with { Uplinks = [Outside6.Uplinks[0]], Routes = [new("2001:db8:77::/48") { Type = RouteType.Prohibit }, new("2001:db8:78::/48") { Via = "2001:db8:a::9" }] };
+        lab.Explain(Packet.Udp(PacketSource.Through("eth0", "2001:db8:a::7"), "2001:db8:77::1", 53)).Outcome.Should().Be(Outcome.Unreachable);
+        lab.Explain(Packet.Udp(PacketSource.Through("eth0", "2001:db8:a::7"), "2001:db8:78::1", 53)).Outcome.Should().Be(Outcome.Dropped);
+    }
+
+    [Test]
+    public void An_address_of_a_link_that_never_was_up_is_the_hosts_and_of_one_that_was_set_down_is_not()
+    {
+        var packet = Packet.Udp(PacketSource.Through("eth1", "2001:db8:b::7"), "2001:db8:a::130", 53);
+        (Outside6 with { Uplinks = [Outside6.Uplinks[0] with { Up = false }, Outside6.Uplinks[1]] }).Explain(packet).Outcome.Should().Be(Outcome.Delivered);
+        Outside6.Explain(packet, new Circumstances { Down = ["eth0"] }).Outcome.Should().Be(Outcome.Unreachable);
+    }
 }

@@ -81,7 +81,7 @@ internal static class StatementAct
             IsSourceTranslated = reply != connection.Reply,
             MasqueradedOn = masqueradedOn,
         };
-        packet.Note("nat", $"the connection gets the source address {address}", origin);
+        packet.Note("nat", address == AddressClass.Unnamed ? $"the connection gets a source address of {masqueradedOn} that the lab does not name" : $"the connection gets the source address {address}", origin);
     }
 
     private static int WithProvider(int mark, int provider) => mark & ~(int)ProviderMarks.Mask | provider;

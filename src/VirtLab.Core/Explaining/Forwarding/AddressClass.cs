@@ -16,6 +16,9 @@ internal static class AddressClass
     /// <summary>The group that every host is in.</summary>
     public static readonly IpAddress AllHosts = "224.0.0.1";
 
+    /// <summary>What is said for an address of the host's that the lab does not name.</summary>
+    public static readonly IpAddress Unnamed = "::";
+
     public static bool IsMulticast(IpAddress address) => (address.IsV6 ? Multicast6 : Multicast4).Contains(address);
 
     /// <summary>Whether it is a group of one link alone.</summary>

@@ -28,6 +28,9 @@ internal sealed record HostInterface(InterfaceName Name, ValueList<Cidr> Address
     /// <summary>Whether IPv6 packets are passed on.</summary>
     public bool Forwards6 { get; init; }
 
+    /// <summary>Whether the kernel makes addresses for it of router advertisements.</summary>
+    public bool AcceptsAdvertisements { get; init; }
+
     /// <summary>Whether its link was up and was set down: the kernel then keeps its IPv6 addresses and takes nothing for them.</summary>
     public bool WentDown { get; init; }
 

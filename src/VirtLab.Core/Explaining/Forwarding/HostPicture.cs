@@ -58,11 +58,16 @@ internal sealed class HostPicture
         _gatewayMacs.TryGetValue(new ProviderWay(provider, isV6), out var mac) ? mac : _gatewayMacs[new ProviderWay(provider, !isV6)];
 
     /// <summary>The address that packets out of an interface get (the kernel's <c>masquerade</c>, and its choice for the host's own packets): of IPv4
-    /// the first one in the next hop's subnet, else the first; of IPv6 the one that suits the destination best.</summary>
+    /// the first one in the next hop's subnet, else the first; of IPv6 the one that suits the destination best, or <see cref="AddressClass.Unnamed"/> where it is
+    /// none that the lab names: the link's own, or one that the kernel makes of router advertisements.</summary>
     public IpAddress? SourceOn(InterfaceName name, IpAddress? gateway, IpAddress destination)
     {
         if (destination.IsV6)
-            return SourceChoice6.Choose(_interfaces.Values, name, destination);
+        {
+            bool isOfLink = destination.IsLinkLocal || AddressClass.IsUnspecified(destination);
+            bool isNamed = Interface(name) is not { AcceptsAdvertisements: true } one || one.Addresses.Any(own => own.IsV6);
+            return (isOfLink || !isNamed ? (IpAddress?)null : SourceChoice6.Choose(_interfaces.Values, name, destination)) ?? AddressClass.Unnamed;
+        }
         var nextHop = gateway ?? destination;
         var addresses = Interface(name)?.Addresses.Where(address => !address.IsV6).ToList() ?? [];
         return addresses.Count == 0 ? (IpAddress?)null : addresses.Find(address => address.Contains(nextHop)) is { PrefixLength: > 0 } near ? near.Address : addresses[0].Address;
@@ -89,6 +94,7 @@ internal sealed class HostPicture
 
         HostInterface Of(InterfaceName name, ValueList<Cidr> addresses, bool up) => new(name, addresses, up && !circumstances.Down.Contains(name))
         {
+            AcceptsAdvertisements = policy.Settings.Any(setting => setting.Path == $"net/ipv6/conf/{name}/accept_ra" && setting.Value != "0"),
             WentDown = circumstances.Down.Contains(name),
             ReversePathFilter = Setting(name, "rp_filter") is { } filter ? filter[0] - '0' : 0,
             Forwards6 = IsSet(lab, policy, RoutingCompiler.Forwarding6),

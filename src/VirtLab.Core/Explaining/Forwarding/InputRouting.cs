@@ -63,10 +63,12 @@ internal static class InputRouting
             var found => Onwards6(found, found.Hop(lots)),
         };
 
-        // Back to where it came from goes even what has no address beyond the link.
-        InputRoute Onwards6(FibAnswer found, ProviderHop hop) => (AddressClass.IsUnspecified(source) || source.IsLinkLocal) && hop.Interface != input.Name
-            ? InputRoute.Nowhere($"nothing from {source} is passed on", null)
-            : new InputRoute(InputFate.Onwards, found, "") { Hop = hop };
+        // Back to where it came from goes even what has no address beyond the link; of the rest only who has one is told.
+        InputRoute Onwards6(FibAnswer found, ProviderHop hop) => new(InputFate.Onwards, found, "")
+        {
+            Hop = hop,
+            Stays = hop.Interface == input.Name ? null : AddressClass.IsUnspecified(source) ? InputFate.Lost : source.IsLinkLocal ? InputFate.Nowhere : null,
+        };
     }
 
     private static bool IsGroupSource(HostPicture host, HostInterface input, Headers headers) =>
@@ -88,6 +90,9 @@ internal sealed record InputRoute(InputFate Fate, FibAnswer? Answer, string Reas
 {
     /// <summary>The hop that it takes, where it goes onwards.</summary>
     public ProviderHop? Hop { get; init; }
+
+    /// <summary>What becomes of it after all, once its time to live was looked at; none where it does go onwards.</summary>
+    public InputFate? Stays { get; init; }
 
     public static InputRoute Here(FibAnswer? answer) => new(InputFate.Here, answer, "");
 

@@ -8,8 +8,8 @@ internal static class ProviderChecks
     // 250 is the balanced route's table, 253 to 255 are the kernel's; a next hop's weight is a byte that starts from 1.
     private const int MaxNumber = 249, MaxMark = 255, MaxWeight = 256;
 
-    // The smallest that IPv4 knows (RFC 791), and the largest packet that there is.
-    private const int MinMtu = 68, MaxMtu = 65_535;
+    // The smallest that IPv4 knows (RFC 791) and IPv6 (RFC 8200), and the largest packet that there is.
+    private const int MinMtu = 68, MinMtu6 = 1280, MaxMtu = 65_535;
 
     public static IEnumerable<Finding> Run(Lab lab)
     {
@@ -24,6 +24,8 @@ internal static class ProviderChecks
             yield return finding;
         foreach (var finding in ProviderGatewayChecks.Apart(lab, providers.ToValueList()))
             yield return finding;
+        foreach (var (path, provider) in providers.Where(p => lab.Carries(p.Item, isV6: true) && p.Item.Mtu is >= MinMtu and < MinMtu6))
+            yield return new Finding($"{path}.Mtu", $"IPv6 knows no link whose packets are smaller than {MinMtu6} bytes, and {provider.Name} carries it", $"Choose one from {MinMtu6}, or let Families be V4");
         // The kernel does what the first of the two rules says.
         var taken = new Dictionary<Cidr, string>();
         foreach (var (path, provider) in providers.Where(p => !p.Item.Loose))
