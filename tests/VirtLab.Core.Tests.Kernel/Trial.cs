@@ -82,7 +82,7 @@ internal sealed class Trial : IDisposable
         var explanation = taken[0].Explanation;
         _tables = taken.ConvertAll(way => way.Table);
         // Of what comes after a port or an address that the kernel chose nothing can be said.
-        IsOver = (explanation.SourcePort == 0 && packet is { Protocol: not null, SourcePort: not 0 }) || IsUnnamed(explanation);
+        IsOver = (explanation.SourcePort == 0 && packet is { Protocol: not null, SourcePort: not 0 }) || IsUnnamed(explanation) || explanation.Destination == AddressClass.LinkOwn;
         if (!isError && explanation.Outcome is Outcome.Sent or Outcome.Delivered)
         {
             // What conntrack did not take for a part of the connection moved nothing in it.
@@ -230,7 +230,7 @@ internal sealed class Trial : IDisposable
         ? logged.Take(said.LogLines.Count).SequenceEqual(said.LogLines) : logged.SequenceEqual(said.LogLines);
 
     private static bool IsSame(Explanation said, SeenPacket seen) => seen.Protocol == said.Packet.Protocol && (seen.Source == said.Source || (IsUnnamed(said) && seen.Source.IsLinkLocal))
-        && (seen.SourcePort == said.SourcePort || said.SourcePort == 0) && seen.Destination == said.Destination && seen.DestinationPort == said.DestinationPort;
+        && (seen.SourcePort == said.SourcePort || said.SourcePort == 0) && (seen.Destination == said.Destination || (said.Destination == AddressClass.LinkOwn && seen.Destination.IsLinkLocal)) && seen.DestinationPort == said.DestinationPort;
 
     // An address of the host's own, and not the sender's.
     private static bool IsUnnamed(Explanation said) => said.Source == AddressClass.Unnamed && said.Packet.From.Address != said.Source;

@@ -31,7 +31,7 @@ public sealed record Explanation(Packet Packet, Outcome Outcome)
     /// <summary>The source port with which it goes on; 0 where that is taken by another connection, and the kernel chooses one.</summary>
     public ushort SourcePort { get; init; }
 
-    /// <summary>The destination address with which it goes on.</summary>
+    /// <summary>The destination address with which it goes on; <c>fe80::</c> for the host's own of the link, where it is redirected to that.</summary>
     public IpAddress Destination { get; init; }
 
     /// <summary>The destination port with which it goes on.</summary>

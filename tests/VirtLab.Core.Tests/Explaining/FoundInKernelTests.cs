@@ -186,4 +186,12 @@ internal sealed class FoundInKernelTests
         (Outside6 with { Uplinks = [Outside6.Uplinks[0] with { Up = false }, Outside6.Uplinks[1]] }).Explain(packet).Outcome.Should().Be(Outcome.Delivered);
         Outside6.Explain(packet, new Circumstances { Down = ["eth0"] }).Outcome.Should().Be(Outcome.Unreachable);
     }
+
+    [Test]
+    public void What_is_redirected_on_an_interface_without_an_address_reaches_the_links_own()
+    {
+        var lab = Lab6 with { PortForwards = [new("net", Protocol.Udp, 8081, null, 8080)] };
+        var said = lab.Explain(Packet.Udp(PacketSource.Through("eth0", "2001:db8:99::9"), "2001:db8:1::1", 8081));
+        (said.Outcome, said.Destination, said.DestinationPort).Should().Be((Outcome.Delivered, (IpAddress)"fe80::", (ushort)8080));
+    }
 }

@@ -19,6 +19,9 @@ internal static class AddressClass
     /// <summary>What is said for an address of the host's that the lab does not name.</summary>
     public static readonly IpAddress Unnamed = "::";
 
+    /// <summary>What is said for the host's own address of a link, which no lab names.</summary>
+    public static readonly IpAddress LinkOwn = "fe80::";
+
     public static bool IsMulticast(IpAddress address) => (address.IsV6 ? Multicast6 : Multicast4).Contains(address);
 
     /// <summary>Whether it is a group of one link alone.</summary>

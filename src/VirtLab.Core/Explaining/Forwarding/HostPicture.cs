@@ -74,11 +74,11 @@ internal sealed class HostPicture
     }
 
     /// <summary>The address to which what came in by an interface is redirected: of IPv4 the first one, of IPv6 the youngest, or the link's own for what
-    /// was sent to that.</summary>
+    /// was sent to that, and where there is no other.</summary>
     public IpAddress? Redirected(InterfaceName input, IpAddress destination) => destination.IsLinkLocal ? destination
         : Interface(input)?.Addresses.Where(address => address.IsV6 == destination.IsV6).ToList() switch
         {
-            null or [] => (IpAddress?)null,
+            null or [] => destination.IsV6 ? AddressClass.LinkOwn : (IpAddress?)null,
             var addresses => destination.IsV6 ? addresses[^1].Address : addresses[0].Address,
         };
 
