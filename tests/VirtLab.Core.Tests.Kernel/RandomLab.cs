@@ -43,7 +43,7 @@ internal static class RandomLab
     ];
 
     /// <summary>Whether a lab's host has IPv6 addresses.</summary>
-    public static bool HasV6(Lab lab) => lab.Networks.SelectMany(network => network.Addresses).Concat(lab.Uplinks.SelectMany(uplink => uplink.Addresses)).Any(own => own.IsV6);
+    public static bool HasV6(Lab lab) => lab.OwnAddresses.Any(own => own.IsV6);
 
     /// <summary>Addresses that no honest packet has.</summary>
     public static IReadOnlyList<IpAddress> Odd { get; } =

@@ -1,5 +1,3 @@
-using VirtLab.Hosts.Sandbox;
-using VirtLab.Labs;
 using VirtLab.Model;
 using VirtLab.Primitives;
 using VirtLab.Probing;
@@ -8,38 +6,17 @@ namespace VirtLab.Ursa.Tests;
 
 /// <summary>Each kind of thing comes to a running lab and goes from it, one after the other, while a ping and a connection that have nothing to
 /// do with it run on.</summary>
-[Category("Sandbox")]
-internal sealed class ComingAndGoingTests
+internal sealed class ComingAndGoingTests() : OneLabTest(UnrelatedTraffic.Beside(WithoutMachines))
 {
     private static readonly Lab WithoutMachines = UrsaLab.Lab with { Machines = [], PortForwards = [] };
-
-    private SandboxHost? _host;
-    private RunningLab? _lab;
-
-    [OneTimeSetUp]
-    public async Task BringUp()
-    {
-        await SandboxPrerequisite.NeedAsync();
-        _host = await SandboxHost.StartAsync();
-        _lab = await _host.UpAsync(UnrelatedTraffic.Beside(WithoutMachines));
-    }
-
-    [OneTimeTearDown]
-    public async Task TakeDown()
-    {
-        if (_lab is not null)
-            await _lab.DisposeAsync();
-        if (_host is not null)
-            await _host.DisposeAsync();
-    }
 
     [TestCaseSource(nameof(Changes))]
     public async Task Each_kind_of_thing_comes_and_goes_and_others_lose_nothing(Func<Lab, Lab> change, string impact)
     {
-        var lab = _lab!;
+        var lab = Running;
         // What a case that failed has left is no concern of the next one.
         _ = await lab.ApplyAsync(UnrelatedTraffic.Beside(WithoutMachines));
-        await using var traffic = await UnrelatedTraffic.StartAsync(_host!, lab.Lab.Name);
+        await using var traffic = await UnrelatedTraffic.StartAsync(Host, lab.Lab.Name);
 
         var there = await lab.ApplyAsync(UnrelatedTraffic.Beside(change(WithoutMachines)));
         there.IsEmpty.Should().BeFalse();

@@ -1,6 +1,5 @@
 using VirtLab.Compiling.Nodes;
 using VirtLab.Hosts;
-using VirtLab.Hosts.Sandbox;
 using VirtLab.Labs;
 using VirtLab.Model;
 using VirtLab.Probing;
@@ -8,9 +7,8 @@ using VirtLab.Ursa.Tests.Faults;
 
 namespace VirtLab.Ursa.Tests;
 
-/// <summary>What somebody does to a running lab behind its back is seen, field by field, and mended by applying the lab again.</summary>
-[Category("Sandbox")]
-internal sealed class DriftTests
+/// <summary>What somebody does to a running lab behind its back is seen, field by field, and mended by applying the lab again: after each case it is as it was.</summary>
+internal sealed class DriftTests() : OneLabTest(Wished)
 {
     /// <summary>Everything, with a machine, and without what the host has to have before.</summary>
     private static readonly Lab Wished = EverythingLab.Before with
@@ -21,33 +19,12 @@ internal sealed class DriftTests
         Machines = [new("guest") { Nics = [new("changed0", "10.70.0.21") { Tap = "tap1" }, new("gone0", "10.70.2.21") { Tap = "tap2", Mac = "52:54:00:00:00:99" }] }],
     };
 
-    private SandboxHost? _host;
-    private RunningLab? _lab;
-
-    /// <summary>One lab for all: after each case it is as it was.</summary>
-    [OneTimeSetUp]
-    public async Task UpAsync()
-    {
-        await SandboxPrerequisite.NeedAsync();
-        _host = await SandboxHost.StartAsync();
-        _lab = await _host.UpAsync(Wished);
-    }
-
-    [OneTimeTearDown]
-    public async Task DownAsync()
-    {
-        if (_lab is { } lab)
-            await lab.DisposeAsync();
-        if (_host is { } host)
-            await host.DisposeAsync();
-    }
-
     [TestCaseSource(nameof(Damages))]
     public async Task Drift_is_seen_and_mended(string script, string step, string[] changes, Func<RunningLab, Task<bool>> works)
     {
-        var lab = _lab!;
+        var lab = Running;
         (await lab.DriftAsync()).ToString().Should().Be("lab every: nothing to do\n", "the case begins with a whole lab");
-        _ = await _host!.Commands.RunAsync(new HostCommand("sh", "-euc", script));
+        _ = await Host.Commands.RunAsync(new HostCommand("sh", "-euc", script));
 
         var drift = await lab.DriftAsync();
         drift.Steps.Select(found => $"{found.Kind} {found.Id}").Should().Equal([step], drift.ToString());
@@ -62,32 +39,32 @@ internal sealed class DriftTests
     [Test]
     public async Task A_flushed_table_is_seen_and_mended()
     {
-        _ = await _host!.Commands.RunAsync(new HostCommand("nft", "flush", "table", "inet", "virtlab_every"));
-        var drift = await _lab!.DriftAsync();
+        _ = await Host.Commands.RunAsync(new HostCommand("nft", "flush", "table", "inet", "virtlab_every"));
+        var drift = await Running.DriftAsync();
         drift.Steps.Select(step => $"{step.Kind} {step.Id}").Should().Equal("Change firewall virtlab_every");
         drift.Steps[0].Changes.Should().OnlyContain(change => change.Before == null).And.Contain(change => change.Path == "chain vl.zone.net.fw rule");
-        (await _lab.ApplyAsync(_lab.Lab)).ToString().Should().Be(drift.ToString());
-        (await _lab.DriftAsync()).IsEmpty.Should().BeTrue();
-        (await RulesAsync(_lab)).Should().Contain("tcp dport 22 accept");
+        (await Running.ApplyAsync(Running.Lab)).ToString().Should().Be(drift.ToString());
+        (await Running.DriftAsync()).IsEmpty.Should().BeTrue();
+        (await RulesAsync(Running)).Should().Contain("tcp dport 22 accept");
     }
 
     [Test]
     public async Task A_guard_that_is_gone_is_seen_and_put_back()
     {
-        _ = await _host!.Commands.RunAsync(new HostCommand("nft", "delete", "table", "bridge", "virtlab_every"));
-        var drift = await _lab!.DriftAsync();
+        _ = await Host.Commands.RunAsync(new HostCommand("nft", "delete", "table", "bridge", "virtlab_every"));
+        var drift = await Running.DriftAsync();
         drift.Steps.Select(step => $"{step.Kind} {step.Id}").Should().Equal("Change firewall virtlab_every");
         drift.Steps[0].Changes.Should().OnlyContain(change => change.Before == null && change.Path.StartsWith("guard ", StringComparison.Ordinal));
-        (await _lab.ApplyAsync(_lab.Lab)).ToString().Should().Be(drift.ToString());
-        (await _lab.DriftAsync()).IsEmpty.Should().BeTrue();
-        (await GuardAsync(_lab)).Should().Contain("\"tap1\" : goto vl.guard-card");
+        (await Running.ApplyAsync(Running.Lab)).ToString().Should().Be(drift.ToString());
+        (await Running.DriftAsync()).IsEmpty.Should().BeTrue();
+        (await GuardAsync(Running)).Should().Contain("\"tap1\" : goto vl.guard-card");
     }
 
     [Test]
     public async Task A_bridge_that_is_gone_is_seen_and_mended_with_what_was_plugged_in()
     {
-        _ = await _host!.Commands.RunAsync(new HostCommand("ip", "link", "delete", "dev", "gone0"));
-        var drift = await _lab!.DriftAsync();
+        _ = await Host.Commands.RunAsync(new HostCommand("ip", "link", "delete", "dev", "gone0"));
+        var drift = await Running.DriftAsync();
         drift.ToString().Should().Be($"""
             lab every: 2 steps
               ~ network gone0 (reattach; machine guest)
@@ -96,9 +73,9 @@ internal sealed class DriftTests
                   ~ nic 52:54:00:00:00:99: tap2 on gone0 (in no bridge) -> tap2 on gone0 (gone0)
 
             """);
-        (await _lab.ApplyAsync(_lab.Lab)).ToString().Should().Be(drift.ToString());
-        (await _lab.DriftAsync()).IsEmpty.Should().BeTrue();
-        (await HasAsync(_lab, "address", "gone0", "10.70.2.1/24")).Should().BeTrue();
+        (await Running.ApplyAsync(Running.Lab)).ToString().Should().Be(drift.ToString());
+        (await Running.DriftAsync()).IsEmpty.Should().BeTrue();
+        (await HasAsync(Running, "address", "gone0", "10.70.2.1/24")).Should().BeTrue();
     }
 
     private static IEnumerable<TestCaseData> Damages =>

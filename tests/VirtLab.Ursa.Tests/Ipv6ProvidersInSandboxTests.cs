@@ -1,7 +1,4 @@
 using VirtLab.Explaining;
-using VirtLab.Hosts.Fingerprints;
-using VirtLab.Hosts.Sandbox;
-using VirtLab.Labs;
 using VirtLab.Model;
 using VirtLab.Primitives;
 using VirtLab.Probing;
@@ -10,8 +7,7 @@ namespace VirtLab.Ursa.Tests;
 
 /// <summary>Two providers that carry both families on one uplink, and one whose gateway is told by router advertisements: with a real machine, real routers
 /// and real packets.</summary>
-[Category("Sandbox")]
-internal sealed class Ipv6ProvidersInSandboxTests
+internal sealed class Ipv6ProvidersInSandboxTests() : OneLabTest(Lab)
 {
     private const string Guest = "2001:db8:1:0:5054:ff:fe00:1", Far = "2001:db8:ffff::9", Own = "2001:db8:a::130";
 
@@ -60,93 +56,69 @@ internal sealed class Ipv6ProvidersInSandboxTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private HostFingerprint? _before;
-    private SandboxHost? _host;
-    private RunningLab? _lab;
-
-    [OneTimeSetUp]
-    public async Task UpAsync()
-    {
-        await SandboxPrerequisite.NeedAsync();
-        _before = await HostFingerprint.CaptureAsync();
-        _host = await SandboxHost.StartAsync();
-        _lab = await _host.UpAsync(Lab);
-    }
-
-    [OneTimeTearDown]
-    public async Task DownAsync()
-    {
-        if (_lab is { } lab)
-        {
-            await lab.DisposeAsync();
-            (await _host!.Commands.RunAsync(new("sh", "-euc", "ip -6 rule show | grep 'proto 86' || :; ip -6 route show table all protocol 86; nft list tables"))).Output.Should().BeEmpty("the lab is gone");
-        }
-        if (_host is { } host)
-            await host.DisposeAsync();
-        if (_before is { } before)
-            HostFingerprint.Differences(before, await HostFingerprint.CaptureAsync()).Should().BeEmpty("the lab leaves no trace on the machine");
-    }
+    protected override async Task GoneAsync() =>
+        (await Host.Commands.RunAsync(new("sh", "-euc", "ip -6 rule show | grep 'proto 86' || :; ip -6 route show table all protocol 86; nft list tables"))).Output.Should().BeEmpty("the lab is gone");
 
     [Test]
     public async Task A_machine_goes_out_by_the_provider_that_Explain_says_and_with_the_source_that_it_says()
     {
-        (await _lab!.DriftAsync()).ToString().Should().Be("lab six: nothing to do\n");
+        (await Running.DriftAsync()).ToString().Should().Be("lab six: nothing to do\n");
         (await AsSaidAsync(Probe.Tcp(80), 80)).ToString().Should().Be($"guest -> {Far} tcp 80: answered, seen from 2001:db8:a1:0:5054:ff:fe00:1 via one both ways");
         // The mark takes it to the other one on the same card, and there it has the card's own address.
         (await AsSaidAsync(Probe.Tcp(8080), 8080)).ToString().Should().StartWith($"guest -> {Far} tcp 8080: answered, seen from {Own} via two");
-        (await _lab.ProbeAsync("guest", Far, Probe.Udp())).ToString().Should().Be($"guest -> {Far} udp 69: answered, seen from 2001:db8:a1:0:5054:ff:fe00:1 via one both ways");
-        (await _lab.ProbeAsync("guest", "198.51.100.9", Probe.Tcp(80))).ToString().Should().Be("guest -> 198.51.100.9 tcp 80: answered, seen from 172.20.1.130 via one both ways");
-        (await _lab.ProbeAsync(Endpoint.Host, Far, Probe.Tcp(80))).ToString().Should().Be($"the host -> {Far} tcp 80: answered, seen from {Own} via one both ways");
+        (await Running.ProbeAsync("guest", Far, Probe.Udp())).ToString().Should().Be($"guest -> {Far} udp 69: answered, seen from 2001:db8:a1:0:5054:ff:fe00:1 via one both ways");
+        (await Running.ProbeAsync("guest", "198.51.100.9", Probe.Tcp(80))).ToString().Should().Be("guest -> 198.51.100.9 tcp 80: answered, seen from 172.20.1.130 via one both ways");
+        (await Running.ProbeAsync(Endpoint.Host, Far, Probe.Tcp(80))).ToString().Should().Be($"the host -> {Far} tcp 80: answered, seen from {Own} via one both ways");
     }
 
     [Test]
     public async Task A_connection_from_outside_is_handed_to_the_machine_and_answered_by_the_way_it_came()
     {
-        var forwarded = await _lab!.ProbeAsync("far", Own, Probe.Tcp(8080) with { SeenAt = "guest", SeenAtPort = 80 });
+        var forwarded = await Running.ProbeAsync("far", Own, Probe.Tcp(8080) with { SeenAt = "guest", SeenAtPort = 80 });
         forwarded.ToString().Should().Be($"far -> {Own} tcp 8080: answered, seen from 2001:db8:f::9 via one both ways");
-        (await _lab.ProbeAsync("two-router", Own, Probe.Tcp(8080) with { SeenAt = "guest", SeenAtPort = 80 })).Outcome.Should().Be(ProbeOutcome.TimedOut, "it is for connections through the other provider");
-        (await _lab.ProbeAsync("far", Own, Probe.Tcp(2222) with { SeenAt = Endpoint.Host, SeenAtPort = 22, Listen = true })).Answered.Should().BeTrue("a redirection is about both families");
-        (await _lab.ProbeAsync("far", Own, Probe.Tcp(22) with { Listen = true })).Outcome.Should().Be(ProbeOutcome.TimedOut, "nothing lets it pass");
+        (await Running.ProbeAsync("two-router", Own, Probe.Tcp(8080) with { SeenAt = "guest", SeenAtPort = 80 })).Outcome.Should().Be(ProbeOutcome.TimedOut, "it is for connections through the other provider");
+        (await Running.ProbeAsync("far", Own, Probe.Tcp(2222) with { SeenAt = Endpoint.Host, SeenAtPort = 22, Listen = true })).Answered.Should().BeTrue("a redirection is about both families");
+        (await Running.ProbeAsync("far", Own, Probe.Tcp(22) with { Listen = true })).Outcome.Should().Be(ProbeOutcome.TimedOut, "nothing lets it pass");
     }
 
     [Test]
     public async Task A_gateway_that_is_silent_in_one_family_is_left_in_that_family_alone_until_it_answers()
     {
-        _ = await _lab!.RunAsync("one-router", ["ip", "address", "delete", "2001:db8:a::1/64", "dev", "eth0"]);
+        _ = await Running.RunAsync("one-router", ["ip", "address", "delete", "2001:db8:a::1/64", "dev", "eth0"]);
         // The way by the other one has another source: so has what the machine sends.
-        await UntilAsync(async () => (await _lab.ProbeAsync("guest", Far, Probe.Tcp(80))).Via == (Name)"two");
-        (await _lab.ProbeAsync("guest", "198.51.100.9", Probe.Tcp(80))).Via.Should().Be((Name)"one");
+        await UntilAsync(async () => (await Running.ProbeAsync("guest", Far, Probe.Tcp(80))).Via == (Name)"two");
+        (await Running.ProbeAsync("guest", "198.51.100.9", Probe.Tcp(80))).Via.Should().Be((Name)"one");
         var circumstances = new Circumstances { SilentV6 = ["one"] };
-        _lab.Lab.Explain(new Packet("guest", Far), circumstances).Provider.Should().Be((Name)"two");
-        _lab.Lab.Explain(new Packet("guest", "198.51.100.9"), circumstances).Provider.Should().Be((Name)"one");
+        Running.Lab.Explain(new Packet("guest", Far), circumstances).Provider.Should().Be((Name)"two");
+        Running.Lab.Explain(new Packet("guest", "198.51.100.9"), circumstances).Provider.Should().Be((Name)"one");
 
-        (await _lab.ApplyAsync(Lab)).Steps.Select(step => $"{step.Kind} {step.Id}").Should().Contain("Change node one-router");
-        await UntilAsync(async () => (await _lab.ProbeAsync("guest", Far, Probe.Tcp(80))).Via == (Name)"one");
-        await UntilAsync(async () => (await _lab.DriftAsync()).IsEmpty);
+        (await Running.ApplyAsync(Lab)).Steps.Select(step => $"{step.Kind} {step.Id}").Should().Contain("Change node one-router");
+        await UntilAsync(async () => (await Running.ProbeAsync("guest", Far, Probe.Tcp(80))).Via == (Name)"one");
+        await UntilAsync(async () => (await Running.DriftAsync()).IsEmpty);
     }
 
     [Test]
     public async Task A_gateway_is_known_by_router_advertisements_and_its_default_route_does_not_defeat_the_policy()
     {
-        (await _lab!.ProbeAsync("guest", Far, Probe.Tcp(8081))).Via.Should().Be((Name)"one", "nobody is told yet: the way that is left");
+        (await Running.ProbeAsync("guest", Far, Probe.Tcp(8081))).Via.Should().Be((Name)"one", "nobody is told yet: the way that is left");
         // It goes with its node.
-        _ = await _lab.RunAsync("told-router", ["dnsmasq", "--conf-file=/dev/null", "--pid-file=", "--leasefile-ro", "--user=root", "--port=0", "--interface=eth0", "--enable-ra", "--ra-param=eth0,4,600",
+        _ = await Running.RunAsync("told-router", ["dnsmasq", "--conf-file=/dev/null", "--pid-file=", "--leasefile-ro", "--user=root", "--port=0", "--interface=eth0", "--enable-ra", "--ra-param=eth0,4,600",
             "--dhcp-range=2001:db8:b::,ra-only,64,600"]);
-        await UntilAsync(async () => (await _lab.ProbeAsync("guest", Far, Probe.Tcp(8081))).Via == (Name)"told");
-        (await _lab.RunAsync(Endpoint.Host, ["ip", "-6", "route", "show", "default"])).Output.Should().Contain("proto ra").And.Contain("dev eth1");
-        (await _lab.ProbeAsync("guest", Far, Probe.Tcp(80))).Via.Should().Be((Name)"one");
-        (await _lab.ProbeAsync(Endpoint.Host, Far, Probe.Tcp(80))).Via.Should().Be((Name)"one");
-        (await _lab.DriftAsync()).ToString().Should().Be("lab six: nothing to do\n", "addresses that the kernel makes of advertisements are its own");
+        await UntilAsync(async () => (await Running.ProbeAsync("guest", Far, Probe.Tcp(8081))).Via == (Name)"told");
+        (await Running.RunAsync(Endpoint.Host, ["ip", "-6", "route", "show", "default"])).Output.Should().Contain("proto ra").And.Contain("dev eth1");
+        (await Running.ProbeAsync("guest", Far, Probe.Tcp(80))).Via.Should().Be((Name)"one");
+        (await Running.ProbeAsync(Endpoint.Host, Far, Probe.Tcp(80))).Via.Should().Be((Name)"one");
+        (await Running.DriftAsync()).ToString().Should().Be("lab six: nothing to do\n", "addresses that the kernel makes of advertisements are its own");
     }
 
     [Test]
     public async Task An_address_of_an_uplink_that_somebody_deletes_is_seen_and_put_back()
     {
-        _ = await _lab!.RunAsync(Endpoint.Host, ["ip", "address", "delete", "2001:db8:b::130/64", "dev", "eth1"]);
-        (await _lab.DriftAsync()).Steps.Where(step => step.Id.Kind == Compiling.ResourceKind.Uplink).SelectMany(step => step.Changes).Select(change => $"{change}").Should()
+        _ = await Running.RunAsync(Endpoint.Host, ["ip", "address", "delete", "2001:db8:b::130/64", "dev", "eth1"]);
+        (await Running.DriftAsync()).Steps.Where(step => step.Id.Kind == Compiling.ResourceKind.Uplink).SelectMany(step => step.Changes).Select(change => $"{change}").Should()
             .Equal("+ address: 2001:db8:b::130/64");
-        _ = await _lab.ApplyAsync(Lab);
-        (await _lab.RunAsync(Endpoint.Host, ["ip", "address", "show", "dev", "eth1"])).Output.Should().Contain("2001:db8:b::130/64");
+        _ = await Running.ApplyAsync(Lab);
+        (await Running.RunAsync(Endpoint.Host, ["ip", "address", "show", "dev", "eth1"])).Output.Should().Contain("2001:db8:b::130/64");
     }
 
     private static Node Router(Name name, Name segment, Cidr address, Cidr address6, int number, params NodeRoute[] routes) => new(name)
@@ -157,8 +129,8 @@ internal sealed class Ipv6ProvidersInSandboxTests
 
     private async Task<ProbeResult> AsSaidAsync(Probe probe, ushort port)
     {
-        var said = _lab!.Lab.Explain(new Packet("guest", Far) { Protocol = Protocol.Tcp, DestinationPort = port });
-        var seen = await _lab.ProbeAsync("guest", Far, probe);
+        var said = Running.Lab.Explain(new Packet("guest", Far) { Protocol = Protocol.Tcp, DestinationPort = port });
+        var seen = await Running.ProbeAsync("guest", Far, probe);
         (seen.Via, seen.SeenFrom).Should().Be((said.Provider, said.Source));
         return seen;
     }

@@ -1,5 +1,4 @@
 using VirtLab.Hosts;
-using VirtLab.Hosts.Fingerprints;
 using VirtLab.Hosts.Sandbox;
 using VirtLab.Labs;
 using VirtLab.Model;
@@ -10,38 +9,12 @@ using VirtLab.Running;
 namespace VirtLab.Ursa.Tests;
 
 /// <summary>How a probe ends, told from packets: each outcome is brought about for real.</summary>
-[Category("Sandbox")]
-internal sealed class ProbeTests
+internal sealed class ProbeTests() : OneLabTest(UrsaLab.Lab with { Machines = [], PortForwards = [] })
 {
-    private HostFingerprint _before = null!;
-    private SandboxHost _host = null!;
-    private RunningLab _lab = null!;
-
-    [OneTimeSetUp]
-    public async Task BringUp()
-    {
-        await SandboxPrerequisite.NeedAsync();
-        _before = await HostFingerprint.CaptureAsync();
-        _host = await SandboxHost.StartAsync();
-        _lab = await _host.UpAsync(UrsaLab.Lab with { Machines = [], PortForwards = [] });
-    }
-
-    [OneTimeTearDown]
-    public async Task TakeDown()
-    {
-        if (_lab is not null)
-            await _lab.DisposeAsync();
-        if (_host is not null)
-            await _host.DisposeAsync();
-        // Null where the tests were skipped.
-        if (_before is not null)
-            HostFingerprint.Differences(_before, await HostFingerprint.CaptureAsync()).Should().BeEmpty("the lab leaves no trace on the machine");
-    }
-
     [Test]
     public async Task A_closed_tcp_port_is_refused_and_the_other_end_saw_who_asked()
     {
-        var result = await _lab.ProbeAsync("laptop", "allinone", Probe.Tcp(4444));
+        var result = await Running.ProbeAsync("laptop", "allinone", Probe.Tcp(4444));
 
         result.Outcome.Should().Be(ProbeOutcome.Refused);
         result.SeenFrom.Should().Be((IpAddress)"172.20.1.107");
@@ -49,20 +22,20 @@ internal sealed class ProbeTests
 
     [Test]
     public async Task A_closed_udp_port_is_refused() =>
-        (await _lab.ProbeAsync("laptop", "allinone", Probe.Udp(4444))).Outcome.Should().Be(ProbeOutcome.Refused);
+        (await Running.ProbeAsync("laptop", "allinone", Probe.Udp(4444))).Outcome.Should().Be(ProbeOutcome.Refused);
 
     [Test]
     public async Task With_a_listener_for_the_time_of_the_probe_it_is_answered() =>
-        (await _lab.ProbeAsync("laptop", "allinone", Probe.Tcp(4444) with { Listen = true })).Outcome.Should().Be(ProbeOutcome.Answered);
+        (await Running.ProbeAsync("laptop", "allinone", Probe.Tcp(4444) with { Listen = true })).Outcome.Should().Be(ProbeOutcome.Answered);
 
     [Test]
     public async Task An_address_nobody_routes_to_is_unreachable() =>
         // The server's only neighbour knows no way there, and says so.
-        (await _lab.ProbeAsync("internet", "192.0.2.1", Probe.Tcp(80))).Outcome.Should().Be(ProbeOutcome.Unreachable);
+        (await Running.ProbeAsync("internet", "192.0.2.1", Probe.Tcp(80))).Outcome.Should().Be(ProbeOutcome.Unreachable);
 
     [Test]
     public async Task What_the_firewall_drops_times_out() =>
-        (await _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Tcp(23) with { Timeout = TimeSpan.FromSeconds(1) })).Outcome.Should().Be(ProbeOutcome.TimedOut);
+        (await Running.ProbeAsync("laptop", "172.20.1.130", Probe.Tcp(23) with { Timeout = TimeSpan.FromSeconds(1) })).Outcome.Should().Be(ProbeOutcome.TimedOut);
 
     [Test]
     public async Task What_the_hosts_own_firewall_rejects_is_refused()
@@ -85,21 +58,21 @@ internal sealed class ProbeTests
 
     [Test]
     public async Task Of_arp_the_other_end_says_nothing() =>
-        (await _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Arp("eth0"))).ToString().Should().Be("laptop -> 172.20.1.130 arp on eth0: answered");
+        (await Running.ProbeAsync("laptop", "172.20.1.130", Probe.Arp("eth0"))).ToString().Should().Be("laptop -> 172.20.1.130 arp on eth0: answered");
 
     [Test]
     public async Task Probes_that_run_at_the_same_time_are_not_taken_for_one_another()
     {
         // All to one port, seen at one place or by one gateway's frames: only what is in the packets tells them apart.
         var seen = await Task.WhenAll(
-            _lab.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(119)),
-            _lab.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(80)),
-            _lab.ProbeAsync("laptop", "internet", Probe.Tcp(80)),
-            _lab.ProbeAsync(Endpoint.Host, "server", Probe.Tcp(80)),
-            _lab.ProbeAsync("allinone", "server", Probe.Tcp(80)),
-            _lab.ProbeAsync(Endpoint.Host, "internet", Probe.Ftp()),
-            _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Tcp(23) with { Timeout = TimeSpan.FromSeconds(1) }),
-            _lab.ProbeAsync("laptop", "allinone", Probe.Tcp(23)));
+            Running.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(119)),
+            Running.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(80)),
+            Running.ProbeAsync("laptop", "internet", Probe.Tcp(80)),
+            Running.ProbeAsync(Endpoint.Host, "server", Probe.Tcp(80)),
+            Running.ProbeAsync("allinone", "server", Probe.Tcp(80)),
+            Running.ProbeAsync(Endpoint.Host, "internet", Probe.Ftp()),
+            Running.ProbeAsync("laptop", "172.20.1.130", Probe.Tcp(23) with { Timeout = TimeSpan.FromSeconds(1) }),
+            Running.ProbeAsync("laptop", "allinone", Probe.Tcp(23)));
 
         seen.Select(result => result.ToString()).Should().Equal(
             "the host -> internet tcp 119: answered, seen from 206.124.146.176 via avvanta both ways",
@@ -118,16 +91,16 @@ internal sealed class ProbeTests
     {
         // What comes in by avvanta belongs to no connection of avvanta's: the answer takes the default.
         string[] rule = ["priority", "1", "fwmark", "0x2/0xff", "lookup", "1"];
-        (await _lab.RunAsync(Endpoint.Host, ["ip", "rule", "add", .. rule])).ExitCode.Should().Be(0);
+        (await Running.RunAsync(Endpoint.Host, ["ip", "rule", "add", .. rule])).ExitCode.Should().Be(0);
         try
         {
-            var result = await _lab.ProbeAsync("internet", "206.124.146.176", Probe.Tcp(22) with { SeenAt = Endpoint.Host, Listen = true });
+            var result = await Running.ProbeAsync("internet", "206.124.146.176", Probe.Tcp(22) with { SeenAt = Endpoint.Host, Listen = true });
 
             result.Flows.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Via = (Name)"avvanta", AnsweredVia = (Name)"comcast" });
         }
         finally
         {
-            (await _lab.RunAsync(Endpoint.Host, ["ip", "rule", "delete", .. rule])).ExitCode.Should().Be(0);
+            (await Running.RunAsync(Endpoint.Host, ["ip", "rule", "delete", .. rule])).ExitCode.Should().Be(0);
         }
     }
 
@@ -137,17 +110,17 @@ internal sealed class ProbeTests
         ushort[] ports = [.. Enumerable.Range(3000, 12).Select(port => (ushort)port)];
 
         _ = await Task.WhenAll(ports.Select(port =>
-            _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Segment(port, TcpFlags.Syn) with { Timeout = TimeSpan.FromSeconds(1) })));
+            Running.ProbeAsync("laptop", "172.20.1.130", Probe.Segment(port, TcpFlags.Syn) with { Timeout = TimeSpan.FromSeconds(1) })));
 
         foreach (ushort port in ports)
-            (await _lab.FirewallLog.WaitAsync(entry => entry.Port == port, TimeSpan.FromSeconds(10))).Prefix.Should().Be("net-fw:DROP");
+            (await Running.FirewallLog.WaitAsync(entry => entry.Port == port, TimeSpan.FromSeconds(10))).Prefix.Should().Be("net-fw:DROP");
     }
 
     [TestCase("laptop")]
     [TestCase("172.20.1.130")]
     public async Task A_program_that_takes_too_long_is_ended_and_an_error(string place)
     {
-        var act = () => _lab.RunAsync(place, ["sleep", "4711"], TimeSpan.FromMilliseconds(200));
+        var act = () => Running.RunAsync(place, ["sleep", "4711"], TimeSpan.FromMilliseconds(200));
 
         await act.Should().ThrowAsync<CommandTimeoutException>().WithMessage($"*sleep 4711*{place}*0.2 s*");
     }
@@ -155,7 +128,7 @@ internal sealed class ProbeTests
     [Test]
     public async Task An_interface_that_is_not_there_is_an_error_and_no_outcome()
     {
-        var act = () => _lab.ProbeAsync("laptop", "172.20.1.130", Probe.Arp("eth5"));
+        var act = () => Running.ProbeAsync("laptop", "172.20.1.130", Probe.Arp("eth5"));
 
         await act.Should().ThrowAsync<ArgumentException>().WithMessage("*eth5*");
     }
@@ -163,7 +136,7 @@ internal sealed class ProbeTests
     [Test]
     public async Task A_place_the_lab_has_not_is_an_error_that_lists_those_it_has()
     {
-        var act = () => _lab.ProbeAsync("laptop", "nowhere", Probe.Ping());
+        var act = () => Running.ProbeAsync("laptop", "nowhere", Probe.Ping());
 
         await act.Should().ThrowAsync<ArgumentException>().WithMessage("*nowhere*linksys*");
     }
@@ -171,10 +144,10 @@ internal sealed class ProbeTests
     [Test]
     public async Task A_lab_that_is_up_is_not_brought_up_again_and_stays()
     {
-        var act = () => _host.UpAsync(_lab.Lab);
+        var act = () => Host.UpAsync(Running.Lab);
 
         await act.Should().ThrowAsync<LabFailedException>().WithMessage("*already*");
-        (await _lab.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(80))).Answered.Should().BeTrue("the first one is untouched");
+        (await Running.ProbeAsync(Endpoint.Host, "internet", Probe.Tcp(80))).Answered.Should().BeTrue("the first one is untouched");
     }
 
     [Test]

@@ -105,20 +105,16 @@ internal static class LabCompiler
 
     private static string RoutingOf(Lab lab, RoutingPolicy policy)
     {
+        var gateways = ProviderGateway.Of(lab).ToLookup(gateway => gateway.Way.Provider, Words);
         var parts = lab.Providers
-            .Select(provider => $"{provider.Name}{Gateways(lab, provider)} on {provider.Interface}")
+            .Select(provider => $"{provider.Name}{string.Join(" and", gateways[provider.Name].Where(words => words.Length > 0))} on {provider.Interface}")
             .Concat(policy.Routes.Where(route => !route.IsProviders && (route.Place.IsMain || route.Metric != RoutingPolicy.RefusalMetric))
                 .Select(IpRenderer.Words)).ToList();
         return parts.Count == 0 ? "forwarding" : string.Join(", ", parts);
     }
 
-    private static string Gateways(Lab lab, Provider provider)
-    {
-        string[] gateways = [.. ProviderGateway.Of(lab).Where(gateway => gateway.Way.Provider == provider.Name)
-            .Select(gateway => gateway.IsTold ? gateway.Way.IsV6 ? "by router advertisements" : "by DHCP" : gateway.Address is { } address ? $"via {address}" : "")
-            .Where(text => text.Length > 0)];
-        return gateways.Length == 0 ? "" : $" {string.Join(" and ", gateways)}";
-    }
+    private static string Words(ProviderGateway gateway) => gateway.Address is { } address ? $" via {address}"
+        : !gateway.IsTold ? "" : gateway.Way.IsV6 ? " by router advertisements" : " by DHCP";
 
     private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 

@@ -20,10 +20,8 @@ internal static class GatewayEntries
         var interfaces = former.Select(InterfaceOf).Except(kept.Where(gateway => gateway.IsTold).Select(InterfaceOf)).ToHashSet();
         var left = (await Neighbour.ReadAsync(host, cancellationToken).ConfigureAwait(false)).Where(entry => entry.IsManaged
             && interfaces.Contains((entry.Interface, entry.Address.IsV6)) && !kept.Any(gateway => gateway.Interface == entry.Interface && gateway.Address == entry.Address));
-        string lines = string.Concat(left.Select(entry => IpRenderer.Released(entry.Address, entry.Interface)));
         // One may go with its link at the very moment.
-        if (lines.Length > 0)
-            _ = await host.Commands.RunAsync(new HostCommand("ip", "-force", "-batch", "-") { Input = lines, MayFail = true }, CancellationToken.None).ConfigureAwait(false);
+        _ = await IpBatch.TryAsync(host, new IpLines(string.Concat(left.Select(entry => IpRenderer.Released(entry.Address, entry.Interface))), "")).ConfigureAwait(false);
     }
 
     private static (InterfaceName Interface, IpAddress? Address, bool IsV6) PlaceOf(ProviderGateway gateway) =>

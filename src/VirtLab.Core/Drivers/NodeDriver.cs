@@ -141,5 +141,5 @@ internal sealed class NodeDriver() : Driver<NodeResource>(ResourceKind.Node)
 
     private static readonly IpAddress Loopback4 = "127.0.0.1", Loopback6 = "::1";
 
-    private static Cidr ToCidr(string text) => text.Contains('/', StringComparison.Ordinal) ? Cidr.Parse(text) : WorldCommands.Host(IpAddress.Parse(text));
+    private static Cidr ToCidr(string text) => text.Contains('/', StringComparison.Ordinal) ? Cidr.Parse(text) : Cidr.Host(IpAddress.Parse(text));
 }

@@ -25,20 +25,23 @@ internal sealed class ProviderState
             ? [.. (await RoutingDriver.FoundAsync(host, cancellationToken).ConfigureAwait(false)).OthersDefaults] : [];
         foreach (var gateway in gateways.Where(gateway => !gateway.IsPointToPoint))
         {
-            var candidates = told.Where(route => route.To.IsV6 == gateway.Way.IsV6).SelectMany(route => route.Hops)
-                .Where(hop => hop.Interface == gateway.Interface && hop.Gateway != default).ToList();
-            // Of several routers that advertise themselves one that is known to be silent has its turn last (RFC 4861).
-            var now = gateway.Address ?? (candidates.Find(hop => !neighbours.Any(n => n.Address == hop.Gateway && n.Interface == hop.Interface && n.Failed)) ?? candidates.FirstOrDefault())?.Gateway;
-            if (now is not { } address)
+            if ((gateway.Address ?? Told(gateway)) is not { } address)
             {
                 _ = state._untold.Add(gateway.Way);
                 continue;
             }
             state._addresses[gateway.Way] = address;
             if (links.Find(gateway.Interface) is not { HasNeighbours: false })
-                state._entries[gateway.Way] = neighbours.FirstOrDefault(n => n.Address == address && n.Interface == gateway.Interface);
+                state._entries[gateway.Way] = EntryFor(address, gateway.Interface);
         }
         return state;
+
+        Neighbour? EntryFor(IpAddress address, InterfaceName name) => neighbours.FirstOrDefault(n => n.Address == address && n.Interface == name);
+
+        // Of several routers that advertise themselves one that is known to be silent has its turn last (RFC 4861).
+        IpAddress? Told(ProviderGateway gateway) => told.Where(route => route.To.IsV6 == gateway.Way.IsV6).SelectMany(route => route.Hops)
+            .Where(hop => hop.Interface == gateway.Interface && hop.Gateway != default)
+            .OrderBy(hop => EntryFor(hop.Gateway, hop.Interface) is { Failed: true }).FirstOrDefault()?.Gateway;
     }
 
     /// <summary>The gateway's address; none where there is no gateway, or the host was told of none.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Nodes;
 using VirtLab.Compiling.Uplinks;
@@ -27,7 +26,7 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
             .Where(pair => addresses.Has(pair.Interface, pair.Address));
         var adopted = recorded.Concat(given).GroupBy(pair => pair.Interface, pair => pair.Address)
             .Where(group => links.Find(group.Key) is { } link && link.Alias != UplinkResource.Alias(lab.Name))
-            .Select(group => Adopted(group.Key, [.. group.Distinct()]));
+            .Select(group => Adopted(group.Key, group.Distinct()));
         return new Found([.. made, .. adopted], [.. links.Links.Select(link => Claim.Interface(link.Name))]);
 
         UplinkResource Made(Name name, HostLink link)
@@ -41,13 +40,16 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
             };
         }
 
-        UplinkResource Adopted(InterfaceName name, ValueList<Cidr> named) => new(lab.Name, name,
-            named.Where(address => addresses.Has(name, address)).ToValueList(), links.Find(name)!.IsUp)
+        UplinkResource Adopted(InterfaceName name, IEnumerable<Cidr> named)
         {
-            // Noted as absent before the lab, and there now; a lab whose maker died may have come no further than to note it.
-            Given = named.Where(address => addresses.Has(name, address) && lab.OriginalOf(UplinkResource.AddressPath(name, address)) is not null).ToValueList(),
-            WasUp = lab.OriginalOf(UplinkResource.LinkPath(name)) is { } link ? link == "up" : null,
-        };
+            var there = named.Where(address => addresses.Has(name, address)).ToValueList();
+            return new UplinkResource(lab.Name, name, there, links.Find(name)!.IsUp)
+            {
+                // Noted as absent before the lab, and there now; a lab whose maker died may have come no further than to note it.
+                Given = there.Where(address => lab.OriginalOf(UplinkResource.AddressPath(name, address)) is not null).ToValueList(),
+                WasUp = lab.OriginalOf(UplinkResource.LinkPath(name)) is { } link ? link == "up" : null,
+            };
+        }
     }
 
     /// <summary>An address that an adopted interface has already is not the lab's to take away.</summary>
@@ -74,7 +76,7 @@ internal sealed class UplinkDriver() : Driver<UplinkResource>(ResourceKind.Uplin
             // Before the link comes up, when the kernel asks for routers.
             await IpBatch.RunAsync(host, null, wire, cancellationToken).ConfigureAwait(false);
             wire = "";
-            await Settings.WriteAsync(host, [new($"net/ipv6/conf/{wished.Interface}/accept_ra", acceptRa.ToString(CultureInfo.InvariantCulture))], CancellationToken.None).ConfigureAwait(false);
+            await Settings.WriteAsync(host, [acceptRa], CancellationToken.None).ConfigureAwait(false);
         }
         await IpBatch.RunAsync(host, null, wire + WorldCommands.Configure(kept, wished), cancellationToken).ConfigureAwait(false);
         await AskedAsync(host, wished, cancellationToken).ConfigureAwait(false);

@@ -57,6 +57,24 @@ public sealed record Lab(Name Name)
     /// <summary>The routers and servers of the world around the host, each a network namespace.</summary>
     public ValueList<Node> Nodes { get; init; } = [];
 
+    /// <summary>The host's own addresses, with their networks.</summary>
+    internal IEnumerable<Cidr> OwnAddresses => Uplinks.SelectMany(uplink => uplink.Addresses).Concat(Networks.SelectMany(network => network.Addresses));
+
+    /// <summary>Whether an address is one of the host's own.</summary>
+    internal bool IsOwn(IpAddress address) => OwnAddresses.Any(own => own.Address == address);
+
+    /// <summary>The bridge or uplink on whose networks an address is; none where it is on none.</summary>
+    internal InterfaceName? InterfaceTo(IpAddress address) =>
+        Networks.FirstOrDefault(network => network.Addresses.Any(own => own.Contains(address)))?.BridgeName
+            ?? Uplinks.FirstOrDefault(uplink => uplink.Addresses.Any(own => own.Contains(address)))?.Interface;
+
+    /// <summary>Whether the host has to do with IPv6.</summary>
+    internal bool HasV6 => OwnAddresses.Any(own => own.IsV6) || Ways.Any(way => way.IsV6);
+
+    /// <summary>The families that a routing rule is about: that of its addresses, or those that its provider carries.</summary>
+    internal IpFamilies FamiliesOf(RoutingRule rule) => (rule.From ?? rule.To) is { } said ? said.IsV6 ? IpFamilies.V6 : IpFamilies.V4
+        : Providers.FirstOrDefault(provider => provider.Name == rule.Provider) is { } known ? FamiliesOf(known) : IpFamilies.V4 | IpFamilies.V6;
+
     /// <summary>The families that a provider carries.</summary>
     internal IpFamilies FamiliesOf(Provider provider)
     {

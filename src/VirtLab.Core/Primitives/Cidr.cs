@@ -37,6 +37,9 @@ public readonly record struct Cidr : IParsable<Cidr>
     /// <summary>Whether it names one address only.</summary>
     public bool IsHost => PrefixLength == (IsV6 ? 128 : 32);
 
+    /// <summary>The network of one address alone.</summary>
+    internal static Cidr Host(IpAddress address) => new(address, address.IsV6 ? 128 : 32);
+
     /// <summary>Whether the address stands in this network.</summary>
     public bool Contains(IpAddress address)
     {

@@ -47,7 +47,7 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
             return node.Loopback.Concat(node.Interfaces.SelectMany(i => i.Addresses).Select(a => a.Address)).ToValueList();
         return NamespaceOf(place) is null
             ? place.Address is { } address ? [address] : []
-            : lab.Networks.SelectMany(network => network.Addresses).Concat(lab.Uplinks.SelectMany(uplink => uplink.Addresses)).Select(own => own.Address).ToValueList();
+            : lab.OwnAddresses.Select(own => own.Address).ToValueList();
     }
 
     /// <summary>Where a place's packets can be watched.</summary>
@@ -69,7 +69,7 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
     /// <summary>The namespace and name of a node or the host; null for a machine or an unknown address.</summary>
     public (NamespaceName? Namespace, Name Name)? NamespaceOf(Endpoint place) =>
         Node(place) is { } node ? (WorldNames.Namespace(lab.Name, node.Name), node.Name)
-        : place == Endpoint.Host || (place.Address is { } address && IsHosts(address)) ? (null, HostName)
+        : place == Endpoint.Host || (place.Address is { } address && lab.IsOwn(address)) ? (null, HostName)
         : null;
 
     /// <summary>Whether it is the host or a machine on it, not a part of the world beyond the uplinks.</summary>
@@ -121,7 +121,4 @@ internal sealed class Places(IHost host, Lab lab, Func<Name, GuestConsole> conso
         ?? (place.Name is { } name && Machine(place) is null
             ? throw new ArgumentException($"Lab {lab.Name} has no machine or node '{name}'. Its machines and nodes: {lab.Machines.Select(m => m.Name).Concat(lab.Nodes.Select(n => n.Name)).OrNone()}; Endpoint.Host is the host.")
             : null);
-
-    private bool IsHosts(IpAddress address) =>
-        lab.Networks.Any(network => network.Addresses.Any(own => own.Address == address)) || lab.Uplinks.Any(uplink => uplink.Addresses.Any(own => own.Address == address));
 }

@@ -25,7 +25,7 @@ internal static class NodeFirewallCompiler
     private static ValueList<FirewallRule> Forwards(Node node) => node.Forwards.Index().Select(forward => new FirewallRule(
         [
             forward.Item.Address is { } address
-                ? new DestinationMatch(new Cidr(address, address.IsV6 ? 128 : 32))
+                ? new DestinationMatch(Cidr.Host(address))
                 : new DestinationKindMatch(AddressKind.Local),
             new DestinationPortMatch(forward.Item.Protocol, (int)forward.Item.Port),
         ],

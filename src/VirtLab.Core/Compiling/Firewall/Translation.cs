@@ -72,7 +72,7 @@ internal sealed class Translation
         [
             new ForwardedPortMatch(),
             .. RuleMatches.Source(forward.Source),
-            .. forward.To is { } address ? RuleMatches.Destinations([Host(address)]) : [],
+            .. forward.To is { } address ? RuleMatches.Destinations([Cidr.Host(address)]) : [],
             new DestinationPortMatch(forward.Protocol, forward.ToPort == 0 ? forward.Port : (int)forward.ToPort),
         ],
         forward.Log ? [new Log($"{from}-{to}:{(forward.To is null ? "REDIRECT" : "DNAT")} "), new Accept()] : [new Accept()]);
@@ -82,7 +82,7 @@ internal sealed class Translation
             .. where,
             .. Provider(forward),
             .. RuleMatches.Source(forward.Source),
-            forward.Address is { } address ? new DestinationMatch(Host(address)) : new DestinationKindMatch(AddressKind.Local),
+            forward.Address is { } address ? new DestinationMatch(Cidr.Host(address)) : new DestinationKindMatch(AddressKind.Local),
             new DestinationPortMatch(forward.Protocol, forward.Port),
         ],
         forward.To is { } to ? new TranslateDestination(to, forward.ToPort) : new Redirect(forward.ToPort)).From($"PortForwards[{index}]");
@@ -104,6 +104,4 @@ internal sealed class Translation
             && _lab.Providers.Count(other => other.Interface == provider.Interface) > 1
             // Without a gateway that is known beforehand there is the mark, for what has one.
             ? [provider.GatewayOf(snat.Source.IsV6) is { } gateway ? new NextHopMatch(gateway) : new ConnectionProviderMatch(provider.MarkValue)] : [];
-
-    private static Cidr Host(IpAddress address) => new(address, address.IsV6 ? 128 : 32);
 }

@@ -184,10 +184,8 @@ internal sealed class ZonePairs
 
     private Name? ZoneOf(IpAddress address)
     {
-        if (_lab.Networks.Any(n => n.Addresses.Any(own => own.Address == address)) || _lab.Uplinks.Any(u => u.Addresses.Any(own => own.Address == address)))
+        if (_lab.IsOwn(address))
             return _host;
-        var name = _lab.Networks.FirstOrDefault(n => n.Addresses.Any(own => own.Contains(address)))?.BridgeName
-            ?? _lab.Uplinks.FirstOrDefault(u => u.Addresses.Any(own => own.Contains(address)))?.Interface;
-        return name is { } behind ? _members.ZoneOf(behind, address) : null;
+        return _lab.InterfaceTo(address) is { } behind ? _members.ZoneOf(behind, address) : null;
     }
 }

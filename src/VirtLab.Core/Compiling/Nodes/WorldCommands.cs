@@ -48,7 +48,7 @@ internal static class WorldCommands
         var oldRoutes = there?.Routes ?? [];
         foreach (var route in oldRoutes.Where(route => !wished.Routes.Contains(route)))
             _ = text.Append(null, $"route delete {Route(wished, route)}\n");
-        Addresses(text, "lo", (there?.Loopback ?? []).Select(Host), wished.Loopback.Select(Host), isMade: true);
+        Addresses(text, "lo", (there?.Loopback ?? []).Select(Cidr.Host), wished.Loopback.Select(Cidr.Host), isMade: true);
         foreach (var cable in wished.Cables)
         {
             var old = there?.Cables.FirstOrDefault(candidate => Same(candidate, cable));
@@ -86,9 +86,6 @@ internal static class WorldCommands
 
     /// <summary>Whether it is the same pair of interfaces, wherever it is plugged in.</summary>
     private static bool Same(Cable left, Cable right) => (left.Interface, left.Mac, left.Port) == (right.Interface, right.Mac, right.Port);
-
-    /// <summary>The network of one address.</summary>
-    public static Cidr Host(IpAddress address) => new(address, address.IsV6 ? 128 : 32);
 
     // On a segment of the lab's own nobody else can have an IPv6 address, and it is good at once; elsewhere the kernel asks first (RFC 4862).
     private static void Addresses(StringBuilder text, string device, IEnumerable<Cidr> there, IEnumerable<Cidr> wished, bool isMade)

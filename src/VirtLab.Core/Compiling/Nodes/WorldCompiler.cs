@@ -1,4 +1,5 @@
 using VirtLab.Compiling.Firewall;
+using VirtLab.Compiling.Routing;
 using VirtLab.Compiling.Uplinks;
 using VirtLab.Model;
 using VirtLab.Primitives;
@@ -32,7 +33,7 @@ internal static class WorldCompiler
         Cable = uplink.Segment is { } segment
             ? new Cable(uplink.Interface, uplink.Mac ?? Naming.UplinkMac(lab.Name, uplink.Interface), PortOf(uplink.Interface), segment)
             : null,
-        AcceptRa = lab.AcceptRaOf(uplink),
+        AcceptRa = RoutingCompiler.AcceptRa(lab, uplink),
         Needs = uplink.Segment is null ? [] : [new ResourceId(ResourceKind.Segments, SegmentsResource.IdName)],
     };
 

@@ -74,7 +74,7 @@ internal static class RoutingCompiler
         if (carriers.Count == 0)
             yield break;
         yield return new PolicyRule(RoutingPolicy.MainPriority, RoutingPolicy.MainTable) { IsV6 = isV6, SuppressPrefixLength = 0 };
-        foreach (var (index, rule) in lab.RoutingRules.Index().Where(rule => IsAbout(rule.Item, isV6)))
+        foreach (var (index, rule) in lab.RoutingRules.Index().Where(rule => (lab.FamiliesOf(rule.Item) & (isV6 ? IpFamilies.V6 : IpFamilies.V4)) != 0))
         {
             if (TableOf(lab, rule) is { } table && (table == RoutingPolicy.MainTable || carriers.Exists(provider => provider.Number == table)))
             {
@@ -103,7 +103,7 @@ internal static class RoutingCompiler
                 yield return new PolicyRule(RoutingPolicy.AddressPriority, provider.Number)
                 {
                     IsV6 = isV6,
-                    From = new Cidr(address.Address, isV6 ? 128 : 32),
+                    From = Cidr.Host(address.Address),
                     Origin = $"Providers[{index}].Loose",
                 };
             }
@@ -119,16 +119,15 @@ internal static class RoutingCompiler
         .. lab.Networks.Any(network => network.Prefixes.Count > 0) ? [Forwarding6] : Array.Empty<string>(),
     ];
 
+    /// <summary>What the kernel makes of router advertisements on an uplink; none where that is as the host has it.</summary>
+    public static SysctlSetting? AcceptRa(Lab lab, Uplink uplink) => lab.AcceptRaOf(uplink) is { } value
+        ? new SysctlSetting($"net/ipv6/conf/{uplink.Interface}/accept_ra", value.ToString(CultureInfo.InvariantCulture)) { Interface = uplink.Interface } : null;
+
     private static IEnumerable<SysctlSetting> SettingsOf(Lab lab)
     {
         // Before the host forwards: the kernel then throws away what it knows by router advertisements, unless it is told to take them all the same.
-        foreach (var uplink in lab.Uplinks)
-        {
-            if (lab.AcceptRaOf(uplink) is { } acceptRa)
-            {
-                yield return new SysctlSetting($"net/ipv6/conf/{uplink.Interface}/accept_ra", acceptRa.ToString(CultureInfo.InvariantCulture)) { Interface = uplink.Interface };
-            }
-        }
+        foreach (var setting in lab.Uplinks.Select(uplink => AcceptRa(lab, uplink)).OfType<SysctlSetting>())
+            yield return setting;
         // First of those for IPv4, because the kernel resets the settings of every interface when this one changes.
         if (lab.Networks.Count + lab.Uplinks.Count > 1)
             yield return new SysctlSetting(Forwarding4, "1");
@@ -186,9 +185,6 @@ internal static class RoutingCompiler
     private static IEnumerable<IGrouping<int, Provider>> TiersOf(IEnumerable<Provider> providers) => providers.Where(provider => !provider.IsBalanced)
         .GroupBy(provider => provider.Tier).OrderBy(tier => tier.Key);
 
-    /// <summary>Whether a rule is about a family: that of its addresses, or both.</summary>
-    private static bool IsAbout(RoutingRule rule, bool isV6) => (rule.From ?? rule.To) is not { } said || said.IsV6 == isV6;
-
     /// <summary>The metric as the kernel has it.</summary>
     private static int MetricOf(Cidr to, int metric) => to.IsV6 && metric == 0 ? RoutingPolicy.DefaultMetric6 : metric;
 
@@ -207,9 +203,7 @@ internal static class RoutingCompiler
         : [];
 
     private static InterfaceName? InterfaceOf(Lab lab, Route route) => route.Interface is { } name ? name
-        : route.Via is not { } via ? (InterfaceName?)null
-        : lab.Networks.FirstOrDefault(network => network.Addresses.Any(address => address.Contains(via)))?.BridgeName
-            ?? lab.Uplinks.FirstOrDefault(uplink => uplink.Addresses.Any(address => address.Contains(via)))?.Interface;
+        : route.Via is { } via ? lab.InterfaceTo(via) : (InterfaceName?)null;
 
     private static ProviderHop HopOf(Lab lab, Provider provider, bool isV6) => new(provider.Name, provider.GatewayOf(isV6) ?? default, provider.Interface)
     {

@@ -1,4 +1,5 @@
 using VirtLab.Compiling.Nodes;
+using VirtLab.Compiling.Routing;
 using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Uplinks;
@@ -16,7 +17,7 @@ internal sealed record UplinkResource(Name Lab, InterfaceName Interface, ValueLi
 
     /// <summary>What it makes of router advertisements, where that matters before networks start and links come up: libvirt starts none with IPv6 on a host that
     /// would lose its default route by it.</summary>
-    public int? AcceptRa { get; init; }
+    public SysctlSetting? AcceptRa { get; init; }
 
     /// <summary>The addresses of an adopted interface that the lab has given it: only these are taken away again.</summary>
     public ValueList<Cidr> Given { get; init; } = [];

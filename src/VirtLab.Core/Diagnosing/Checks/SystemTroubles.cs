@@ -22,7 +22,7 @@ internal static class SystemTroubles
         .Select(program => new Trouble(TroubleKind.MissingProgram, Severity.Blocking, $"The program {program.Tool} is not installed.",
             $"apt-get install --no-install-recommends {program.Package}"));
 
-    private static IEnumerable<Trouble> RefusedFeatures(HostFacts facts, Lab? lab) => facts.RefusedFeatures.Where(refused => !refused.Feature.IsV6 || HasV6(lab)).Select(refused => new Trouble(
+    private static IEnumerable<Trouble> RefusedFeatures(HostFacts facts, Lab? lab) => facts.RefusedFeatures.Where(refused => !refused.Feature.IsV6 || lab is { HasV6: true }).Select(refused => new Trouble(
         TroubleKind.MissingKernelFeature, Severity.Blocking,
         $"The kernel refuses {refused.Feature.Name}: {refused.Answer.TrimEnd('.')}.",
         refused.Feature.Modules.Count == 0 ? "Start a kernel that has it: the distribution's does."
@@ -30,9 +30,6 @@ internal static class SystemTroubles
                 + (refused.Feature.Device is { } device ? $" && chmod 0666 {device}" : "") + "  "
                 + "# if it finds none: the kernel was upgraded since the start, so start the machine again")
     { Concerns = refused.Feature.Concerns });
-
-    private static bool HasV6(Lab? lab) => lab is not null && (lab.Ways.Any(way => way.IsV6)
-        || lab.Networks.SelectMany(network => network.Addresses).Concat(lab.Uplinks.SelectMany(uplink => uplink.Addresses)).Any(own => own.IsV6));
 
     private static IEnumerable<Trouble> Processors(HostFacts facts, Lab? lab) =>
         facts.Accelerator is { Kind: AcceleratorKind.Tcg } slow && lab is not { Machines.Count: 0 }

@@ -26,7 +26,7 @@ internal sealed record HostRoute(Cidr To, string? Interface, string? Via, string
 
     private static Cidr? Network(string? text) => text is null ? (Cidr?)null
         : Cidr.TryParse(text, null, out var network) ? network
-        : IpAddress.TryParse(text, null, out var address) ? new Cidr(address, address.IsV6 ? 128 : 32) : (Cidr?)null;
+        : IpAddress.TryParse(text, null, out var address) ? Cidr.Host(address) : (Cidr?)null;
 
     /// <summary>As <c>ip route</c> takes it.</summary>
     public override string ToString() => $"{To}{Part("via", Via)}{Part("dev", Interface)}{Part("table", Table)}";

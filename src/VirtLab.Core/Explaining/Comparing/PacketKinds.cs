@@ -35,7 +35,7 @@ internal sealed class PacketKinds(Lab before, Lab after)
             && (packet.Destination.IsV6 ? Made(lab, found).Count > 0 : found.Nics[0].Address is not null),
         { Provider: { } provider } => lab.Providers.Any(one => one.Name == provider),
         { Interface: { } name } => lab.Uplinks.Any(one => one.Interface == name) || lab.Networks.Any(one => one.BridgeName == name),
-        _ => !packet.Destination.IsV6 || HasV6(lab),
+        _ => !packet.Destination.IsV6 || lab.HasV6,
     };
 
     private IEnumerable<PacketSource> Sources() =>
@@ -76,14 +76,12 @@ internal sealed class PacketKinds(Lab before, Lab after)
 
     private static IEnumerable<IpAddress> Far(IEnumerable<Cidr> named) => named.Where(network => !network.IsV6).Select(Someone).Append(FarAway).Distinct();
 
-    private IEnumerable<IpAddress> Far6() => _labs.Any(HasV6) ? Named().Where(network => network.IsV6).Select(Someone).Append(FarAway6).Distinct() : [];
+    // A lab without IPv6 of its own judges none, save where it has rules for both.
+    private IEnumerable<IpAddress> Far6() => _labs.Any(lab => lab.HasV6) ? Named().Where(network => network.IsV6).Select(Someone).Append(FarAway6).Distinct() : [];
 
     private static IpAddress Someone(Cidr network) => network.IsHost ? network.Address : First(network);
 
-    // A lab without IPv6 of its own judges none, save where it has rules for both.
-    private static bool HasV6(Lab lab) => lab.Networks.Any(network => network.Prefixes.Count > 0) || lab.Uplinks.Any(uplink => uplink.Addresses.Any(own => own.IsV6)) || lab.Ways.Any(way => way.IsV6);
-
-    private static ValueList<IpAddress> Made(Lab lab, Machine machine) => HasV6(lab) ? MachineNics.Of(lab, machine)[0].Made(lab) : [];
+    private static ValueList<IpAddress> Made(Lab lab, Machine machine) => lab.HasV6 ? MachineNics.Of(lab, machine)[0].Made(lab) : [];
 
     /// <summary>Which of the networks that the labs name hold an address.</summary>
     private string Signature(IpAddress address) => string.Concat(Named().Select(network => network.Contains(address) ? '1' : '0'));

@@ -90,11 +90,15 @@ internal sealed class HostPicture
         foreach (var network in lab.Networks.DistinctBy(network => network.BridgeName))
             yield return Of(network.BridgeName, network.Addresses, true);
         foreach (var uplink in lab.Uplinks.DistinctBy(uplink => uplink.Interface))
-            yield return Of(uplink.Interface, uplink.Addresses, uplink.Up || circumstances.Up.Contains(uplink.Interface));
+        {
+            yield return Of(uplink.Interface, uplink.Addresses, uplink.Up || circumstances.Up.Contains(uplink.Interface)) with
+            {
+                AcceptsAdvertisements = lab.AcceptRaOf(uplink) is not (null or 0),
+            };
+        }
 
         HostInterface Of(InterfaceName name, ValueList<Cidr> addresses, bool up) => new(name, addresses, up && !circumstances.Down.Contains(name))
         {
-            AcceptsAdvertisements = policy.Settings.Any(setting => setting.Path == $"net/ipv6/conf/{name}/accept_ra" && setting.Value != "0"),
             WentDown = circumstances.Down.Contains(name),
             ReversePathFilter = Setting(name, "rp_filter") is { } filter ? filter[0] - '0' : 0,
             Forwards6 = IsSet(lab, policy, RoutingCompiler.Forwarding6),

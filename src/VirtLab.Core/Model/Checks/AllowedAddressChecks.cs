@@ -39,7 +39,7 @@ internal static class AllowedAddressChecks
 
     private static IEnumerable<Finding> One(string path, IpAddress address, LabNetwork? network)
     {
-        if (!address.IsLinkLocal && AddressChecks.Special(path, new Cidr(address, address.IsV6 ? 128 : 32)) is { Count: > 0 } special)
+        if (!address.IsLinkLocal && AddressChecks.Special(path, Cidr.Host(address)) is { Count: > 0 } special)
             yield return special[0] with { Remedy = "Give the address of one host" };
         if (network is null)
             yield break;

@@ -56,7 +56,7 @@ internal static class NodeRouteChecks
     }
 
     private static IEnumerable<Cidr> Addresses(Node node) => node.Interfaces.SelectMany(nic => nic.Addresses)
-        .Concat(node.Loopback.Select(address => new Cidr(address, address.IsV6 ? 128 : 32)));
+        .Concat(node.Loopback.Select(Cidr.Host));
 
     private static bool Reaches(Node node, IpAddress via, Name? segment) =>
         node.Interfaces.Any(nic => (segment is null || nic.Segment == segment) && nic.Addresses.Any(address => address.Contains(via)))

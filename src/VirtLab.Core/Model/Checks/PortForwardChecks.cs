@@ -26,14 +26,11 @@ internal static class PortForwardChecks
         }
     }
 
-    /// <summary>The host's own addresses, with their networks.</summary>
-    public static IEnumerable<Cidr> Own(Lab lab) => lab.Uplinks.SelectMany(u => u.Addresses).Concat(lab.Networks.SelectMany(n => n.Addresses));
-
     /// <summary>Whether nothing is left to the later of two.</summary>
     private static bool Covers(Lab lab, PortForward one, PortForward later) =>
         one.From == later.From && (FamilyOf(one) ?? FamilyOf(later)) == FamilyOf(later) && one.Protocol == later.Protocol && one.Port.Contains(later.Port)
         && (one.Provider is null || one.Provider == later.Provider)
-        && (one.Address == later.Address || (one.Address is null && Own(lab).Any(own => own.Address == later.Address)))
+        && (one.Address == later.Address || (one.Address is null && later.Address is { } address && lab.IsOwn(address)))
         && (one.Source is not { } source || (later.Source is { } other && source.Holds(other)));
 
     private static IEnumerable<Finding> From(Lab lab, string path, PortForward forward)
@@ -89,11 +86,9 @@ internal static class PortForwardChecks
 
     private static IEnumerable<Finding> To(Lab lab, string path, PortForward forward, IpAddress to)
     {
-        if (Own(lab).Any(own => own.Address == to))
+        if (lab.IsOwn(to))
             yield break;
-        var behind = lab.Networks.FirstOrDefault(n => n.Addresses.Any(own => own.Contains(to))) is { } network
-            ? (InterfaceName?)network.BridgeName
-            : lab.Uplinks.FirstOrDefault(u => u.Addresses.Any(own => own.Contains(to)))?.Interface;
+        var behind = lab.InterfaceTo(to);
         var zone = behind is { } name ? ZoneChecks.Of(lab, name, to) : null;
         if (behind is null)
             yield return new Finding(path, $"{to} is on no network and no uplink of the lab",
@@ -105,7 +100,7 @@ internal static class PortForwardChecks
             yield return new Finding(path,
                 $"the policy from {forward.From} to {zone.Name} is None: no connection between the two exists that could be forwarded",
                 "Give the pair another policy, such as Drop");
-        else if (Own(lab).Any(own => own.Contains(to) && AddressChecks.IsReserved(own, to)))
+        else if (lab.OwnAddresses.Any(own => own.Contains(to) && AddressChecks.IsReserved(own, to)))
             yield return new Finding(path, $"{to} is a network's own or its broadcast address", "Give the address of a machine");
     }
 }

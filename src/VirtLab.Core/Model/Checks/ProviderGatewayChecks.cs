@@ -129,7 +129,7 @@ internal static class ProviderGatewayChecks
         if ((source.IsV6 == isV6 ? AddressChecks.Host(path, source) : AddressChecks.Family(path, source, isV6)).ToValueList() is { Count: > 0 } findings)
             return findings;
         // An interface that is there already may have addresses that the lab does not name.
-        return lab.Uplinks.Any(u => u.Segment is null) || PortForwardChecks.Own(lab).Any(own => own.Address == source)
+        return lab.Uplinks.Any(u => u.Segment is null) || lab.IsOwn(source)
             ? []
             : [new Finding(path, $"{source} is no address of the host's own", "Give the address of an uplink or network, or leave it out")];
     }

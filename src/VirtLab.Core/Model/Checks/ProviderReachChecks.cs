@@ -11,7 +11,7 @@ internal static class ProviderReachChecks
         var end = End(lab);
         foreach (var (path, provider) in Place.Providers(lab))
         {
-            if (end is { } rule && provider.Name != rule.Item.Provider && (lab.FamiliesOf(provider) & ~lab.FamiliesOf(lab.Providers.First(other => other.Name == rule.Item.Provider))) == IpFamilies.None && !ComesBefore(lab, provider, rule.Item.Priority))
+            if (end is { } rule && provider.Name != rule.Item.Provider && (lab.FamiliesOf(provider) & ~lab.FamiliesOf(rule.Item)) == IpFamilies.None && !ComesBefore(lab, provider, rule.Item.Priority))
             {
                 yield return new Finding(path, $"no traffic can reach it: {rule.Path} sends everything to {rule.Item.Provider}, usable or not",
                     "Give that rule something to select, or a higher Priority than a rule for this provider, or leave the provider out");

@@ -43,12 +43,8 @@ internal static class RoutingRuleChecks
             }
         }
 
-        bool Meet(RoutingRule one, RoutingRule other) => (FamiliesOf(lab, one) & FamiliesOf(lab, other)) != IpFamilies.None;
+        bool Meet(RoutingRule one, RoutingRule other) => (lab.FamiliesOf(one) & lab.FamiliesOf(other)) != IpFamilies.None;
     }
-
-    /// <summary>The families that a rule is about: that of its addresses, or those that its provider carries.</summary>
-    private static IpFamilies FamiliesOf(Lab lab, RoutingRule rule) => (rule.From ?? rule.To) is { } said ? said.IsV6 ? IpFamilies.V6 : IpFamilies.V4
-        : lab.Providers.FirstOrDefault(provider => provider.Name == rule.Provider) is { } known ? lab.FamiliesOf(known) : IpFamilies.V4 | IpFamilies.V6;
 
     private static IEnumerable<Finding> Marks(Lab lab, string path, RoutingRule rule)
     {

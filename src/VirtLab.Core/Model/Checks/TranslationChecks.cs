@@ -85,7 +85,7 @@ internal static class TranslationChecks
     {
         foreach (var finding in AddressChecks.Host(path, address))
             yield return finding;
-        var own = PortForwardChecks.Own(lab).ToValueList();
+        var own = lab.OwnAddresses.ToValueList();
         if (own.All(o => o.Address != address) && own.Where(o => o.Contains(address)).Take(1).ToValueList() is [var near])
         {
             yield return new Finding(path,

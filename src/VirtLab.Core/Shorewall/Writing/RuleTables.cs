@@ -155,10 +155,6 @@ internal static class RuleTables
 
     private static Name? ZoneOf(Lab lab, IpAddress address)
     {
-        if (PortForwardChecks.Own(lab).Any(own => own.Address == address))
-            return null;
-        var behind = lab.Networks.FirstOrDefault(network => network.Addresses.Any(own => own.Contains(address)))?.BridgeName
-            ?? lab.Uplinks.FirstOrDefault(uplink => uplink.Addresses.Any(own => own.Contains(address)))?.Interface;
-        return behind is { } name ? ZoneChecks.Of(lab, name, address)?.Name : null;
+        return !lab.IsOwn(address) && lab.InterfaceTo(address) is { } name ? ZoneChecks.Of(lab, name, address)?.Name : null;
     }
 }

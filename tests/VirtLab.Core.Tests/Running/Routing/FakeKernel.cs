@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using VirtLab.Compiling;
 using VirtLab.Compiling.Records;
 using VirtLab.Core.Tests.Fakes;
 using VirtLab.Hosts;
 using VirtLab.Model;
+using VirtLab.Running.Routing;
 
 namespace VirtLab.Core.Tests.Running.Routing;
 
@@ -87,6 +89,21 @@ internal sealed partial class FakeKernel
     /// <summary>A neighbour answers, or has failed where it has no address.</summary>
     public void SetNeighbour(string address, string dev, string? mac) =>
         Change(() => _neighbours[(address, dev)] = (mac, mac is null ? "FAILED" : "REACHABLE"));
+
+    /// <summary>How often something was changed, as far as the kernel was told.</summary>
+    public int Changes => Commands.Asked.Count(command => command.Input is not null);
+
+    /// <summary>Follows a lab that the host knows, on this kernel.</summary>
+    public Task<UplinkMonitor> FollowAsync(Lab lab, CancellationToken cancellationToken, RecordingLogger? logger = null)
+    {
+        Know(lab);
+        return UplinkMonitor.StartAsync(new FakeHost { Commands = Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab),
+            logger ?? new RecordingLogger(), cancellationToken);
+    }
+
+    /// <summary>Ends when the lab's default routes are these.</summary>
+    public Task RoutesAsync(string[] expected, CancellationToken cancellationToken) =>
+        WhenAsync(() => Routes.Order().SequenceEqual(expected.Order()), cancellationToken);
 
     /// <summary>Ends when the condition holds after something was changed.</summary>
     public async Task WhenAsync(Func<bool> condition, CancellationToken cancellationToken)

@@ -1,5 +1,3 @@
-using VirtLab.Compiling;
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Running.Routing;
@@ -53,7 +51,7 @@ internal sealed class Ipv6ProvidersTests
         _kernel.SetNeighbour(Gateway6, "eth0", Mac);
         _kernel.SetNeighbour("172.20.1.254", "eth0", OtherMac);
         _kernel.SetNeighbour("fe80::254", "eth0", "02:00:00:00:00:03");
-        await using var monitor = await StartAsync(lab, cancellationToken);
+        await using var monitor = await _kernel.FollowAsync(lab, cancellationToken);
         _kernel.Gateways.Split('\n').Where(line => line.StartsWith("add element", StringComparison.Ordinal)).Select(line => line.Split("{ ")[1][..^2]).Should().BeEquivalentTo(
             $"\"eth0\" . {Mac} : jump vl.track.both", $"\"eth0\" . {OtherMac} : jump vl.track.second", "\"eth0\" . 02:00:00:00:00:03 : jump vl.track.second");
     }
@@ -68,11 +66,11 @@ internal sealed class Ipv6ProvidersTests
         _kernel.SetNeighbour("fe80::7", "eth0", OtherMac);
         _kernel.SetAdvertised("fe80::7", "eth0", isTold: true);
         await _kernel.Monitor.SayAsync(Event);
-        await RoutesAsync([.. V4, "fe80::7 dev eth0 table 1", "fe80::7 dev eth0 table 250"], cancellationToken);
+        await _kernel.RoutesAsync([.. V4, "fe80::7 dev eth0 table 1", "fe80::7 dev eth0 table 250"], cancellationToken);
 
         _kernel.SetAdvertised("fe80::7", "eth0", isTold: false);
         await _kernel.Monitor.SayAsync(Event);
-        await RoutesAsync(V4, cancellationToken);
+        await _kernel.RoutesAsync(V4, cancellationToken);
     }
 
     [Test]
@@ -120,15 +118,5 @@ internal sealed class Ipv6ProvidersTests
         Providers = [.. providers],
     };
 
-    private Task<UplinkMonitor> StartAsync(Provider provider, CancellationToken cancellationToken) => StartAsync(LabOf(provider), cancellationToken);
-
-    private Task<UplinkMonitor> StartAsync(Lab lab, CancellationToken cancellationToken)
-    {
-        _kernel.Know(lab);
-        return UplinkMonitor.StartAsync(new FakeHost { Commands = _kernel.Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab),
-            new RecordingLogger(), cancellationToken);
-    }
-
-    private async Task RoutesAsync(string[] expected, CancellationToken cancellationToken) =>
-        await _kernel.WhenAsync(() => _kernel.Routes.Order().SequenceEqual(expected.Order()), cancellationToken);
+    private Task<UplinkMonitor> StartAsync(Provider provider, CancellationToken cancellationToken) => _kernel.FollowAsync(LabOf(provider), cancellationToken);
 }

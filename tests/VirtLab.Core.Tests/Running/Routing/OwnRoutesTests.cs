@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
-using VirtLab.Compiling;
 using VirtLab.Core.Tests.Fakes;
 using VirtLab.Model;
-using VirtLab.Running.Routing;
 
 namespace VirtLab.Core.Tests.Running.Routing;
 
@@ -25,8 +23,7 @@ internal sealed class OwnRoutesTests
             kernel.SetLink(name, up);
         Answer(kernel);
         var lab = hasProviders ? Lab : Lab with { Providers = [], RoutingRules = [], Marks = [] };
-        kernel.Know(lab);
-        await using var monitor = await StartAsync(kernel, lab, new RecordingLogger(), cancellationToken);
+        await using var monitor = await kernel.FollowAsync(lab, cancellationToken);
         kernel.OtherRoutes.Should().BeEquivalentTo(OverEth, OverBridge);
         kernel.Routes.Should().HaveCount(hasProviders ? 4 : 0);
 
@@ -45,11 +42,9 @@ internal sealed class OwnRoutesTests
         kernel.SetLink("eth0", up: true);
         kernel.SetLink("br0", up: true);
         Answer(kernel);
-        kernel.Know(Lab);
         var logger = new RecordingLogger();
-        await using var monitor = await StartAsync(kernel, Lab, logger, cancellationToken);
-        int Changes() => kernel.Commands.Asked.Count(command => command.Input is not null);
-        int changes = Changes();
+        await using var monitor = await kernel.FollowAsync(Lab, cancellationToken, logger);
+        int changes = kernel.Changes;
 
         kernel.Know(Lab with { Routes = [] });
         kernel.SetNeighbour("172.20.1.1", "eth0", mac: null);
@@ -57,12 +52,9 @@ internal sealed class OwnRoutesTests
         kernel.Know(null);
         await monitor.SettleAsync(cancellationToken);
 
-        Changes().Should().Be(changes);
+        kernel.Changes.Should().Be(changes);
         logger.Lines.Should().ContainSingle(line => line.Level == LogLevel.Warning && line.Text.Contains("another process"));
     }
-
-    private static Task<UplinkMonitor> StartAsync(FakeKernel kernel, Lab lab, RecordingLogger logger, CancellationToken cancellationToken) => UplinkMonitor.StartAsync(
-        new FakeHost { Commands = kernel.Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab), logger, cancellationToken);
 
     private static void Answer(FakeKernel kernel)
     {

@@ -1,8 +1,5 @@
-using VirtLab.Compiling;
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Hosts;
 using VirtLab.Model;
-using VirtLab.Running.Routing;
 
 namespace VirtLab.Core.Tests.Running.Routing;
 
@@ -33,15 +30,15 @@ internal sealed class ProviderKindsTests
     public async Task A_provider_without_a_gateway_is_used_while_its_link_is_up(CancellationToken cancellationToken)
     {
         _kernel.SetLink("ppp0", up: false);
-        await using var monitor = await StartAsync(LabOf(Wired, new("dialled", 2, "ppp0") { Optional = true, Mtu = 1492 }), cancellationToken);
+        await using var monitor = await _kernel.FollowAsync(LabOf(Wired, new("dialled", 2, "ppp0") { Optional = true, Mtu = 1492 }), cancellationToken);
         _kernel.Routes.Should().BeEquivalentTo(WiredRoutes);
 
         _kernel.SetLink("ppp0", up: true);
         await _kernel.Monitor.SayAsync(LinkEvent);
-        await RoutesAsync([.. WiredRoutes, "dev ppp0 table 2", "dev ppp0 table 253"], cancellationToken);
-        int changes = Changes();
+        await _kernel.RoutesAsync([.. WiredRoutes, "dev ppp0 table 2", "dev ppp0 table 253"], cancellationToken);
+        int changes = _kernel.Changes;
         await monitor.SettleAsync(cancellationToken);
-        Changes().Should().Be(changes, "nobody is asked, and nothing differs");
+        _kernel.Changes.Should().Be(changes, "nobody is asked, and nothing differs");
 
         _kernel.SetLink("ppp0", up: false);
         await _kernel.Monitor.SayAsync(LinkEvent);
@@ -54,7 +51,7 @@ internal sealed class ProviderKindsTests
     {
         _kernel.SetLink("ppp0", up: true);
         _kernel.SetPointToPoint("ppp0");
-        await using var monitor = await StartAsync(LabOf(Wired, new("dialled", 2, "ppp0", "10.64.0.1")), cancellationToken);
+        await using var monitor = await _kernel.FollowAsync(LabOf(Wired, new("dialled", 2, "ppp0", "10.64.0.1")), cancellationToken);
 
         _kernel.Routes.Should().BeEquivalentTo([.. WiredRoutes, "10.64.0.1 dev ppp0 table 2", "10.64.0.1 dev ppp0 table 253"]);
         _kernel.Knows("10.64.0.1", "ppp0").Should().BeFalse();
@@ -65,7 +62,7 @@ internal sealed class ProviderKindsTests
     {
         _kernel.SetLink("ppp0", up: false);
 
-        var starting = () => StartAsync(LabOf(Wired, new Provider("dialled", 2, "ppp0")), CancellationToken.None);
+        var starting = () => _kernel.FollowAsync(LabOf(Wired, new Provider("dialled", 2, "ppp0")), CancellationToken.None);
 
         await starting.Should().ThrowAsync<HostException>().WithMessage("The link ppp0 of provider dialled is not up.*Optional*");
     }
@@ -75,7 +72,7 @@ internal sealed class ProviderKindsTests
     {
         var lab = LabOf(Wired with { GatewayMac = OtherMac }, new("second", 2, "eth0", "172.20.1.254") { Loose = true, Optional = true });
         _kernel.SetNeighbour("172.20.1.254", "eth0", mac: null);
-        await using var monitor = await StartAsync(lab, cancellationToken);
+        await using var monitor = await _kernel.FollowAsync(lab, cancellationToken);
         _kernel.Gateways.Should().Contain($"\"eth0\" . {OtherMac} : jump vl.track.wired").And.NotContain(Mac).And.NotContain("second");
 
         // Whoever answers for the other gateway does not become the first one.
@@ -88,30 +85,30 @@ internal sealed class ProviderKindsTests
     public async Task A_gateway_is_what_a_DHCP_client_was_told_and_changes_with_it(CancellationToken cancellationToken)
     {
         const string Told = "172.20.1.7", Renewed = "172.20.1.8", Event = "default via 172.20.1.7 dev eth0 proto dhcp metric 100 \n";
-        await using var monitor = await StartAsync(LabOf(Wired with { Gateway = null, GatewayByDhcp = true }), cancellationToken);
+        await using var monitor = await _kernel.FollowAsync(LabOf(Wired with { Gateway = null, GatewayByDhcp = true }), cancellationToken);
         _kernel.Routes.Should().BeEmpty("nobody was told yet");
         _kernel.Commands.Asked.Should().Contain(command => command.ToString() == "ip -o monitor link neigh route");
 
         _kernel.SetNeighbour(Told, "eth0", OtherMac);
         _kernel.SetDhcp(Told, "eth0", metric: 100, isTold: true);
         await _kernel.Monitor.SayAsync(Event);
-        await RoutesAsync([$"{Told} dev eth0 table 1", $"{Told} dev eth0 table 250"], cancellationToken);
+        await _kernel.RoutesAsync([$"{Told} dev eth0 table 1", $"{Told} dev eth0 table 250"], cancellationToken);
 
         _kernel.SetNeighbour(Renewed, "eth0", Mac);
         _kernel.SetDhcp(Renewed, "eth0", metric: 50, isTold: true);
         await _kernel.Monitor.SayAsync(Event);
-        await RoutesAsync([$"{Renewed} dev eth0 table 1", $"{Renewed} dev eth0 table 250"], cancellationToken);
+        await _kernel.RoutesAsync([$"{Renewed} dev eth0 table 1", $"{Renewed} dev eth0 table 250"], cancellationToken);
 
         _kernel.SetDhcp(Told, "eth0", metric: 100, isTold: false);
         _kernel.SetDhcp(Renewed, "eth0", metric: 50, isTold: false);
         await _kernel.Monitor.SayAsync(Event);
-        await RoutesAsync([], cancellationToken);
+        await _kernel.RoutesAsync([], cancellationToken);
     }
 
     [Test]
     public async Task A_gateway_that_no_DHCP_client_is_told_of_and_must_be_known_is_an_error_that_says_so()
     {
-        var starting = () => StartAsync(LabOf(Wired with { Gateway = null, GatewayByDhcp = true, Optional = false }), CancellationToken.None);
+        var starting = () => _kernel.FollowAsync(LabOf(Wired with { Gateway = null, GatewayByDhcp = true, Optional = false }), CancellationToken.None);
 
         await starting.Should().ThrowAsync<HostException>().WithMessage("No DHCP client has been told of a gateway on eth0, which provider wired needs.*Optional*");
     }
@@ -120,7 +117,7 @@ internal sealed class ProviderKindsTests
     public async Task What_is_sent_to_a_persistent_provider_is_refused_while_that_is_unusable(CancellationToken cancellationToken)
     {
         const string Refusal = "unreachable default table 1 protocol 86 metric 32767";
-        await using var monitor = await StartAsync(LabOf(Wired with { Persistent = true }), cancellationToken);
+        await using var monitor = await _kernel.FollowAsync(LabOf(Wired with { Persistent = true }), cancellationToken);
         _kernel.OtherRoutes.Should().Equal(Refusal);
 
         _kernel.SetLink("eth0", up: false);
@@ -136,16 +133,4 @@ internal sealed class ProviderKindsTests
         Segments = [new Segment("lan")],
         Providers = [.. providers],
     };
-
-    private Task<UplinkMonitor> StartAsync(Lab lab, CancellationToken cancellationToken)
-    {
-        _kernel.Know(lab);
-        return UplinkMonitor.StartAsync(new FakeHost { Commands = _kernel.Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab),
-            new RecordingLogger(), cancellationToken);
-    }
-
-    private async Task RoutesAsync(string[] expected, CancellationToken cancellationToken) =>
-        await _kernel.WhenAsync(() => _kernel.Routes.Order().SequenceEqual(expected.Order()), cancellationToken);
-
-    private int Changes() => _kernel.Commands.Asked.Count(command => command.Input is not null);
 }

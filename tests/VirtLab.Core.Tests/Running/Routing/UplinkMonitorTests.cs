@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using VirtLab.Compiling;
 using VirtLab.Core.Tests.Fakes;
 using VirtLab.Hosts;
 using VirtLab.Model;
@@ -145,11 +144,11 @@ internal sealed class UplinkMonitorTests
             _kernel.SetNeighbour(Comcast, "eth0", mac: null);
             _ = _kernel.Monitor.End();
 
-            await RoutesAsync([.. WiredRoutes.Where(route => route.StartsWith(Avvanta))], cancellationToken);
+            await _kernel.RoutesAsync([.. WiredRoutes.Where(route => route.StartsWith(Avvanta))], cancellationToken);
             _logger.Lines.Should().ContainSingle(line => line.Level == LogLevel.Error);
             _kernel.SetNeighbour(Comcast, "eth0", ComcastMac);
             await again.SayAsync(ComcastReachable);
-            await RoutesAsync(WiredRoutes, cancellationToken);
+            await _kernel.RoutesAsync(WiredRoutes, cancellationToken);
         }
         again.IsDisposed.Should().BeTrue();
     }
@@ -175,7 +174,7 @@ internal sealed class UplinkMonitorTests
         _kernel.SetLink("wlan0", up: true);
         await _kernel.Monitor.SayAsync(EthDown + WlanUp);
 
-        await RoutesAsync([$"{Comcast} dev wlan0 table 3", $"{Comcast} dev wlan0 table 253"], cancellationToken);
+        await _kernel.RoutesAsync([$"{Comcast} dev wlan0 table 3", $"{Comcast} dev wlan0 table 253"], cancellationToken);
         _kernel.Knows(Comcast, "wlan0").Should().BeTrue("it was asked for");
     }
 
@@ -186,10 +185,10 @@ internal sealed class UplinkMonitorTests
 
         _kernel.SetNeighbour(Comcast, "eth0", mac: null);
         await _kernel.Monitor.SayAsync(ComcastFailed);
-        await RoutesAsync([.. WiredRoutes.Where(route => route.StartsWith(Avvanta))], cancellationToken);
+        await _kernel.RoutesAsync([.. WiredRoutes.Where(route => route.StartsWith(Avvanta))], cancellationToken);
         _kernel.SetNeighbour(Comcast, "eth0", ComcastMac);
         await _kernel.Monitor.SayAsync(ComcastReachable);
-        await RoutesAsync(WiredRoutes, cancellationToken);
+        await _kernel.RoutesAsync(WiredRoutes, cancellationToken);
     }
 
     [Test]
@@ -213,11 +212,11 @@ internal sealed class UplinkMonitorTests
     public async Task An_event_that_changes_nothing_puts_nothing_in(CancellationToken cancellationToken)
     {
         await using var monitor = await StartAsync(UrsaLab.Lab, cancellationToken);
-        int changes = Changes();
+        int changes = _kernel.Changes;
 
         await monitor.SettleAsync(cancellationToken);
 
-        Changes().Should().Be(changes);
+        _kernel.Changes.Should().Be(changes);
     }
 
     [TestCase("ip -force -batch", 1, "", "RTNETLINK answers: Network is down")]
@@ -239,7 +238,7 @@ internal sealed class UplinkMonitorTests
         Volatile.Write(ref wrong, false);
         await _kernel.Monitor.SayAsync(ComcastFailed);
 
-        await RoutesAsync([.. WiredRoutes.Where(route => route.StartsWith(Avvanta))], cancellationToken);
+        await _kernel.RoutesAsync([.. WiredRoutes.Where(route => route.StartsWith(Avvanta))], cancellationToken);
         _logger.Lines.Should().Contain(line => line.Level == LogLevel.Warning && line.Values.ContainsKey("Reason"));
     }
 
@@ -278,15 +277,5 @@ internal sealed class UplinkMonitorTests
         _kernel.Monitor.IsDisposed.Should().BeTrue();
     }
 
-    private Task<UplinkMonitor> StartAsync(Lab lab, CancellationToken cancellationToken)
-    {
-        _kernel.Know(lab);
-        return UplinkMonitor.StartAsync(new FakeHost { Commands = _kernel.Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab), _logger,
-            cancellationToken);
-    }
-
-    private async Task RoutesAsync(string[] expected, CancellationToken cancellationToken) =>
-        await _kernel.WhenAsync(() => _kernel.Routes.Order().SequenceEqual(expected.Order()), cancellationToken);
-
-    private int Changes() => _kernel.Commands.Asked.Count(command => command.Input is not null);
+    private Task<UplinkMonitor> StartAsync(Lab lab, CancellationToken cancellationToken) => _kernel.FollowAsync(lab, cancellationToken, _logger);
 }
