@@ -68,6 +68,8 @@ public sealed class FirewallsSideBySideTests
                 ip address add $2.1/24 dev $1
                 ip link set $1 up
                 nsenter --net=/proc/$!/ns/net sh -euc "ip address add $2.2/24 dev eth0; ip link set eth0 up; ip route add default via $2.1"
+                # A link carries frames a while after it is set up: a busy kernel takes seconds.
+                nsenter --net=/proc/$!/ns/net busybox arping -f -c 30 -w 30 -I eth0 $2.1 >/dev/null
                 eval "pid_$1=$!"
             }
             ping() {

@@ -74,6 +74,8 @@ internal static class PacketNetwork
                 echo 0 > /proc/sys/net/ipv4/conf/$1/rp_filter
                 eval "pid_$1=$!; host_$1=${2%/*}"
                 at $1 sh -euc "ip link set lo up; ip link set eth0 address 02:00:00:00:00:02; ip address add $3 dev eth0; ip link set eth0 up; ip route add default via ${2%/*}"
+                # A link carries frames a while after it is set up: a busy kernel takes seconds.
+                at $1 busybox arping -f -c 30 -w 30 -I eth0 ${2%/*} >/dev/null
             }
             at() {
                 eval "pid=\$pid_$1"; shift
