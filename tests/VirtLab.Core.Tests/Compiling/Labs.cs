@@ -55,7 +55,7 @@ internal static class Labs
             Destination = (fields & 2) == 0 ? null : (Cidr?)Cidr.Parse(wide == 2 ? $"2001:db8:{i}::/64" : $"10.200.{i}.1/32"),
             Protocol = (fields & 12) == 0 ? null : (Protocol?)(i % 2 == 0 ? Protocol.Tcp : Protocol.Udp),
             Ports = (fields & 4) == 0 ? null : wide == 3 ? (Ports?)new Ports((ushort)(i * 100 + 1), (ushort)(i * 100 + 64)) : (Ports?)(Ports)$"{1000 + i},{2000 + i}",
-            SourcePorts = (fields & 8) == 0 ? null : (Ports?)(Ports)(i + 1),
+            SourcePorts = (fields & 8) == 0 ? null : wide == 1 ? (Ports?)"1024-65535" : (Ports?)(Ports)(i + 1),
         }).ToArray());
 
     private static readonly Gen<Mark> AnyMark = Gen.Select(Gen.OneOfConst<Name?>(null, "fw", "z0", "z1"), AnyPorts, AnyNetwork4, Gen.Int[0, 31], Gen.Double[0, 1],

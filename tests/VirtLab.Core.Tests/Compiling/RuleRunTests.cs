@@ -48,7 +48,7 @@ internal sealed class RuleRunTests
 
         many.Parts.Select(part => part.Path).Should().Equal(few.Parts.Select(part => part.Path));
         ContentOf(many, "chain vl.zone.net.kvm").Should().Equal(ContentOf(few, "chain vl.zone.net.kvm")).And.HaveCount(5 + 2, "broken packets, a look-up for each kind, and the policy's two");
-        foreach (var (map, elements) in new Dictionary<string, int> { ["daddr-proto-dport.0"] = 2, ["daddr-proto-dport-ranges.0"] = 1, ["saddr-daddr-proto-dport-ranges.0"] = 1, ["daddr-proto.0"] = 2 })
+        foreach (var (map, elements) in new Dictionary<string, int> { ["daddr-proto-dport.0"] = 2, ["daddr.tcp-dport-8000-8099.0"] = 1, ["daddr-proto-dport.saddr-203.0.113.0/24.0"] = 1, ["daddr-proto.0"] = 2 })
             ContentOf(many, $"map vl.zone.net.kvm.{map}").Should().HaveCount(2000 * elements);
     }
 
@@ -60,6 +60,37 @@ internal sealed class RuleRunTests
         string change = RuleSetChange.Render(before, after);
         change.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(4).And.OnlyContain(line => line.StartsWith("add element ", StringComparison.Ordinal));
         RuleSetChange.Render(after, before).Should().NotContain("flush").And.HaveLength(change.Length - 6 * " comment \"Rules[5000]\" : accept".Length + 4 * "delete".Length - 4 * "add".Length);
+    }
+
+    [Test]
+    public void A_network_or_range_that_many_rules_share_is_compared_with_once_and_ranges_of_each_machine_are_looked_up()
+    {
+        Rule[] rules =
+        [
+            .. Enumerable.Range(0, 20).Select(i => Service(i, 22) with { Source = "203.0.113.0/24" }),
+            .. Enumerable.Range(0, 20).Select(i => Service(i, 0) with { Ports = "8000-8099", Protocol = Protocol.Udp }),
+            .. Enumerable.Range(0, 20).Select(i => Service(i, 0) with { SourcePorts = "1024-65535", Ports = 179 }),
+            .. Enumerable.Range(0, 20).Select(i => Service(i, 80) with { Source = "2001:db8:1::/48", Destination = new Cidr($"2001:db8::{i + 1}", 128) }),
+            .. Enumerable.Range(0, 20).Select(i => Service(i, 0) with { Ports = new Ports((ushort)(20_000 + i), (ushort)(30_000 + i)) }),
+        ];
+        var (compiled, maps) = Compiled(rules);
+        compiled.Select(rule => rule.Matches).Should().Equal(
+            [new SourceMatch("203.0.113.0/24")], [new DestinationPortMatch(Protocol.Udp, "8000-8099")], [new SourcePortMatch(Protocol.Tcp, "1024-65535")], [new SourceMatch("2001:db8:1::/48")], []);
+        maps.Select(map => map.Name["vl.zone.net.kvm.".Length..]).Should().Equal("daddr-proto-dport.saddr-203.0.113.0/24.0", "daddr.udp-dport-8000-8099.0",
+            "daddr-dport.tcp-sport-1024-65535.0", "daddr6-proto-dport.saddr-2001-db8-1--/48.0", "daddr-proto-dport-ranges.0");
+        maps.Select(map => map.Interval).Should().Equal(false, false, false, false, true);
+    }
+
+    [TestCase(8, 8, TestName = "Eight_networks_that_rules_share_are_compared_with")]
+    [TestCase(9, 1, TestName = "Nine_networks_that_rules_share_are_looked_up")]
+    public void Networks_that_rules_share(int networks, int rules) =>
+        Compiled([.. Enumerable.Range(0, networks * 20).Select(i => Service(i, 22) with { Source = $"10.9.{i % networks}.0/24" })]).Rules.Should().HaveCount(rules);
+
+    [Test]
+    public void A_shared_network_stays_in_the_map_where_rules_that_decide_otherwise_in_turn_would_part_the_look_ups()
+    {
+        Rule[] rules = [.. Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? Service(i, 22) with { Source = "203.0.113.0/24" } : Service(i, 22) with { Source = $"10.9.{i}.0/24", Action = RuleAction.Drop })];
+        Compiled(rules).Rules.Should().ContainSingle();
     }
 
     [Test]

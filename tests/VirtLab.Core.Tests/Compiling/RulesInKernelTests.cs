@@ -32,7 +32,7 @@ public sealed class RulesInKernelTests
 
     /// <summary>Rules of one kind: of these, runs are made. Some times one of them lies across the first, and must not become part of its
     /// run.</summary>
-    private static readonly Gen<Rule[]> AnyRun = Gen.Select(Gen.Int[10, 20], Gen.Int[0, 3], Gen.Bool, Gen.Int[0, 1000], (count, kind, to, salt) =>
+    private static readonly Gen<Rule[]> AnyRun = Gen.Select(Gen.Int[10, 20], Gen.Int[0, 6], Gen.Bool, Gen.Int[0, 1000], (count, kind, to, salt) =>
         Enumerable.Range(0, count).Select(i => OfRun(kind, to ? "fw" : "net", i == 9 && salt % 2 == 0 ? 0 : i, (i * 7 + salt) % 3 == 0)).ToArray());
 
     private static readonly Gen<ValueList<Rule>> AnyRules = Gen.Select(AnyRule.Array[0, 6], AnyRun, AnyRule.Array[0, 4], AnyRun, AnyRule.Array[0, 6],
@@ -53,7 +53,7 @@ public sealed class RulesInKernelTests
                 select new Sent("in1", source, to, port);
             var packets = sent.ToList();
             (await PacketNetwork.PassingAsync(lab, packets)).Should().BeEquivalentTo(packets.Where(packet => Passes(lab, packet)).Select(packet => packet.Through()));
-        }, iter: 4, threads: 1);
+        }, iter: 6, threads: 1);
 
     [Test]
     public void Many_rules_of_one_kind_are_one_look_up_whose_elements_say_where_they_come_from()
@@ -112,6 +112,23 @@ public sealed class RulesInKernelTests
             Rules = [new Rule(RuleAction.Drop, "lan", "fw") { Limit = "1/day:3", Log = true, LogLimit = "1/day:1" }],
         };
         (await PassingPortsAsync(lab, [1, 2, 3, 4, 5, 6, 7])).Should().BeEquivalentTo([4, 5]);
+    }
+
+    [TestCase("all five", null, 5)]
+    [TestCase("two at once", "1/day:2", 2)]
+    public async Task No_more_is_logged_than_the_limit_says(string _, string? limit, int logged)
+    {
+        var lab = Lab with { Policies = [new Policy("lan", "fw", PolicyAction.Drop) { Log = true, LogLimit = limit is null ? (RateLimit?)null : (RateLimit)limit }, .. Lab.Policies] };
+        // What is logged is counted where it is.
+        string output = await PacketNetwork.RunAsync(lab, """
+            rules=$(nft list chain inet virtlab_rules vl.zone.lan.fw | sed 's/log prefix/counter log prefix/')
+            nft flush chain inet virtlab_rules vl.zone.lan.fw
+            printf '%s\n' "$rules" | nft -f -
+            for port in 1 2 3 4 5; do send in1 10.1.0.2 10.1.0.1 $port; done
+            settle
+            nft list chain inet virtlab_rules vl.zone.lan.fw
+            """);
+        output.Should().Contain($"counter packets {logged} ");
     }
 
     [Test]
@@ -197,6 +214,9 @@ public sealed class RulesInKernelTests
             0 => rule with { Source = $"10.1.{i % 4}.{i}" },
             1 => rule with { Source = $"10.1.{1 + i % 2}.{1 + i % 3}", Ports = 1 + i % 9 },
             2 => rule with { Source = $"10.1.{1 + i % 3}.{i * 4}/30", Ports = 1 + i % 4 },
+            3 => rule with { Source = i % 9 == 8 ? "10.1.2.0/24" : "10.1.1.0/30", Ports = 1 + i },
+            4 => rule with { Source = $"10.1.{1 + i / 4 % 3}.{1 + i % 4}", Ports = "2-3" },
+            5 => rule with { Source = $"10.1.{1 + i / 4 % 3}.{1 + i % 4}", SourcePorts = "1-65535", Ports = 1 + i % 5 },
             _ => rule with { Ports = new Ports((ushort)(i * 2 + 1), (ushort)(i * 2 + 1 + i % 2)) },
         };
     }

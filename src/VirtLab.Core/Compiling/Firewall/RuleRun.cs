@@ -1,13 +1,13 @@
-using VirtLab.Primitives;
-
 namespace VirtLab.Compiling.Firewall;
 
 /// <summary>Rules that are looked up together, where the first of them stands.</summary>
 /// <param name="start">The place of the first.</param>
-/// <param name="fields">The fields that they match.</param>
-internal sealed class RuleRun(int start, ValueList<KeyField> fields)
+/// <param name="kind">What they have in common.</param>
+internal sealed class RuleRun(int start, RunKind kind)
 {
-    public RunElements Elements { get; } = new(fields);
+    public RunElements Elements { get; } = new();
+
+    public RunKind Kind => kind;
 
     public int Start => start;
 

@@ -5,8 +5,7 @@ namespace VirtLab.Compiling.Firewall;
 
 /// <summary>The elements of a run's map: no two of them ever match one packet. One field at most has networks or ranges; in the others each
 /// element is one value.</summary>
-/// <param name="fields">The fields of a key.</param>
-internal sealed class RunElements(ValueList<KeyField> fields)
+internal sealed class RunElements
 {
     private readonly List<MapElement> _elements = [];
     private readonly HashSet<ValueList<KeyValue>> _exact = [];
@@ -14,17 +13,13 @@ internal sealed class RunElements(ValueList<KeyField> fields)
     private readonly Dictionary<ValueList<KeyValue>, SortedSet<Span>> _taken = [];
     private int _ranged = -1;
 
-    public ValueList<KeyField> Fields => fields;
-
     public bool IsInterval => _ranged >= 0;
 
     public ValueList<MapElement> All => _elements.ToValueList();
 
-    /// <summary>Adds a rule's elements, or none of them where one would match what another does.</summary>
+    /// <summary>Adds the elements of a rule of the run's kind, or none of them where one would match what another does.</summary>
     public bool TryAdd(RunShape shape, PairRule rule)
     {
-        if (!shape.Fields.Equals(fields))
-            return false;
         int ranged = _ranged;
         foreach (var key in shape.Keys)
         {

@@ -3,10 +3,10 @@ using VirtLab.Primitives;
 
 namespace VirtLab.Compiling.Firewall;
 
-/// <summary>The fields that a rule matches, and the keys that it stands for.</summary>
-/// <param name="Fields">The fields, in the order of a key.</param>
-/// <param name="Keys">The keys: several where it has several ports, or ICMP of both families.</param>
-internal sealed record RunShape(ValueList<KeyField> Fields, ValueList<ValueList<KeyValue>> Keys)
+/// <summary>What a rule matches, as part of a run.</summary>
+/// <param name="Kind">The fields, and what stands before the look-up.</param>
+/// <param name="Keys">The keys that it stands for: several where it has several ports, or ICMP of both families.</param>
+internal sealed record RunShape(RunKind Kind, ValueList<ValueList<KeyValue>> Keys)
 {
     // A rule of more than these would fill a map by itself.
     private const int MostKeys = 64;
@@ -40,6 +40,48 @@ internal sealed record RunShape(ValueList<KeyField> Fields, ValueList<ValueList<
         _ => true,
     };
 
+    /// <summary>The same, with a network or range that all its keys have before the look-up instead; null where they have none, or nothing else.</summary>
+    public RunShape? WithRangeShared()
+    {
+        for (int field = 0; field < Kind.Fields.Count; field++)
+        {
+            if (!IsOne(Keys[0][field]) && IsOfAll(field, Keys[0][field]))
+                return Sharing(field, Keys[0][field]);
+        }
+        return null;
+    }
+
+    private bool IsOfAll(int field, KeyValue value)
+    {
+        foreach (var key in Keys)
+        {
+            if (!key[field].Equals(value))
+                return false;
+        }
+        return true;
+    }
+
+    private RunShape? Sharing(int shared, KeyValue value)
+    {
+        // Who compares with a port compares with the protocol.
+        var left = Enumerable.Range(0, Kind.Fields.Count).Where(field => field != shared && !(value is PortKey && Kind.Fields[field] == KeyField.Protocol)).ToValueList();
+        return left.Count == 0 ? null : new RunShape(new RunKind(Left(Kind.Fields), [Match(Kind.Fields[shared], value)]), Keys.Select(Left).ToValueList());
+
+        ValueList<T> Left<T>(ValueList<T> all) => left.Select(field => all[field]).ToValueList();
+    }
+
+    private Match Match(KeyField field, KeyValue value) => (field, value) switch
+    {
+        (KeyField.SourceAddress or KeyField.SourceAddress6, NetworkKey source) => new SourceMatch(source.Network),
+        (_, NetworkKey destination) => new DestinationMatch(destination.Network),
+        (KeyField.SourcePort, PortKey from) => new SourcePortMatch(TcpOrUdp, new Ports(from.Ports.First, from.Ports.Last)),
+        (_, PortKey to) => new DestinationPortMatch(TcpOrUdp, new Ports(to.Ports.First, to.Ports.Last)),
+        _ => throw new NotSupportedException($"{value.GetType().Name} has no ranges."),
+    };
+
+    // Of a rule with ports all keys have the same.
+    private Protocol TcpOrUdp => Keys[0].Contains(Tcp) ? Protocol.Tcp : Protocol.Udp;
+
     /// <summary>The shape of a rule that can be part of a run; null for another.</summary>
     public static RunShape? Of(Rule rule)
     {
@@ -62,7 +104,7 @@ internal sealed record RunShape(ValueList<KeyField> Fields, ValueList<ValueList<
         else if (rule.Protocol is { } protocol)
             Add(KeyField.Protocol, protocol == Protocol.Tcp ? Tcp : Udp);
         return (rule.Protocol is not (Protocol.Tcp or Protocol.Udp) || (AddPorts(KeyField.SourcePort, rule.SourcePorts) && AddPorts(KeyField.DestinationPort, rule.Ports)))
-            && fields.Count > 0 && Products(key.ToValueList(), several) is { } keys ? new RunShape(fields.ToValueList(), keys) : null;
+            && fields.Count > 0 && Products(key.ToValueList(), several) is { } keys ? new RunShape(new RunKind(fields.ToValueList(), []), keys) : null;
 
         void Add(KeyField field, KeyValue value)
         {
