@@ -1,5 +1,7 @@
 using VirtLab.Compiling;
+using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Guard;
+using VirtLab.Explaining.Filtering;
 using VirtLab.Explaining.Forwarding;
 using VirtLab.Explaining.Tracking;
 using VirtLab.Model;
@@ -12,6 +14,7 @@ namespace VirtLab.Explaining;
 internal sealed class Explainer(HostPicture host)
 {
     private readonly PacketPath _path = new(host);
+    private readonly Dictionary<Name, ChainWalk?> _guards = [];
 
     /// <summary>Answers questions about a lab's host.</summary>
     /// <exception cref="LabInvalidException">The lab can't work; it carries every finding.</exception>
@@ -134,16 +137,31 @@ internal sealed class Explainer(HostPicture host)
     /// would send.</summary>
     private Explanation? Guarded(Packet packet)
     {
-        if (packet.From.Machine is not { } name)
+        if (packet.From.Machine is not { } name || GuardOf(name) is not { } guard)
             return null;
-        var nic = NicOf(name);
-        if (GuardedCard.Of(host.Lab, [(host.Lab.Machines.First(one => one.Name == name), [nic])]) is not [var card, ..])
+        var frame = Of(packet, new Lots());
+        frame.Input = NicOf(name).Tap;
+        if (guard.At(HookPoint.Prerouting).All(chain => guard.Go(chain, frame) != Judgement.Dropped))
             return null;
-        string? why = !card.MaySendAs(host.Lab, SourceOf(packet)) ? $"{SourceOf(packet)} is no address of {name}"
-            : packet is { Protocol: Protocol.Udp, SourcePort: 67 } or { Protocol: Protocol.Udp, DestinationPort: 68 } ? "only DHCP servers send such"
-            : packet is { Protocol: Protocol.Icmp, Destination.IsV6: false, IcmpType: 5 or 9 } ? "only routers send such"
-            : null;
-        return why is null ? null : Below(packet, Outcome.Dropped, $"{why}, and {card.Network.BridgeName} lets machines send as themselves only (Guard)");
+        string why = (frame.Decision!.Chain, packet.Protocol) switch
+        {
+            (GuardNames.Ipv4 or GuardNames.Ipv6Packet, Protocol.Udp) => "only DHCP servers send such",
+            (GuardNames.Ipv4 or GuardNames.Icmpv6, Protocol.Icmp) => "only routers send such",
+            _ => $"{frame.Headers.Source} is no address of {name}",
+        };
+        return Below(packet, Outcome.Dropped, $"{why}, and {NicOf(name).Bridge} lets machines send as themselves only (Guard)");
+    }
+
+    /// <summary>The guard's rules for a machine's first card, as they are rendered for nft; none where its network has no guard.</summary>
+    private ChainWalk? GuardOf(Name machine)
+    {
+        if (!_guards.TryGetValue(machine, out var guard))
+        {
+            var card = NicOf(machine);
+            var rules = GuardCompiler.Compile(host.Lab, [(host.Lab.Machines.First(one => one.Name == machine), [card])]);
+            _guards[machine] = guard = rules is null ? null : new ChainWalk(rules, host);
+        }
+        return guard;
     }
 
     /// <summary>Has the control connection behind a data connection that a helper expects.</summary>

@@ -185,5 +185,6 @@ internal sealed class UrsaExplainTests
         Ursa.Explain(Packet.Udp("etch32", "192.168.0.254", 53) with { SourcePort = 67 }).Outcome.Should().Be(Outcome.Dropped);
         (Ursa with { Networks = [Ursa.Networks[0] with { Guard = false }] }).Explain(Packet.Tcp(PacketSource.Of("etch32", "192.168.0.2"), Internet, 80))
             .Outcome.Should().Be(Outcome.Sent);
+        Ursa.Explain(Packet.Udp(PacketSource.Of("etch32", "0.0.0.0"), "255.255.255.255", 67) with { SourcePort = 68 }).Outcome.Should().Be(Outcome.Delivered, "it asks for its address");
     }
 }

@@ -104,7 +104,8 @@ internal sealed partial class GuardInKernelTests
         return new SentFrame(HostileFrames.Kinds[kind].Kind, card.Port, 0, HostileFrames.Kinds[kind].Frame(chance, card));
     }
 
-    private static IReadOnlyList<string> Mismatches(string output, IReadOnlyList<SentFrame> frames) => [.. Mismatch().Matches(output).Select(match =>
+    /// <summary>The frames that came out where they should not have, or did not where they should.</summary>
+    internal static IReadOnlyList<string> Mismatches(string output, IReadOnlyList<SentFrame> frames) => [.. Mismatch().Matches(output).Select(match =>
     {
         var frame = frames[int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)];
         return $"{frame.Kind}: {Convert.ToHexStringLower(frame.Bytes)} by port {frame.Port}, {match.Groups[2].Value}, not {frame.Places}";

@@ -22,7 +22,7 @@ internal sealed class GuardPools
         .. GuardedField.All.Select(guarded => new VerdictMap(guarded.Map, [KeyField.InputInterface], [.. _cards.Select(card =>
             new MapElement([new InterfaceKey(card.Tap)], new Goto(guarded.Pool(card.Network.Name, card.IsLeased))))])),
         new(GuardNames.Taken, [KeyField.SourceAddress], _cards.Count == 0 ? [] : [.. Taken(_lab).Where(address => !address.IsV6).Distinct().Order()
-            .Select(address => new MapElement([new AddressKey(address)], new Drop()))]),
+            .Select(address => new MapElement([new NetworkKey(Cidr.Host(address))], new Drop()))]),
     ];
 
     public ValueList<Chain> Chains =>

@@ -9,8 +9,8 @@ namespace VirtLab.Compiling.Guard;
 /// <param name="Network">The network that it is plugged into.</param>
 internal sealed record GuardedCard(InterfaceName Tap, MacAddress Mac, LabNetwork Network)
 {
-    // Every card makes itself an address of this prefix, of one link alone.
-    private static readonly Cidr LinkLocal = "fe80::/64";
+    /// <summary>The prefix of which every card makes itself an address, of one link alone.</summary>
+    public static Cidr LinkLocal { get; } = "fe80::/64";
 
     /// <summary>The IPv4 addresses that are its own alone.</summary>
     public ValueList<IpAddress> Ipv4 { get; init; } = [];
@@ -23,10 +23,6 @@ internal sealed record GuardedCard(InterfaceName Tap, MacAddress Mac, LabNetwork
 
     /// <summary>Whether it may choose an address, and which of the network's it can have no one knows before.</summary>
     public bool Chooses => (IsLeased && Network.DhcpRange is not null) || Network.Subnets.Count > 0;
-
-    /// <summary>Whether the guard lets it send from an address: its own, or one of those that nobody has.</summary>
-    public bool MaySendAs(Lab lab, IpAddress address) => Ipv4.Contains(address) || Ipv6.Contains(address)
-        || (Chooses && GuardPools.Ranges(Network, IsLeased).Any(range => range.First <= address && address <= range.Last) && !GuardPools.Taken(lab).Contains(address));
 
     /// <summary>The guarded cards of a lab.</summary>
     public static ValueList<GuardedCard> Of(Lab lab, IEnumerable<(Machine Machine, ValueList<ResolvedNic> Nics)> machines)

@@ -1,4 +1,5 @@
 using VirtLab.Compiling.Firewall;
+using VirtLab.Compiling.Guard;
 using VirtLab.Model;
 using VirtLab.Primitives;
 
@@ -61,7 +62,16 @@ internal sealed class MapTable
             }),
             KeyField.SourcePort => hasPorts ? new PortKey(new PortRange(headers.SourcePort, headers.SourcePort)) : null,
             KeyField.DestinationPort => hasPorts ? new PortKey(new PortRange(headers.DestinationPort, headers.DestinationPort)) : null,
-            _ => throw new NotSupportedException($"{field} is of frames, not of packets."),
+            _ => packet.SenderMac is { } mac ? OfFrame(field, mac) : null,
         };
     }
+
+    /// <summary>What a frame says of its sender beside its header: an honest one that it is the card that sends it (<see cref="FrameTest"/>).</summary>
+    private static KeyValue OfFrame(KeyField field, MacAddress mac) => field switch
+    {
+        KeyField.NeighbourTarget => new NeighbourKey(GuardedCard.LinkLocal.Eui64(mac)),
+        KeyField.NeighbourOption or KeyField.RouterSolicitationOption => new LinkAddressKey(LinkAddressOption.Source, mac),
+        KeyField.DhcpClientMac => new ClientMacKey(mac),
+        _ => throw new NotSupportedException($"{field} is no field of packets over IP."),
+    };
 }

@@ -42,7 +42,7 @@ internal sealed class MatchTest(CompiledFirewall rules, HostPicture host)
         LimitMatch => packet.Lots.Draw(1, 0) == 0,
         PacketWithoutProviderMatch => (packet.Mark & (int)ProviderMarks.Mask) == 0,
         NeighbourDiscoveryMatch => packet.Headers is { IsV6: true, Protocol: Protocol.Icmp } headers && Icmp.IsNeighbourDiscovery(headers.DestinationPort),
-        _ => throw new NotSupportedException($"{match.GetType().Name} can't be explained."),
+        _ => FrameTest.Holds(match, packet.Headers),
     };
 
     /// <summary>nft's <c>fib saddr . mark . iif oif</c>: the route that an answer would take, were it to be sent now.</summary>
