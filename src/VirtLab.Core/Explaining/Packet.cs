@@ -64,6 +64,7 @@ public sealed record Packet(PacketSource From, IpAddress Destination)
     public string Service => Protocol switch
     {
         Model.Protocol.Icmp => IcmpType is Icmp.EchoRequest or Icmp.EchoRequest6 ? "ping" : string.Create(CultureInfo.InvariantCulture, $"icmp type {IcmpType}"),
+        { } protocol when ExpectedBy is { } helper => $"{protocol.ToString().ToLowerInvariant()} expected by {helper.ToString().ToLowerInvariant()}",
         { } protocol => string.Create(CultureInfo.InvariantCulture, $"{protocol.ToString().ToLowerInvariant()} {DestinationPort}"),
         null => "another protocol",
     };

@@ -10,7 +10,18 @@ namespace VirtLab.Explaining;
 /// <param name="After">What becomes of it; none where nobody can send it any more.</param>
 public sealed record TrafficChange(PacketSource From, IpAddress Destination, ValueList<Packet> Packets, Explanation? Before, Explanation? After)
 {
-    /// <summary>The change on one line.</summary>
-    public override string ToString() =>
-        $"{From} -> {Destination}, {string.Join(", ", Packets.Select(packet => packet.Service))}: {Before?.Summary ?? "nobody sends it"} -> {After?.Summary ?? "nobody sends it"}";
+    /// <summary>What became of the answer to the first of them; none where there was none.</summary>
+    public Explanation? AnswerBefore { get; init; }
+
+    /// <summary>What becomes of the answer to it; none where there is none.</summary>
+    public Explanation? AnswerAfter { get; init; }
+
+    /// <summary>The change on one line; that of the answer where it is the only one.</summary>
+    public override string ToString()
+    {
+        string said = $"{From} -> {Destination}, {string.Join(", ", Packets.Select(packet => packet.Service))}: ";
+        return Comparing.Effect.Of(Before) == Comparing.Effect.Of(After) && Before is not null
+            ? $"{said}the answer {AnswerBefore?.Summary ?? "is not sent"} -> {AnswerAfter?.Summary ?? "is not sent"}"
+            : $"{said}{Before?.Summary ?? "nobody sends it"} -> {After?.Summary ?? "nobody sends it"}";
+    }
 }

@@ -58,4 +58,32 @@ internal sealed class ExplainDiffTests
         Explain.Diff(Ursa, Ursa with { Rules = [new(RuleAction.Drop, "fw", "net") { Protocol = Protocol.Icmp, IcmpType = 13 }, .. Ursa.Rules] })
             .Should().NotBeEmpty().And.OnlyContain(change => change.Packets.All(packet => packet.IcmpType == 13));
     }
+
+    [Test]
+    public void What_a_helper_expects_is_asked_about() => Explain.Diff(Ursa with { Marks = [Ursa.Marks[1], Ursa.Marks[2]] }, Ursa with { Marks = [Ursa.Marks[2]] })
+        .Should().NotBeEmpty().And.OnlyContain(change => change.From == PacketSource.Host && change.Packets.All(packet => packet.ExpectedBy == Helper.Ftp)
+            && change.Before!.Provider == (Name)"avvanta" && change.After!.Provider == (Name)"comcast");
+
+    [Test]
+    public void Where_only_the_answer_takes_another_way_that_is_told()
+    {
+        var changes = Explain.Diff(Ursa, Ursa with { Providers = [Ursa.Providers[0], Ursa.Providers[1] with { Track = false }, Ursa.Providers[2]] });
+        changes.Should().Contain(change => change.From.Provider == (Name)"avvanta" && change.Before!.Outcome == Outcome.Delivered && change.After!.Outcome == Outcome.Delivered
+            && change.AnswerBefore!.Provider == (Name)"avvanta" && change.AnswerAfter!.Provider == (Name)"comcast");
+        changes.Select(change => $"{change}").Should().Contain(text => text.Contains("the answer leaves by eth0 to avvanta", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void Flags_that_are_no_longer_looked_at_are_asked_about() => Explain.Diff(Ursa, Ursa with { Uplinks = [.. Ursa.Uplinks.Select(uplink => uplink with { TcpFlags = false })] })
+        .Should().NotBeEmpty().And.OnlyContain(change => change.Packets.All(packet => packet.Flags == TcpFlags.None));
+
+    [Test]
+    public void Forged_senders_are_asked_about_where_nobody_looks_at_them_any_more()
+    {
+        Explain.Diff(Ursa, Ursa with { Networks = [Ursa.Networks[0] with { Guard = false }] })
+            .Should().NotBeEmpty().And.OnlyContain(change => change.From.Machine != null && change.From.Address != null && change.Before!.Outcome == Outcome.Dropped);
+        Explain.Diff(Ursa, Ursa with { Uplinks = [.. Ursa.Uplinks.Select(uplink => uplink with { RouteFilter = false, LogMartians = false })] })
+            .Should().OnlyContain(change => change.From.Machine == null).And.Contain(change => change.From == PacketSource.Through("eth0", "192.168.0.2", null)
+                && change.Before!.LogLines.Contains("routefilter:DROP") && !change.After!.LogLines.Contains("routefilter:DROP"));
+    }
 }

@@ -32,7 +32,7 @@ internal sealed class PacketKinds(Lab before, Lab after)
     public static bool CanSend(Lab lab, Packet packet) => packet.From switch
     {
         { Machine: { } machine } => lab.Machines.FirstOrDefault(one => one.Name == machine) is { Nics.Count: > 0 } found
-            && (packet.Destination.IsV6 ? Made(lab, found).Count > 0 : found.Nics[0].Address is not null),
+            && (packet.From.Address is not null || (packet.Destination.IsV6 ? Made(lab, found).Count > 0 : found.Nics[0].Address is not null)),
         { Provider: { } provider } => lab.Providers.Any(one => one.Name == provider),
         { Interface: { } name } => lab.Uplinks.Any(one => one.Interface == name) || lab.Networks.Any(one => one.BridgeName == name),
         _ => !packet.Destination.IsV6 || lab.HasV6,
@@ -55,7 +55,20 @@ internal sealed class PacketKinds(Lab before, Lab after)
            from name in lab.Uplinks.Select(uplink => uplink.Interface).Concat(lab.Networks.Select(network => network.BridgeName))
            from address in Far6()
            select PacketSource.Through(name, address),
+        .. Forged(),
     ];
+
+    /// <summary>Senders that are not who they say, where a lab looks at that and another may not.</summary>
+    private IEnumerable<PacketSource> Forged() => _labs.SelectMany(lab => (IEnumerable<PacketSource>)
+    [
+        .. from machine in lab.Machines.Where(machine => machine.Nics.Count > 0)
+           where _labs.Any(other => other.Networks.Any(network => network.Name == machine.Nics[0].Network && !network.Guard))
+           select PacketSource.Of(machine.Name, FarAway),
+        .. from uplink in lab.Uplinks
+           where _labs.Any(other => other.Uplinks.Any(one => one.Interface == uplink.Interface && (one.RouteFilter || one.LogMartians || one.NoSmurfs)))
+           from address in lab.Networks.Select(network => First(network.Address)).Take(1).Append(uplink.Address.Last)
+           select PacketSource.Through(uplink.Interface, address),
+    ]);
 
     /// <summary>Of machines that nothing tells apart, one.</summary>
     private IEnumerable<PacketSource> Machines(Lab lab) => lab.Machines.Where(machine => machine.Nics.Count > 0)
@@ -127,6 +140,10 @@ internal sealed class PacketKinds(Lab before, Lab after)
         foreach (byte type in _labs.SelectMany(lab => lab.Rules).Select(rule => rule.IcmpType).OfType<int>().Select(type => (byte)type).Prepend(echo).Distinct())
             yield return plain with { Protocol = Protocol.Icmp, IcmpType = type };
         yield return plain;
+        foreach (var helper in _labs.SelectMany(lab => lab.Marks).Select(mark => mark.Helper).OfType<Helper>().Distinct())
+            yield return plain with { Protocol = Protocol.Tcp, DestinationPort = UnnamedPort, SourcePort = UnnamedSourcePort, ExpectedBy = helper };
+        if (_labs.Any(lab => lab.Uplinks.Any(uplink => uplink.TcpFlags) || lab.Networks.Any(network => network.TcpFlags)))
+            yield return plain with { Protocol = Protocol.Tcp, DestinationPort = UnnamedPort, SourcePort = UnnamedSourcePort, Flags = TcpFlags.None };
     }
 
     private IEnumerable<ushort> PortsOf(Protocol protocol) => Ends(_labs.SelectMany(lab => (IEnumerable<Ports?>)
