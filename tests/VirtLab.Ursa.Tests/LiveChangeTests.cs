@@ -4,6 +4,7 @@ using VirtLab.Labs;
 using VirtLab.Model;
 using VirtLab.Primitives;
 using VirtLab.Probing;
+using VirtLab.Running;
 
 namespace VirtLab.Ursa.Tests;
 
@@ -81,5 +82,50 @@ internal sealed class LiveChangeTests
         (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n");
         (await lab.ProbeAsync("etch32", "internet", Probe.Tcp(80))).Answered.Should().BeTrue();
         await traffic.ShouldHaveLostNothingAsync();
+    }
+
+    [Test]
+    public async Task A_change_that_nobody_confirms_is_taken_back()
+    {
+        await using var host = await SandboxHost.StartAsync();
+        var small = UrsaLab.Lab with { Machines = [] };
+        var larger = small with { Rules = [.. small.Rules, new(RuleAction.Accept, "net", "fw") { Protocol = Protocol.Tcp, Ports = 2222 }] };
+        var never = new TaskCompletionSource<bool>();
+        Confirmation[] noes =
+        [
+            new(_ => Task.FromResult(false)), new(_ => throw new InvalidOperationException("the terminal is gone")), new(_ => never.Task) { Within = TimeSpan.FromMilliseconds(1) },
+        ];
+        await using var lab = await host.UpAsync(small, new UpOptions { Confirmation = new(_ => Task.FromResult(true)) });
+        foreach (var no in noes)
+        {
+            (await lab.Invoking(it => it.ApplyAsync(larger, new UpOptions { Confirmation = no })).Should().ThrowAsync<LabFailedException>())
+                .WithMessage("Lab ursa failed: *does not stay*firewall virtlab_ursa*");
+            lab.Lab.Should().Be(small);
+            (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n");
+        }
+        var asked = new List<bool>();
+        var yes = new Confirmation(async stop =>
+        {
+            // It is in force while it is asked about.
+            asked.Add((await lab.ProbeAsync("laptop", Endpoint.Host, Probe.Tcp(2222), stop)).Outcome != ProbeOutcome.TimedOut);
+            return true;
+        });
+        _ = await lab.ApplyAsync(larger, new UpOptions { Confirmation = yes });
+        asked.Should().Equal(true);
+        lab.Lab.Should().Be(larger);
+    }
+
+    [Test]
+    public async Task Nor_does_a_lab_stay_that_is_left_on_a_host_and_not_confirmed()
+    {
+        await using var host = await SandboxHost.StartAsync();
+        var before = UrsaLab.Lab with { Machines = [] };
+        var no = new Confirmation(_ => Task.FromResult(false));
+        _ = await host.Invoking(it => it.ApplyAsync(before, confirmation: no)).Should().ThrowAsync<LabFailedException>();
+        (await host.ListLabsAsync()).Should().BeEmpty();
+        _ = await host.ApplyAsync(before, confirmation: new(_ => Task.FromResult(true)));
+        _ = await host.Invoking(it => it.ApplyAsync(before with { PortForwards = [] }, confirmation: no)).Should().ThrowAsync<LabFailedException>();
+        (await host.PlanAsync(before)).ToString().Should().Be("lab ursa: nothing to do\n");
+        _ = await host.ApplyAsync(before, confirmation: no);
     }
 }

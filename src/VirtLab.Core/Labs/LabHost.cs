@@ -57,20 +57,21 @@ public static class LabHost
     /// <param name="host">The host.</param>
     /// <param name="lab">The lab as it is to be.</param>
     /// <param name="progress">Is told every step.</param>
+    /// <param name="confirmation">Asks whether it stays once it is in force; nobody by default.</param>
     /// <param name="cancellationToken">Stops; what was done is undone.</param>
     /// <returns>What was done; empty where the lab is there already as it is to be.</returns>
     /// <exception cref="Model.Checks.LabInvalidException">The checks found something; nothing was done.</exception>
     /// <exception cref="LabBusyException">Another process is changing it.</exception>
     /// <exception cref="HostException">There is no room for it; nothing was done.</exception>
-    /// <exception cref="LabFailedException">A step failed; what was done was undone.</exception>
-    public static async Task<Plan> ApplyAsync(this IHost host, Lab lab, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="LabFailedException">A step failed, or the lab was not confirmed; what was done was undone.</exception>
+    public static async Task<Plan> ApplyAsync(this IHost host, Lab lab, IProgress<LabProgress>? progress = null, Confirmation? confirmation = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(lab);
         var desired = LabCompiler.Compile(lab);
         var engine = EngineOf(host, lab.Name, progress);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(desired, null, cancellationToken)).ConfigureAwait(false);
+        return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(desired, null, confirmation, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Lets a lab come back when the host boots, with no process of yours on the way: libvirt starts its networks and machines by itself
@@ -149,7 +150,7 @@ public static class LabHost
         var engine = EngineOf(host, name);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         var lab = await KnownAsync(engine, "nothing to complete", cancellationToken).ConfigureAwait(false);
-        return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(LabCompiler.Compile(lab), null, cancellationToken)).ConfigureAwait(false);
+        return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(LabCompiler.Compile(lab), null, null, cancellationToken)).ConfigureAwait(false);
     }
 
     private static async Task<Plan> AtBootAsync(IHost host, Name name, bool atBoot, IProgress<LabProgress>? progress, CancellationToken cancellationToken)
@@ -158,7 +159,7 @@ public static class LabHost
         var engine = EngineOf(host, name, progress);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         var lab = await KnownAsync(engine, "nothing that could come back at boot", cancellationToken).ConfigureAwait(false);
-        return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(LabCompiler.Compile(lab), atBoot, cancellationToken)).ConfigureAwait(false);
+        return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(LabCompiler.Compile(lab), atBoot, null, cancellationToken)).ConfigureAwait(false);
     }
 
     private static async Task<Lab> KnownAsync(LabEngine engine, string nothing, CancellationToken cancellationToken)

@@ -186,6 +186,8 @@ public sealed partial class RunningLab : IAsyncDisposable
             // The first failure ends it, not the slowest machine's deadline.
             await foreach (var task in Task.WhenEach(following).ConfigureAwait(false))
                 await task.ConfigureAwait(false);
+            if (options.Confirmation is { } confirmation)
+                await confirmation.AwaitAsync(Host, stop.Token).ConfigureAwait(false);
         }
         catch
         {

@@ -20,6 +20,9 @@ public sealed record UpOptions
     /// <summary>How long a machine may take to get there; 60 s by default.</summary>
     public TimeSpan MachineTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Asks whether the lab, or its change, stays once it is in force and its machines are ready; nobody by default: it stays.</summary>
+    public Confirmation? Confirmation { get; init; }
+
     /// <exception cref="ArgumentException">One makes no sense; it is named.</exception>
     internal UpOptions Checked()
     {

@@ -70,23 +70,26 @@ internal sealed class LabEngine
     /// <summary>Makes the lab and leaves it there: routes and gateways are as the links are now.</summary>
     /// <param name="desired">The lab.</param>
     /// <param name="atBoot">Whether it is to come back at boot; as it is now by default.</param>
+    /// <param name="confirmation">Asks whether it stays, if anybody does.</param>
     /// <param name="cancellationToken">Stops; what was done is undone.</param>
     /// <returns>What was done.</returns>
-    public async Task<Plan> ApplyAsync(DesiredState desired, bool? atBoot, CancellationToken cancellationToken)
+    public async Task<Plan> ApplyAsync(DesiredState desired, bool? atBoot, Confirmation? confirmation, CancellationToken cancellationToken)
     {
         var plan = await _reader.PlanAsync(desired, atBoot, cancellationToken).ConfigureAwait(false);
         await RunAsync(plan, _ => { }, cancellationToken).ConfigureAwait(false);
-        if (desired.FollowsLinks)
-            await SettleAsync(plan, desired, cancellationToken).ConfigureAwait(false);
+        await FollowAsync(plan, desired, plan.IsEmpty ? null : confirmation, cancellationToken).ConfigureAwait(false);
         return plan;
     }
 
     /// <summary>What follows a plan that was done; where it fails, the plan is undone.</summary>
-    private async Task SettleAsync(Plan plan, DesiredState desired, CancellationToken cancellationToken)
+    private async Task FollowAsync(Plan plan, DesiredState desired, Confirmation? confirmation, CancellationToken cancellationToken)
     {
         try
         {
-            await UplinkMonitor.SettleOnceAsync(Host, desired, _logger, cancellationToken).ConfigureAwait(false);
+            if (desired.FollowsLinks)
+                await UplinkMonitor.SettleOnceAsync(Host, desired, _logger, cancellationToken).ConfigureAwait(false);
+            if (confirmation is not null)
+                await confirmation.AwaitAsync(Host, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (!plan.IsEmpty)
         {
