@@ -20,7 +20,7 @@ for (; done < cases; seed++)
 {
     using var trial = new Trial(seed);
     labs++;
-    for (int i = 0; i < packets && !trial.IsOver; i++, done++)
+    for (int i = 0; i < packets && !trial.IsOver; i++)
     {
         string? difference = trial.Next();
         if (difference is null)
@@ -30,6 +30,7 @@ for (; done < cases; seed++)
         // What follows would be judged by another state.
         break;
     }
+    done += trial.Sent;
 }
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} cases in {labs} labs, {differences} differences"));
 return differences == 0 ? 0 : 1;

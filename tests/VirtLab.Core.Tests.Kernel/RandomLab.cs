@@ -9,13 +9,20 @@ internal static class RandomLab
 {
     private static readonly string[] Far6 = ["2001:db8:1::5", "2001:db8:1::6", "2001:db8:1::77", "2001:db8:2::9", "2001:db8:99::9", "fd00:5::7", "2001:db8:a::107", "fd00:a::107"];
 
+    private static readonly string[] Near = ["192.168.0.1", "192.168.0.2", "192.168.0.77", "10.20.0.5", "10.20.0.6", "172.20.1.107", "172.20.1.100", "172.20.2.107", "10.99.0.1"];
+
     private static readonly string[] Far = ["198.51.100.10", "203.0.113.9", "206.124.146.177", "8.8.8.8", "10.61.0.7"];
+
+    /// <summary>How the hardware addresses of neighbours begin, which follow from their addresses.</summary>
+    public const uint NeighbourOui = 0x020100;
 
     private static readonly Cidr[] Networks = ["192.168.0.0/24", "192.168.0.2", "10.20.0.0/16", "172.20.1.0/24", "172.20.1.107", "198.51.100.0/24", "206.124.146.176/31", "10.61.0.0/16", "0.0.0.0/0"];
 
     private static readonly Cidr[] Networks6 = ["2001:db8:1::/64", "2001:db8:1::5", "2001:db8:2::/64", "2001:db8:99::/48", "fd00:5::/32", "2001:db8::/32", "2001:db8:a::/64", "::/0"];
 
     private static readonly Ports[] PortChoices = [21, 22, 53, 80, "8000-8080", 119, "1-1023", "67-68", 40000, "21,80,8000-8081", "22,53"];
+
+    private static readonly Ports[] SinglePorts = [21, 22, 53, 67, 80, 119, 443, 993, 1023, 8000, 8080, 8081, 40000];
 
     private static readonly ConnectionState[] States = [ConnectionState.New, ConnectionState.New, ConnectionState.New, ConnectionState.Established, ConnectionState.Invalid,
         ConnectionState.Related, ConnectionState.New | ConnectionState.Invalid];
@@ -34,8 +41,7 @@ internal static class RandomLab
     /// <summary>Addresses that packets of a lab come from and go to.</summary>
     public static IReadOnlyList<IpAddress> Pool(Lab lab) =>
     [
-        "192.168.0.1", "192.168.0.2", "192.168.0.77", "10.20.0.5", "10.20.0.6", "172.20.1.107", "172.20.1.100", "172.20.2.107", "10.99.0.1",
-        .. Far.Select(text => (IpAddress)text),
+        .. Near.Concat(Far).Select(text => (IpAddress)text),
         .. lab.Networks.SelectMany(network => network.Addresses).Select(own => own.Address),
         .. lab.Uplinks.SelectMany(uplink => uplink.Addresses).Select(own => own.Address),
         .. lab.Providers.SelectMany(provider => (IpAddress?[])[provider.Gateway, provider.Gateway6]).OfType<IpAddress>().Where(gateway => !gateway.IsLinkLocal),
@@ -104,10 +110,10 @@ internal static class RandomLab
             Zones = zones.ToValueList(),
             Blocklist = random.Next(5) == 0 ? [Pick(Family())] : [],
             NullRoutes = random.Next(8) == 0 ? (RouteType)random.Next(1, 4) : null,
-            Policies = [.. Some(4, () => new Policy(ZoneOrAll(), ZoneOrAll(), (PolicyAction)random.Next(5)) { Log = random.Next(3) == 0 }),
+            Policies = [.. Some(4, Decided),
                 new Policy("all", "all", (PolicyAction)random.Next(3))],
-            Rules = Some(6, () => Rule()).ToValueList(),
-            PortForwards = Some(2, () => hasV6 && random.Next(3) == 0 ? Forward6() : new PortForward(names[random.Next(1, names.Length)], (Protocol)random.Next(2), (ushort)random.Next(8080, 8083),
+            Rules = [.. Some(6, () => Rule()), .. random.Next(4) == 0 ? Alike() : [], .. Some(2, () => Rule())],
+            PortForwards = Some(2, () => hasV6 && random.Next(3) == 0 ? Forward6() : new PortForward(names[random.Next(1, names.Length)], (Protocol)random.Next(2), random.Next(8) == 0 ? "8080-8081" : (Ports)random.Next(8080, 8083),
                 random.Next(5) == 0 ? (IpAddress?)null : Pick(["192.168.0.1", "192.168.0.2", "10.20.0.5", "192.168.0.254"]), Pick((ushort[])[80, 8080, 0]))
             {
                 Provider = AnyProvider(4),
@@ -121,6 +127,7 @@ internal static class RandomLab
                 Provider = AnyProvider(3),
                 Destination = random.Next(4) == 0 ? Pick(Networks) : (Cidr?)null,
                 Protocol = random.Next(5) == 0 ? Protocol.Udp : null,
+                Ports = random.Next(12) == 0 ? Pick(PortChoices) : (Ports?)null,
                 Exempt = random.Next(6) == 0,
             }).ToValueList(),
             RoutingRules = providers.Count == 0 ? [] : Some(4, () => new RoutingRule(random.Next(6) == 0 ? RoutingRule.Main : Pick(providers).Name)
@@ -136,6 +143,7 @@ internal static class RandomLab
                 From = random.Next(2) == 0 ? Pick(names) : (Name?)null,
                 Protocol = (Protocol)random.Next(2),
                 Ports = Pick(PortChoices),
+                SourcePorts = random.Next(8) == 0 ? "30000-30050" : (Ports?)null,
                 Source = random.Next(4) == 0 ? Pick(Family()) : (Cidr?)null,
                 Destination = random.Next(4) == 0 ? Pick(Family()) : (Cidr?)null,
                 State = random.Next(4) == 0 ? Pick(States) : null,
@@ -148,17 +156,32 @@ internal static class RandomLab
                 : new Route(Pick(Networks)) { Via = Pick(["192.168.0.77", "172.20.1.107"]), Provider = Table() }).ToValueList(),
         };
 
-        Uplink Uplink(string name, string address, params string[] prefixes) => new(name, address)
+        Uplink Uplink(string name, string address, params string[] prefixes)
         {
-            Prefixes = prefixes.Where((_, index) => random.Next(2 + index) == 0).Select(prefix => (Cidr)prefix).ToValueList(),
-            Up = random.Next(6) > 0,
-            Dhcp = random.Next(2) == 0,
-            TcpFlags = random.Next(2) == 0,
-            RouteFilter = random.Next(2) == 0,
-            NoSmurfs = random.Next(3) == 0,
-            RouteBack = random.Next(4) == 0,
-            Forward = random.Next(8) == 0 ? false : null,
-        };
+            bool filters = random.Next(2) == 0;
+            return new(name, address)
+            {
+                Prefixes = prefixes.Where((_, index) => random.Next(2 + index) == 0).Select(prefix => (Cidr)prefix).ToValueList(),
+                Up = random.Next(6) > 0,
+                Dhcp = random.Next(2) == 0,
+                TcpFlags = random.Next(2) == 0,
+                RouteFilter = filters,
+                LogMartians = filters && random.Next(2) == 0,
+                NoSmurfs = random.Next(3) == 0,
+                RouteBack = random.Next(4) == 0,
+                Forward = random.Next(8) == 0 ? false : null,
+            };
+        }
+
+        Policy Decided()
+        {
+            var action = (PolicyAction)random.Next(5);
+            return new(ZoneOrAll(), ZoneOrAll(), action)
+            {
+                Log = random.Next(3) == 0,
+                Limit = action is not (PolicyAction.None or PolicyAction.Continue) && random.Next(10) == 0 ? "1/hour:2" : (RateLimit?)null,
+            };
+        }
 
         Name? AnyProvider(int of) => providers.Count > 0 && random.Next(of) == 0 ? Pick(providers).Name : (Name?)null;
 
@@ -174,6 +197,7 @@ internal static class RandomLab
             {
                 States = Pick(States),
                 SourcePorts = protocol is Protocol.Tcp or Protocol.Udp && random.Next(8) == 0 ? "30000-30050" : (Ports?)null,
+                SourceMac = random.Next(10) == 0 ? MacAddress.Derive(NeighbourOui, Pick(Near)) : (MacAddress?)null,
                 IcmpType = protocol is Protocol.Icmp && random.Next(3) == 0 ? networks == Networks6 ? 128 : 8 : null,
                 Limit = random.Next(10) == 0 ? "1/hour:2" : (RateLimit?)null,
                 Protocol = protocol,
@@ -182,6 +206,23 @@ internal static class RandomLab
                 Destination = random.Next(3) == 0 ? Pick(networks) : (Cidr?)null,
                 Log = random.Next(4) == 0,
             };
+        }
+
+        // Of one kind, and so many that they are looked up; what they share is before the look-up or part of it.
+        IEnumerable<Rule> Alike()
+        {
+            var networks = Family();
+            var source = random.Next(2) == 0 ? Pick(networks) : (Cidr?)null;
+            var shared = random.Next(2) == 0 ? Pick((Ports[])["1-1023", "8000-8080"]) : (Ports?)null;
+            var (action, protocol, from, to) = ((RuleAction)random.Next(3), (Protocol)random.Next(2), source is null ? ZoneOrAll() : (Name)Zone.All, shared is null ? ZoneOrAll() : (Name)Zone.All);
+            string[] machines = networks == Networks6 ? Far6 : [.. Near, .. Far];
+            return Enumerable.Range(0, shared is null ? SinglePorts.Length : machines.Length).Select(i => new Rule(random.Next(12) == 0 ? (RuleAction)random.Next(3) : action, from, to)
+            {
+                Source = source,
+                Destination = shared is null ? (Cidr?)null : (Cidr)machines[i],
+                Protocol = protocol,
+                Ports = shared ?? SinglePorts[i],
+            }).ToList();
         }
 
         // A whole network for another, in either family.

@@ -47,7 +47,7 @@ internal sealed class Trial : IDisposable
         foreach (var one in _picture.Interfaces)
         {
             foreach (var address in _pool.Where(address => one.Addresses.Any(own => own.Contains(address) && own.Address != address)))
-                _neighbours[(one.Name, address)] = MacAddress.Derive(0x020100, address.ToString());
+                _neighbours[(one.Name, address)] = MacAddress.Derive(RandomLab.NeighbourOui, address.ToString());
         }
         foreach (var (provider, isV6) in Lab.Ways)
             _neighbours[(provider.Interface, provider.GatewayOf(isV6)!.Value)] = _picture.GatewayMac(provider.Name, isV6);
@@ -62,7 +62,10 @@ internal sealed class Trial : IDisposable
     /// <summary>Whether nothing more can be asked.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>Sends a packet; what the kernel did otherwise than was said is told.</summary>
+    /// <summary>How many packets were sent.</summary>
+    public int Sent { get; private set; }
+
+    /// <summary>Sends a packet, if there is one to be sent; what the kernel did otherwise than was said is told.</summary>
     public string? Next()
     {
         var talk = _talks.Count > 0 && _random.Next(5) < 3 ? _talks[^(1 + _random.Next(Math.Min(_talks.Count, 4)))] : null;
@@ -74,6 +77,7 @@ internal sealed class Trial : IDisposable
             _talks.Add(talk = new Talk(packet));
         var ways = _tables.SelectMany(table => _explainer.Ways(packet, table)).ToList();
         var seen = Send(packet, talk.Next(isReply, packet.Flags));
+        Sent++;
         var logged = _kernel.Logged();
         var taken = ways.Where(way => Agrees(way.Explanation, seen) && Agrees(way.Explanation, logged)).Take(MostTables).ToList();
         _history.Add($"{packet} ({packet.From}, {packet.SourcePort}, {packet.Flags}, ttl {packet.TimeToLive})");
@@ -157,7 +161,7 @@ internal sealed class Trial : IDisposable
     {
         var passed = talk.Passed!;
         if (new Headers(talk.Opened.Protocol, passed.Source, passed.SourcePort, passed.Destination, passed.DestinationPort).Reply is not { } reply
-            || reply.Destination.IsLinkLocal || (reply.Destination.IsV6 && AddressClass.IsUnspecified(reply.Destination)))
+            || reply.Destination.IsLinkLocal || talk.Opened.From.Address is { IsLinkLocal: true } || (reply.Destination.IsV6 && AddressClass.IsUnspecified(reply.Destination)))
             return null;
         PacketSource from;
         if (passed.Outcome == Outcome.Delivered)
@@ -192,7 +196,7 @@ internal sealed class Trial : IDisposable
     private Packet? Error(Talk talk)
     {
         if (talk.Passed is not { Outcome: Outcome.Sent, Route: { } route } passed || (passed.SourcePort == 0 && talk.Opened is { Protocol: not null, SourcePort: not 0 })
-            || passed.Source.IsLinkLocal || (passed.Source.IsV6 && AddressClass.IsUnspecified(passed.Source)))
+            || passed.Source.IsLinkLocal || talk.Opened.From.Address is { IsLinkLocal: true } || (passed.Source.IsV6 && AddressClass.IsUnspecified(passed.Source)))
             return null;
         bool isV6 = passed.Destination.IsV6;
         var teller = Pick([.. _pool.Where(address => address.IsV6 == isV6)]);
@@ -218,11 +222,18 @@ internal sealed class Trial : IDisposable
     {
         Outcome.Sent => seen is [{ Interface: { } name } one] && name == said.Route!.Interface && IsSame(said, one) && one.NextHop == NextHop(said),
         Outcome.Delivered => seen.Any(one => one.Interface is null && IsSame(said, one)),
+        Outcome.Reset or Outcome.Refused when seen.Count == 0 => !IsTold(said),
         Outcome.Reset => seen.All(one => one.Protocol == Protocol.Tcp && (one.Flags & TcpFlags.Rst) != 0 && one.DestinationPort == said.Packet.SourcePort),
         Outcome.Refused or Outcome.Unreachable => seen.All(one => one.Protocol == Protocol.Icmp && one.DestinationPort == (said.Packet.Destination.IsV6 ? 1 : 3)),
         Outcome.Expired => seen.All(one => one.Protocol == Protocol.Icmp && one.DestinationPort == (said.Packet.Destination.IsV6 ? 3 : 11)),
         _ => seen.Count == 0,
     };
+
+    /// <summary>Whether who is refused must hear of it: a neighbour to whom the host sends by where he came from, about what was for one alone. What belongs to no connection
+    /// is refused too, but that is not told from what the stack says itself.</summary>
+    private bool IsTold(Explanation said) => said.Packet is { From: { Interface: { } input, Address: { } sender, Mac: { } mac }, IsFragment: false, Protocol: Protocol.Tcp or Protocol.Udp } packet
+        && (packet.Flags & TcpFlags.Rst) == 0 && said.Steps.All(step => step.What != PacketPath.PartOfNothing) && _neighbours.TryGetValue((input, sender), out var known) && known == mac && _pool.Contains(packet.Destination)
+        && _picture.Fib.Look(new FibQuestion(sender)) is { Route.Type: FibType.Unicast } way && way.Uses(input) && way.Route.Hops is [{ Gateway: var gateway }] && gateway == default;
 
     // What the sender is told goes out by way of rules as well, which may log it.
     private static bool Agrees(Explanation said, List<string> logged) =>

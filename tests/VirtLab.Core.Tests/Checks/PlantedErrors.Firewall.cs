@@ -98,6 +98,7 @@ internal static partial class PlantedErrors
     [
         new("segments too small", "Uplinks[\"eth0\"].Mss", lab => WithUplink(lab, 0, u => u with { Mss = 500 })),
         new("segments too large", "Uplinks[\"eth0\"].Mss", lab => WithUplink(lab, 0, u => u with { Mss = 65_500 })),
+        new("rule for what is blocked", "Rules[1].Source", lab => With(lab, new Rule(RuleAction.Accept, "net", "kvm") { Source = "10.9.8.0/24" }) with { Blocklist = ["10.1.0.0/16", "10.9.0.0/16"] }),
         new("blocklist without uplinks", "Blocklist", lab => new Lab("x") { Blocklist = ["10.0.0.0/8"] }),
     ];
 

@@ -8,7 +8,7 @@ internal sealed class RuleChecks
 {
     private static readonly Name Everywhere = Zone.All;
     private readonly Lab _lab;
-    private readonly HashSet<Name> _zones, _hosts;
+    private readonly HashSet<Name> _zones, _hosts, _outside;
     private readonly Dictionary<Name, Zone> _ofHosts;
     private readonly Dictionary<(Name From, Name To), ValueList<Finding>> _pairs = [];
 
@@ -17,6 +17,8 @@ internal sealed class RuleChecks
         _lab = lab;
         _zones = [.. lab.Zones.Select(zone => zone.Name), Zone.All];
         _hosts = [.. lab.Zones.Where(zone => zone.IsFirewall).Select(zone => zone.Name)];
+        var uplinks = lab.Uplinks.Select(uplink => uplink.Interface).ToHashSet();
+        _outside = [.. lab.Zones.Where(zone => !zone.IsFirewall && zone.Interfaces.Concat(zone.Hosts.Select(hosts => hosts.Interface)).All(uplinks.Contains)).Select(zone => zone.Name)];
         _ofHosts = lab.Zones.DistinctBy(zone => zone.Name).Where(zone => zone is { Interfaces: [], Hosts: not [] }).ToDictionary(zone => zone.Name);
     }
 
@@ -37,6 +39,7 @@ internal sealed class RuleChecks
         .. rule.Limit is null && rule.LogLimit is null ? [] : CommonChecks.Limits(path, rule.Log || rule.Action == RuleAction.Log, rule.Limit, rule.LogLimit),
         .. rule.Source is null || rule.Destination is null ? [] : CommonChecks.OneFamily(path, rule.Source, rule.Destination),
         .. Pair(path, rule),
+        .. rule.Source is null || _lab.Blocklist.Count == 0 ? [] : Blocked(path, rule),
         .. Outside(path, nameof(Rule.Source), rule.From, rule.Source),
         .. Outside(path, nameof(Rule.Destination), rule.To, rule.Destination),
     ];
@@ -69,6 +72,12 @@ internal sealed class RuleChecks
                 "Leave the rule out, or name two zones");
         }
     }
+
+    /// <summary>What is on the blocklist comes in by no uplink, whatever rules say.</summary>
+    private IEnumerable<Finding> Blocked(string path, Rule rule) => rule is { Source: { } source, States: ConnectionState.New or ConnectionState.None } && _outside.Contains(rule.From)
+        && _lab.Blocklist.Index().FirstOrDefault(blocked => blocked.Item.PrefixLength <= source.PrefixLength && blocked.Item.Network.Contains(source.Address)) is { Item.PrefixLength: > 0 } all
+        ? [new Finding($"{path}.Source", $"it can never match: {Place.At("Blocklist", all.Index)} has dropped all that comes from {source.Network}", "Leave the rule out, or take the network off the blocklist")]
+        : [];
 
     private static IEnumerable<Finding> Icmp(string path, Rule rule)
     {
