@@ -22,6 +22,7 @@ internal sealed class KernelHost : IDisposable
         """;
 
     private const int Redirect = 5, EchoRequest = 8;
+    private static readonly Cidr LinkLocal = "fe80::/64";
     private readonly Dictionary<InterfaceName, int> _taps = [];
     private readonly Dictionary<string, Socket> _senders = [];
     private readonly List<Socket> _receivers = [];
@@ -184,11 +185,13 @@ internal sealed class KernelHost : IDisposable
         return seen;
     }
 
-    // IPv6 gives an address its route in its own time, and the address counts from then on.
+    // IPv6 gives an address its route in its own time, and the address counts from then on; so does that which a link that is up makes itself.
     private static void AwaitAddresses(HostPicture host)
     {
-        string[] awaited = [.. host.Interfaces.Where(one => one.Name != HostInterface.Loopback).SelectMany(one => one.Routes).Where(one => one is { Table: Fib.LocalTable, Route.To.IsV6: true })
-            .Select(one => $"{Convert.ToHexStringLower(one.Route.To.Address.GetBytes())} 80 ")];
+        var links = host.Interfaces.Where(one => one.Name != HostInterface.Loopback).ToList();
+        var own = links.Where(one => one.IsUp && links.Exists(other => other.Addresses.Any(address => address.IsV6))).Select(one => LinkLocal.Eui64(MacOf(one.Name)));
+        string[] awaited = [.. links.SelectMany(one => one.Routes).Where(one => one is { Table: Fib.LocalTable, Route.To.IsV6: true }).Select(one => one.Route.To.Address).Concat(own)
+            .Select(address => $"{Convert.ToHexStringLower(address.GetBytes())} 80 ")];
         while (File.ReadAllText("/proc/thread-self/net/ipv6_route") is var routes && !awaited.All(routes.Contains))
             continue;
     }
