@@ -1,3 +1,5 @@
+using VirtLab.Model.Checks;
+using VirtLab.Model.Json;
 using VirtLab.Primitives;
 
 namespace VirtLab.Model;
@@ -56,6 +58,23 @@ public sealed record Lab(Name Name)
 
     /// <summary>The routers and servers of the world around the host, each a network namespace.</summary>
     public ValueList<Node> Nodes { get; init; } = [];
+
+    /// <summary>What <see cref="FromJson"/> reads, as a JSON schema (2020-12); editors complete and check a lab by it.</summary>
+    public static string JsonSchema => LabSchema.Write();
+
+    /// <summary>Reads a lab from JSON, as <see cref="ToJson"/> writes it: what is not said is what it is by default. Comments, and commas at the end of lists,
+    /// are let pass.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="LabInvalidException">Something in it is unknown, missing or of another type; it carries every finding, each with its place.
+    /// Whether the lab can work is for <see cref="LabChecks"/> to find.</exception>
+    public static Lab FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return LabTextReader.Read(json);
+    }
+
+    /// <summary>The lab as JSON, with all that is not so by default.</summary>
+    public string ToJson() => LabText.Write(this);
 
     /// <summary>The host's own addresses, with their networks.</summary>
     internal IEnumerable<Cidr> OwnAddresses => Uplinks.SelectMany(uplink => uplink.Addresses).Concat(Networks.SelectMany(network => network.Addresses));

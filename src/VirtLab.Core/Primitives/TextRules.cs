@@ -27,15 +27,17 @@ internal static class TextRules
 
     /// <summary>The one shape of a refusal: what it was read as, the text (made printable), and what to do.</summary>
     public static FormatException Refuse(string what, string? text, string remedy) =>
-        new($"{Show(text)} is not {what}: {remedy}.");
+        new RefusedTextException($"{Show(text)} is not {what}", remedy);
 
-    private static string Show(string? text)
+    /// <summary>A text in quotes, printable and not too long.</summary>
+    public static string Show(string? text) => text is null ? "null" : text.Length > 60 ? $"\"{Printable(text[..60])}…\"" : $"\"{Printable(text)}\"";
+
+    /// <summary>A text in which nothing is left that would do something to a terminal.</summary>
+    public static string Printable(string text)
     {
-        if (text is null)
-            return "null";
-        var shown = new StringBuilder("\"");
-        foreach (char c in text.AsSpan(0, Math.Min(text.Length, 60)))
+        var shown = new StringBuilder();
+        foreach (char c in text)
             _ = char.IsControl(c) || char.IsSurrogate(c) ? shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : shown.Append(c);
-        return shown.Append(text.Length > 60 ? "…\"" : "\"").ToString();
+        return shown.ToString();
     }
 }

@@ -6,15 +6,16 @@ namespace VirtLab.Core.Tests.Compiling;
 /// then read in the commit.</summary>
 internal static class Golden
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "VirtLab.Core.Tests", "Compiling", "golden");
-
     /// <summary>Compares with the file of that name; a difference is shown from its first line on.</summary>
-    public static void Check(string actual, string file, [CallerMemberName] string test = "")
+    public static void Check(string actual, string file, [CallerMemberName] string test = "") =>
+        CheckFile(actual, $"tests/VirtLab.Core.Tests/Compiling/golden/{file}", test);
+
+    /// <summary>Compares with a file that stands somewhere else in the repository.</summary>
+    public static void CheckFile(string actual, string file, [CallerMemberName] string test = "")
     {
-        string path = Path.Combine(Folder, file);
+        string path = Path.Combine(Repository.Root, file);
         if (Environment.GetEnvironmentVariable("VIRTLAB_UPDATE_GOLDEN") == "1")
         {
-            _ = Directory.CreateDirectory(Folder);
             File.WriteAllText(path, actual);
             return;
         }
@@ -24,7 +25,7 @@ internal static class Golden
         string[] want = expected.Split('\n'), got = actual.Split('\n');
         int same = want.Zip(got).TakeWhile(pair => pair.First == pair.Second).Count();
         Assert.Fail($"""
-            {test}: golden/{file} differs from line {same + 1} on.
+            {test}: {file} differs from line {same + 1} on.
             {Show("before", want, same)}
             {Show("-", want, same, 6)}
             {Show("+", got, same, 6)}
