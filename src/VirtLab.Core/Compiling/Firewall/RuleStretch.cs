@@ -36,13 +36,18 @@ internal sealed class RuleStretch
     public static RuleStretch Of(IReadOnlyList<PairRule> rules)
     {
         ValueList<RunShape?> shapes = rules.Select(rule => RunShape.Of(rule.Rule)).ToValueList();
-        var stretch = new RuleStretch(rules, shapes);
         if (SharedRanges.TakenOut(shapes) is not { } shared)
-            return stretch;
-        // Where rules decide otherwise in turn, those of more kinds part each other's runs.
+            return new RuleStretch(rules, shapes);
         var sharing = new RuleStretch(rules, shared);
+        if (!sharing.IsParted)
+            return sharing;
+        // Where rules decide otherwise in turn, those of more kinds part each other's runs.
+        var stretch = new RuleStretch(rules, shapes);
         return sharing.Cost < stretch.Cost ? sharing : stretch;
     }
+
+    /// <summary>Whether rules of one kind stand in several runs.</summary>
+    private bool IsParted { get; set; }
 
     /// <summary>What a packet costs that none of the rules is for.</summary>
     private int Cost => _rules.Index().Sum(rule => rule.Item.Run switch
@@ -71,6 +76,7 @@ internal sealed class RuleStretch
         var run = new RuleRun(_rules.Count, shape.Kind);
         if (!run.TryAdd(shape, rule, at: _rules.Count, otherwise))
             return null;
+        IsParted |= runs.Count > 0;
         if (runs.Count == MostOpen)
             runs.RemoveAt(0);
         runs.Add(run);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using VirtLab.Model;
 using VirtLab.Primitives;
 
@@ -10,6 +11,25 @@ internal sealed record RunKind(ValueList<KeyField> Fields, ValueList<Match> Shar
 {
     /// <summary>The kind of a rule that joins no other.</summary>
     public static RunKind None { get; } = new([], []);
+
+    /// <summary>That of rules which share nothing beside their fields. There are few of them, and thousands of rules: each is one object.</summary>
+    public static RunKind Of(List<KeyField> fields)
+    {
+        int all = 0;
+        foreach (var field in fields)
+            all |= 1 << (int)field;
+        return Plain.GetOrAdd(all, static (_, fields) => new RunKind(fields.ToValueList(), []), fields);
+    }
+
+    // Fields always stand in one order, so a bit for each is all that there is to know.
+    private static readonly ConcurrentDictionary<int, RunKind> Plain = new();
+
+    // Kinds are looked up by the thousand.
+    private readonly int _hash = HashCode.Combine(Fields, Shared);
+
+    public bool Equals(RunKind? other) => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Fields.Equals(other.Fields) && Shared.Equals(other.Shared));
+
+    public override int GetHashCode() => _hash;
 
     /// <summary>Its name, as part of a map's.</summary>
     public string Name => string.Join('.', [string.Join('-', Fields.Select(Word)), .. Shared.Select(Word)]);

@@ -104,7 +104,7 @@ internal sealed record RunShape(RunKind Kind, ValueList<ValueList<KeyValue>> Key
         else if (rule.Protocol is { } protocol)
             Add(KeyField.Protocol, protocol == Protocol.Tcp ? Tcp : Udp);
         return (rule.Protocol is not (Protocol.Tcp or Protocol.Udp) || (AddPorts(KeyField.SourcePort, rule.SourcePorts) && AddPorts(KeyField.DestinationPort, rule.Ports)))
-            && fields.Count > 0 && Products(key.ToValueList(), several) is { } keys ? new RunShape(new RunKind(fields.ToValueList(), []), keys) : null;
+            && fields.Count > 0 && Products(key.ToValueList(), several) is { } keys ? new RunShape(RunKind.Of(fields), keys) : null;
 
         void Add(KeyField field, KeyValue value)
         {

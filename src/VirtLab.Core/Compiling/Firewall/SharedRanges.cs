@@ -11,7 +11,15 @@ internal static class SharedRanges
     /// <summary>The shapes with what is shared taken out of their keys; null where nothing is.</summary>
     public static IReadOnlyList<RunShape?>? TakenOut(IReadOnlyList<RunShape?> shapes)
     {
-        var sharing = shapes.Select(shape => shape?.WithRangeShared()).ToList();
+        // Mostly nothing has a range: then nothing is looked at twice.
+        RunShape?[]? sharing = null;
+        foreach (var (index, shape) in shapes.Index())
+        {
+            if (shape is { IsRange: true } && shape.WithRangeShared() is { } shared)
+                (sharing ??= new RunShape?[shapes.Count])[index] = shared;
+        }
+        if (sharing is null)
+            return null;
         var kinds = shapes.Zip(sharing).Where(both => both.Second is not null).GroupBy(both => both.First!.Kind, both => both.Second!.Kind)
             .Select(alike => alike.CountBy(kind => kind).Where(kind => kind.Value >= RuleStretch.Shortest).Select(kind => kind.Key).ToList())
             .Where(often => often.Count <= Most).SelectMany(often => often).ToHashSet();
