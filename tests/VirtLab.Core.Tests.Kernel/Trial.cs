@@ -230,9 +230,9 @@ internal sealed class Trial : IDisposable
     };
 
     /// <summary>Whether who is refused must hear of it: a neighbour to whom the host sends by where he came from, about what was for one alone. What belongs to no connection
-    /// is refused too, but that is not told from what the stack says itself.</summary>
+    /// is refused too, but that is not told from what the stack says itself; and a lab may have rules for what is related, as a refusal is.</summary>
     private bool IsTold(Explanation said) => said.Packet is { From: { Interface: { } input, Address: { } sender, Mac: { } mac }, IsFragment: false, Protocol: Protocol.Tcp or Protocol.Udp } packet
-        && (packet.Flags & TcpFlags.Rst) == 0 && said.Steps.All(step => step.What != PacketPath.PartOfNothing) && _neighbours.TryGetValue((input, sender), out var known) && known == mac && _pool.Contains(packet.Destination)
+        && !Lab.Rules.Any(rule => (rule.States & ConnectionState.Related) != 0 && rule.Action is (RuleAction.Drop or RuleAction.Reject)) && (packet.Flags & TcpFlags.Rst) == 0 && said.Steps.All(step => step.What != PacketPath.PartOfNothing) && _neighbours.TryGetValue((input, sender), out var known) && known == mac && _pool.Contains(packet.Destination)
         && _picture.Fib.Look(new FibQuestion(sender)) is { Route.Type: FibType.Unicast } way && way.Uses(input) && way.Route.Hops is [{ Gateway: var gateway }] && gateway == default;
 
     // What the sender is told goes out by way of rules as well, which may log it.
