@@ -21,6 +21,8 @@ internal sealed class Trial : IDisposable
 
     private static readonly Cidr LinkLocal = "fe80::/64";
 
+    private static readonly IpAddress LinkNeighbour = "fe80::5";
+
     private const int MostTables = 32;
     private readonly Random _random;
     private readonly HostPicture _picture;
@@ -51,6 +53,12 @@ internal sealed class Trial : IDisposable
         }
         foreach (var (provider, isV6) in Lab.Ways)
             _neighbours[(provider.Interface, provider.GatewayOf(isV6)!.Value)] = _picture.GatewayMac(provider.Name, isV6);
+        // Somebody's address of a link says nothing of the link.
+        foreach (var one in _picture.Interfaces.Where(one => _hasV6 && one.Name != HostInterface.Loopback))
+        {
+            foreach (var address in Lab.Providers.Select(provider => provider.Gateway6).OfType<IpAddress>().Where(gateway => gateway.IsLinkLocal).Append(LinkNeighbour))
+                _ = _neighbours.TryAdd((one.Name, address), MacAddress.Derive(RandomLab.NeighbourOui, address.ToString()));
+        }
         // Where two interfaces have one network, the kernel may look for a neighbour on either.
         _kernel = new KernelHost(_picture, [.. _neighbours.Select(one => new Neighbour(one.Key.Item1, one.Key.Item2, one.Value))]);
 
@@ -112,7 +120,7 @@ internal sealed class Trial : IDisposable
         var protocol = _random.Next(10) switch { < 4 => Protocol.Tcp, < 7 => Protocol.Udp, < 9 => Protocol.Icmp, _ => (Protocol?)null };
         bool isV6 = _hasV6 && _random.Next(3) == 0;
         List<IpAddress> pool = [.. _pool.Where(address => address.IsV6 == isV6)], odd = [.. RandomLab.Odd.Where(address => address.IsV6 == isV6)];
-        var from = _random.Next(4) == 0 ? FromHost(isV6) : FromOutside(pool, isV6 ? [.. odd, "fe80::5"] : odd);
+        var from = _random.Next(4) == 0 ? FromHost(isV6) : FromOutside(pool, isV6 ? [.. odd, LinkNeighbour] : odd);
         // The host's own address of the link; of others there nothing is said.
         if (isV6 && from.Interface is { } link)
             odd.Add(LinkLocal.Eui64(KernelHost.MacOf(link)));
@@ -161,7 +169,7 @@ internal sealed class Trial : IDisposable
     {
         var passed = talk.Passed!;
         if (new Headers(talk.Opened.Protocol, passed.Source, passed.SourcePort, passed.Destination, passed.DestinationPort).Reply is not { } reply
-            || reply.Destination.IsLinkLocal || talk.Opened.From.Address is { IsLinkLocal: true } || (reply.Destination.IsV6 && AddressClass.IsUnspecified(reply.Destination)))
+            || reply.Destination.IsLinkLocal || (reply.Destination.IsV6 && AddressClass.IsUnspecified(reply.Destination)))
             return null;
         PacketSource from;
         if (passed.Outcome == Outcome.Delivered)
@@ -196,7 +204,7 @@ internal sealed class Trial : IDisposable
     private Packet? Error(Talk talk)
     {
         if (talk.Passed is not { Outcome: Outcome.Sent, Route: { } route } passed || (passed.SourcePort == 0 && talk.Opened is { Protocol: not null, SourcePort: not 0 })
-            || passed.Source.IsLinkLocal || talk.Opened.From.Address is { IsLinkLocal: true } || (passed.Source.IsV6 && AddressClass.IsUnspecified(passed.Source)))
+            || passed.Source.IsLinkLocal || (passed.Source.IsV6 && AddressClass.IsUnspecified(passed.Source)))
             return null;
         bool isV6 = passed.Destination.IsV6;
         var teller = Pick([.. _pool.Where(address => address.IsV6 == isV6)]);

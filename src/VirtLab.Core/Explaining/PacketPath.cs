@@ -69,7 +69,8 @@ internal sealed class PacketPath(HostPicture host)
 
     private Explanation Routed(Passage packet, HostInterface input, ConnectionTable table)
     {
-        var way = InputRouting.Decide(host, input, packet.Headers, packet.Mark, packet.Lots);
+        bool answersLink = packet is { IsReply: true, Connection: { IsSourceTranslated: true } connection } && connection.Original.Source == packet.Headers.Destination;
+        var way = InputRouting.Decide(host, input, packet.Headers, packet.Mark, packet.Lots, answersLink);
         if (way.Answer is { } answer)
             Take(packet, answer, way.Hop ?? new ProviderHop(default, default, answer.Route.Hops.Count > 0 ? answer.Route.Hops[0].Interface : HostInterface.Loopback));
         switch (way.Fate)

@@ -194,4 +194,20 @@ internal sealed class FoundInKernelTests
         var said = lab.Explain(Packet.Udp(PacketSource.Through("eth0", "2001:db8:99::9"), "2001:db8:1::1", 8081));
         (said.Outcome, said.Destination, said.DestinationPort).Should().Be((Outcome.Delivered, (IpAddress)"fe80::", (ushort)8080));
     }
+
+    [Test]
+    public void An_answer_to_somebodys_address_of_the_link_whom_the_host_had_masqueraded_goes_to_him()
+    {
+        var lab = Lab6 with
+        {
+            Uplinks = [Lab.Uplinks[0] with { Prefixes = ["fd00:a::130/64"], RouteBack = true }],
+            Snat = [new("::/0", "eth0")],
+        };
+        var explainer = Explainer.Of(lab);
+        var table = new ConnectionTable();
+        var (first, known) = explainer.Ways(Packet.Udp(PacketSource.Through("eth0", "fe80::5"), "fd00:a::9", 53), table)[0];
+        first.Should().Match<Explanation>(way => way.Outcome == Outcome.Sent && way.Source == (IpAddress)"fd00:a::130");
+        var answer = explainer.Ways(new Packet(PacketSource.Through("eth0", "fd00:a::9"), "fd00:a::130") { Protocol = Protocol.Udp, SourcePort = 53, DestinationPort = first.SourcePort }, known)[0].Explanation;
+        answer.Should().Match<Explanation>(way => way.Outcome == Outcome.Sent && way.Destination == (IpAddress)"fe80::5" && way.Route!.Interface == (InterfaceName)"eth0");
+    }
 }

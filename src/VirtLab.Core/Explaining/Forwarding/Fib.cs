@@ -12,12 +12,16 @@ internal sealed class Fib
 
     private const int MainRulePriority = 32_766, FallbackRulePriority = 32_767;
     private static readonly IpAddress Unspecified = "0.0.0.0";
+
+    /// <summary>The kernel's own rule for the main table.</summary>
+    public static PolicyRule Main { get; } = new(MainRulePriority, RoutingPolicy.MainTable);
+
     private readonly List<PolicyRule> _rules4, _rules6;
     private readonly Dictionary<int, FibTable> _tables = [];
 
     public Fib(RoutingPolicy policy, IReadOnlyList<HostInterface> interfaces)
     {
-        PolicyRule local = new(0, LocalTable), main = new(MainRulePriority, RoutingPolicy.MainTable), last = new(FallbackRulePriority, RoutingPolicy.FallbackTable);
+        PolicyRule local = new(0, LocalTable), main = Main, last = new(FallbackRulePriority, RoutingPolicy.FallbackTable);
         _rules4 = [.. policy.Rules.Where(rule => !rule.IsV6).Prepend(local).Append(main).Append(last).OrderBy(rule => rule.Priority)];
         // IPv6 has no default table.
         _rules6 = [.. policy.Rules.Where(rule => rule.IsV6).Prepend(local).Append(main).OrderBy(rule => rule.Priority)];

@@ -6,13 +6,17 @@ namespace VirtLab.Explaining.Forwarding;
 /// <summary>Where the kernel sends a packet that has come in.</summary>
 internal static class InputRouting
 {
+    private static readonly Cidr LinkLocal = "fe80::/64";
+
     /// <param name="host">The host.</param>
     /// <param name="input">Where it comes in.</param>
     /// <param name="headers">What it says.</param>
     /// <param name="mark">Its mark.</param>
     /// <param name="lots">Which hop of a balanced route it takes.</param>
-    public static InputRoute Decide(HostPicture host, HostInterface input, Headers headers, int mark, Lots lots) =>
-        headers.IsV6 ? Decide6(host, input, headers, mark, lots) : Decide4(host, input, headers, mark, lots);
+    /// <param name="answersLink">Whether it answers somebody of the link, as whom the host had sent it on: only so an address of a link is known not to be the host's
+    /// own.</param>
+    public static InputRoute Decide(HostPicture host, HostInterface input, Headers headers, int mark, Lots lots, bool answersLink) =>
+        headers.IsV6 ? Decide6(host, input, headers, mark, lots, answersLink) : Decide4(host, input, headers, mark, lots);
 
     private static InputRoute Decide4(HostPicture host, HostInterface input, Headers headers, int mark, Lots lots)
     {
@@ -44,14 +48,14 @@ internal static class InputRouting
         };
     }
 
-    private static InputRoute Decide6(HostPicture host, HostInterface input, Headers headers, int mark, Lots lots)
+    private static InputRoute Decide6(HostPicture host, HostInterface input, Headers headers, int mark, Lots lots, bool answersLink)
     {
         var (source, destination) = (headers.Source, headers.Destination);
         if (AddressClass.IsMulticast(destination))
             return input.HasJoined(destination) ? InputRoute.Here(null) : InputRoute.Lost("the host has not joined the group");
         // A link's own addresses are taken for the host's.
         if (destination.IsLinkLocal)
-            return InputRoute.Here(null);
+            return !answersLink ? InputRoute.Here(null) : input.Forwards6 ? OnLink(input) : InputRoute.Lost("the host passes nothing on");
         return host.Fib.Look(new FibQuestion(destination) { Source = source, Mark = mark, Input = input.Name }) switch
         {
             null => InputRoute.Nowhere($"there is no route to {destination}", null),
@@ -69,6 +73,13 @@ internal static class InputRouting
             Hop = hop,
             Stays = hop.Interface == input.Name ? null : AddressClass.IsUnspecified(source) ? InputFate.Lost : source.IsLinkLocal ? InputFate.Nowhere : null,
         };
+    }
+
+    /// <summary>To somebody of the link that it came by: no other has such an address.</summary>
+    private static InputRoute OnLink(HostInterface input)
+    {
+        var hop = new ProviderHop(default, default, input.Name);
+        return new InputRoute(InputFate.Onwards, new FibAnswer(Fib.Main, new FibRoute(LinkLocal, FibType.Unicast, hop)), "") { Hop = hop };
     }
 
     private static bool IsGroupSource(HostPicture host, HostInterface input, Headers headers) =>
