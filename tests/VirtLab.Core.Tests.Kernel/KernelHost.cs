@@ -22,7 +22,6 @@ internal sealed class KernelHost : IDisposable
         """;
 
     private const int Redirect = 5, EchoRequest = 8;
-    private static readonly Cidr LinkLocal = "fe80::/64";
     private readonly Dictionary<InterfaceName, int> _taps = [];
     private readonly Dictionary<string, Socket> _senders = [];
     private readonly List<Socket> _receivers = [];
@@ -189,7 +188,7 @@ internal sealed class KernelHost : IDisposable
     private static void AwaitAddresses(HostPicture host)
     {
         var links = host.Interfaces.Where(one => one.Name != HostInterface.Loopback).ToList();
-        var own = links.Where(one => one.IsUp && links.Exists(other => other.Addresses.Any(address => address.IsV6))).Select(one => LinkLocal.Eui64(MacOf(one.Name)));
+        var own = links.Where(one => one.IsUp && links.Exists(other => other.Addresses.Any(address => address.IsV6))).Select(one => Cidr.LinkLocal.Eui64(MacOf(one.Name)));
         string[] awaited = [.. links.SelectMany(one => one.Routes).Where(one => one is { Table: Fib.LocalTable, Route.To.IsV6: true }).Select(one => one.Route.To.Address).Concat(own)
             .Select(address => $"{Convert.ToHexStringLower(address.GetBytes())} 80 ")];
         while (File.ReadAllText("/proc/thread-self/net/ipv6_route") is var routes && !awaited.All(routes.Contains))

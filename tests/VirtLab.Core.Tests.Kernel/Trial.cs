@@ -19,8 +19,6 @@ internal sealed class Trial : IDisposable
 
     private static readonly TcpFlags[] Answers = [TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Ack, TcpFlags.Rst | TcpFlags.Ack];
 
-    private static readonly Cidr LinkLocal = "fe80::/64";
-
     private static readonly IpAddress LinkNeighbour = "fe80::5";
 
     private const int MostTables = 32;
@@ -123,7 +121,7 @@ internal sealed class Trial : IDisposable
         var from = _random.Next(4) == 0 ? FromHost(isV6) : FromOutside(pool, isV6 ? [.. odd, LinkNeighbour] : odd);
         // The host's own address of the link; of others there nothing is said.
         if (isV6 && from.Interface is { } link)
-            odd.Add(LinkLocal.Eui64(KernelHost.MacOf(link)));
+            odd.Add(Cidr.LinkLocal.Eui64(KernelHost.MacOf(link)));
         var destination = from.Interface is not null && _random.Next(8) == 0 ? Pick(odd) : Pick(pool);
         return new Packet(from, destination)
         {

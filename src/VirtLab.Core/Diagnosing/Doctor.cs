@@ -40,7 +40,7 @@ internal static class Doctor
     /// <summary>What keeps the lab from being planned, as the planner says it: reason and remedy in one.</summary>
     public static Trouble Conflict(string conflict) => conflict.LastIndexOf(": ", StringComparison.Ordinal) is var end and > 0
         ? new(TroubleKind.Conflict, Severity.Blocking, $"{conflict[..end]}.",
-            $"{char.ToUpperInvariant(conflict[end + 2])}{conflict[(end + 3)..]}.")
+            $"{TextRules.Capitalised(conflict[(end + 2)..])}.")
         : new(TroubleKind.Conflict, Severity.Blocking, $"{conflict}.", "Remove that lab, or change this one.");
 
     private static Trouble Invalid(Finding finding) =>

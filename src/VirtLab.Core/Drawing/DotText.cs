@@ -11,11 +11,11 @@ internal static class DotText
         var text = new StringBuilder();
         _ = text.Append(CultureInfo.InvariantCulture, $"graph \"{sketch.Title}\" {{\n")
             .Append("    graph [fontname=\"Helvetica\", ranksep=0.5];\n    node [fontname=\"Helvetica\", fontsize=11, shape=box, style=\"rounded,filled\"];\n");
-        foreach (var box in sketch.Boxes.Where(box => !IsHosts(box)))
+        foreach (var box in sketch.Boxes.Where(box => !box.IsHosts))
             Box(text, "    ", box);
         var host = Palette.Zone(sketch.HostZone);
         _ = text.Append(CultureInfo.InvariantCulture, $"    subgraph cluster_host {{\n        label=\"{sketch.Title}\"; style=\"rounded,filled\"; fillcolor=\"{host.Fill}\"; color=\"{host.Line}\";\n");
-        foreach (var box in sketch.Boxes.Where(IsHosts))
+        foreach (var box in sketch.Boxes.Where(box => box.IsHosts))
             Box(text, "        ", box);
         _ = text.Append("    }\n");
         foreach (var bridge in sketch.Boxes.Where(box => box.Kind == SketchKind.Bridge))
@@ -27,8 +27,6 @@ internal static class DotText
             _ = text.Append(CultureInfo.InvariantCulture, $"    {line.From} -- {line.To};\n");
         return text.Append("}\n").ToString();
     }
-
-    private static bool IsHosts(SketchBox box) => box.Kind is SketchKind.Uplink or SketchKind.Bridge;
 
     private static void Box(StringBuilder text, string indent, SketchBox box)
     {

@@ -9,10 +9,10 @@ internal static class MermaidText
     public static string Of(Sketch sketch)
     {
         var text = new StringBuilder("flowchart TB\n");
-        foreach (var box in sketch.Boxes.Where(box => !IsHosts(box) && box.Kind != SketchKind.Machine))
+        foreach (var box in sketch.Boxes.Where(box => !box.IsHosts && box.Kind != SketchKind.Machine))
             Box(text, "    ", box);
         _ = text.Append(CultureInfo.InvariantCulture, $"    subgraph host[\"{sketch.Title}\"]\n");
-        foreach (var box in sketch.Boxes.Where(IsHosts))
+        foreach (var box in sketch.Boxes.Where(box => box.IsHosts))
             Box(text, "        ", box);
         // So that bridges stand below the uplinks.
         foreach (var bridge in sketch.Boxes.Where(box => box.Kind == SketchKind.Bridge))
@@ -33,8 +33,6 @@ internal static class MermaidText
             _ = text.Append(CultureInfo.InvariantCulture, $"    class host zone{zone}\n");
         return text.ToString();
     }
-
-    private static bool IsHosts(SketchBox box) => box.Kind is SketchKind.Uplink or SketchKind.Bridge;
 
     private static void Box(StringBuilder text, string indent, SketchBox box)
     {

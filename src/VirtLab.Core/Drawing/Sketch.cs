@@ -70,6 +70,9 @@ internal sealed record SketchBox(string Id, SketchKind Kind, string Title)
     /// <summary>Its zone, by its place among them; none outside of them.</summary>
     public int? Zone { get; init; }
 
+    /// <summary>Whether it is a part of the host.</summary>
+    public bool IsHosts => Kind is SketchKind.Uplink or SketchKind.Bridge;
+
     /// <summary>Whether it is down.</summary>
     public bool IsOff { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VirtLab.Explaining;
+using VirtLab.Explaining.Forwarding;
 using VirtLab.Model;
 using VirtLab.Model.Checks;
 using VirtLab.Primitives;
@@ -127,11 +128,9 @@ internal sealed class Sketcher(Lab lab, Circumstances circumstances)
     private SketchState StateOf(Provider provider) => !IsUp(provider.Interface) || IsSilent(provider) ? SketchState.Out
         : _carried.ContainsKey(provider.Name) ? SketchState.Carries : SketchState.Ready;
 
-    private bool IsUp(InterfaceName name) => !circumstances.Down.Contains(name)
-        && (circumstances.Up.Contains(name) || lab.Uplinks.FirstOrDefault(uplink => uplink.Interface == name)?.Up != false);
+    private bool IsUp(InterfaceName name) => circumstances.IsUp(name, lab.Uplinks.FirstOrDefault(uplink => uplink.Interface == name)?.Up != false);
 
-    private bool IsSilent(Provider provider) => circumstances.Silent.Contains(provider.Name)
-        || Families.Both.All(isV6 => !lab.Carries(provider, isV6) || (isV6 ? circumstances.SilentV6 : circumstances.SilentV4).Contains(provider.Name));
+    private bool IsSilent(Provider provider) => Families.Both.All(isV6 => !lab.Carries(provider, isV6) || circumstances.IsSilent(provider.Name, isV6));
 
     private bool IsGateway(NodeInterface one, Provider provider) =>
         lab.Uplinks.Any(uplink => uplink.Interface == provider.Interface && uplink.Segment == one.Segment)
@@ -144,7 +143,7 @@ internal sealed class Sketcher(Lab lab, Circumstances circumstances)
             return [];
         // Of a documentation's network, and if only IPv6 is carried of that one's.
         IpAddress somewhere = lab.Ways.Any(way => !way.IsV6) ? "192.0.2.80" : "2001:db8:ffff:80::80";
-        var first = lab.Explain(Packet.Tcp(PacketSource.Host, somewhere, 80), circumstances);
+        var first = new Explainer(new HostPicture(lab, circumstances)).Explain(Packet.Tcp(PacketSource.Host, somewhere, 80));
         return ((ValueList<Explanation>)[first, .. first.Alternatives]).Where(way => way.Provider is not null)
             .GroupBy(way => way.Provider!.Value, way => way.Share).ToDictionary(provider => provider.Key, provider => provider.Sum());
     }

@@ -9,7 +9,10 @@ internal sealed class SvgLayout
     /// <summary>What is left free around everything, and between boxes.</summary>
     public const double Margin = 24, Gap = 28;
 
-    private const double TitleHeight = 24, TextHeight = 15, PillHeight = 20, CableHeight = 30, HostHead = 30, NameHeight = 12, Overhang = 5;
+    /// <summary>What a provider's line takes.</summary>
+    public const double PillHeight = 20;
+
+    private const double TitleHeight = 24, TextHeight = 15, CableHeight = 30, HostHead = 30, NameHeight = 12, Overhang = 5;
 
     private readonly Sketch _sketch;
     private readonly Dictionary<string, SketchBox> _boxes;

@@ -67,9 +67,9 @@ internal sealed class SvgPicture
         foreach (var provider in box.Providers)
         {
             var paint = Palette.Provider(provider.State);
-            lines.Add(Rectangle(new Area(area.Left + 8, top, area.Width - 16, 16), paint with { Line = "none" }, 8));
+            lines.Add(Rectangle(new Area(area.Left + 8, top, area.Width - 16, SvgLayout.PillHeight - 4), paint with { Line = "none" }, 8));
             lines.Add(Shape("text", new XAttribute("x", Number(area.Left + 15)), new XAttribute("y", Number(top + 12)), new XAttribute("style", $"fill:{paint.Line}"), provider.Text));
-            top += 20;
+            top += SvgLayout.PillHeight;
         }
         return Shape("g", box.IsOff ? Class("off") : null, lines);
     }

@@ -1,4 +1,3 @@
-using VirtLab.Compiling.Routing;
 using VirtLab.Primitives;
 
 namespace VirtLab.Explaining;
@@ -25,5 +24,9 @@ public sealed record Circumstances
     /// <summary>Providers whose IPv6 gateway alone does not answer.</summary>
     public ValueList<Name> SilentV6 { get; init; } = [];
 
-    internal bool IsSilent(ProviderWay way) => Silent.Contains(way.Provider) || (way.IsV6 ? SilentV6 : SilentV4).Contains(way.Provider);
+    /// <summary>Whether a link is up that the lab wants so or not.</summary>
+    internal bool IsUp(InterfaceName name, bool wanted) => !Down.Contains(name) && (wanted || Up.Contains(name));
+
+    /// <summary>Whether a provider's gateway of a family does not answer.</summary>
+    internal bool IsSilent(Name provider, bool isV6) => Silent.Contains(provider) || (isV6 ? SilentV6 : SilentV4).Contains(provider);
 }

@@ -60,7 +60,7 @@ public sealed record Lab(Name Name)
     public ValueList<Node> Nodes { get; init; } = [];
 
     /// <summary>What <see cref="FromJson"/> reads, as a JSON schema (2020-12); editors complete and check a lab by it.</summary>
-    public static string JsonSchema => LabSchema.Write();
+    public static string JsonSchema => LabSchema.Published;
 
     /// <summary>Reads a lab from JSON, as <see cref="ToJson"/> writes it: what is not said is what it is by default. Comments, and commas at the end of lists,
     /// are let pass.</summary>

@@ -37,6 +37,9 @@ public readonly record struct Cidr : IParsable<Cidr>
     /// <summary>Whether it names one address only.</summary>
     public bool IsHost => PrefixLength == (IsV6 ? 128 : 32);
 
+    /// <summary>The prefix of which every IPv6 interface makes itself an address, of one link alone.</summary>
+    internal static Cidr LinkLocal { get; } = new(IpAddress.Parse("fe80::"), 64);
+
     /// <summary>The network of one address alone.</summary>
     internal static Cidr Host(IpAddress address) => new(address, address.IsV6 ? 128 : 32);
 

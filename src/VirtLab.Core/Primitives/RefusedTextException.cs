@@ -7,5 +7,5 @@ internal sealed class RefusedTextException(string reason, string remedy) : Forma
 {
     public string Reason => reason;
 
-    public string Remedy => $"{char.ToUpperInvariant(remedy[0])}{remedy[1..]}";
+    public string Remedy => TextRules.Capitalised(remedy);
 }

@@ -29,6 +29,9 @@ internal static class TextRules
     public static FormatException Refuse(string what, string? text, string remedy) =>
         new RefusedTextException($"{Show(text)} is not {what}", remedy);
 
+    /// <summary>A text with its first letter large.</summary>
+    public static string Capitalised(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
+
     /// <summary>A text in quotes, printable and not too long.</summary>
     public static string Show(string? text) => text is null ? "null" : text.Length > 60 ? $"\"{Printable(text[..60])}…\"" : $"\"{Printable(text)}\"";
 

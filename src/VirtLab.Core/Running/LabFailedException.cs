@@ -7,7 +7,7 @@ namespace VirtLab.Running;
 public sealed class LabFailedException : Exception
 {
     internal LabFailedException(string step, Exception? cause, TakenDown undone)
-        : base($"{Capitalised(step)} failed: {Sentence(cause?.Message ?? "it was cancelled")} {(undone.Gone.Count == 0
+        : base($"{TextRules.Capitalised(step)} failed: {Sentence(cause?.Message ?? "it was cancelled")} {(undone.Gone.Count == 0
             ? "Nothing else had been done."
             : $"What had been done was taken back: {string.Join(", ", undone.Gone)}.")}{(undone.Left.Count == 0
             ? ""
@@ -34,8 +34,6 @@ public sealed class LabFailedException : Exception
     public IReadOnlyList<string> Left { get; }
 
     private static string Sentence(string text) => text.TrimEnd() is var trimmed && trimmed.EndsWith('.') ? trimmed : trimmed + ".";
-
-    private static string Capitalised(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }
 
 /// <summary>What a removal came to.</summary>

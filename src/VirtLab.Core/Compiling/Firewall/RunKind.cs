@@ -9,6 +9,12 @@ namespace VirtLab.Compiling.Firewall;
 /// <param name="Shared">What all of them match beside that, word for word.</param>
 internal sealed record RunKind(ValueList<KeyField> Fields, ValueList<Match> Shared)
 {
+    // Fields always stand in one order, so a bit for each is all that there is to know.
+    private static readonly ConcurrentDictionary<int, RunKind> Plain = new();
+
+    // Kinds are looked up by the thousand.
+    private readonly int _hash = HashCode.Combine(Fields, Shared);
+
     /// <summary>The kind of a rule that joins no other.</summary>
     public static RunKind None { get; } = new([], []);
 
@@ -20,12 +26,6 @@ internal sealed record RunKind(ValueList<KeyField> Fields, ValueList<Match> Shar
             all |= 1 << (int)field;
         return Plain.GetOrAdd(all, static (_, fields) => new RunKind(fields.ToValueList(), []), fields);
     }
-
-    // Fields always stand in one order, so a bit for each is all that there is to know.
-    private static readonly ConcurrentDictionary<int, RunKind> Plain = new();
-
-    // Kinds are looked up by the thousand.
-    private readonly int _hash = HashCode.Combine(Fields, Shared);
 
     public bool Equals(RunKind? other) => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Fields.Equals(other.Fields) && Shared.Equals(other.Shared));
 

@@ -9,9 +9,6 @@ namespace VirtLab.Compiling.Guard;
 /// <param name="Network">The network that it is plugged into.</param>
 internal sealed record GuardedCard(InterfaceName Tap, MacAddress Mac, LabNetwork Network)
 {
-    /// <summary>The prefix of which every card makes itself an address, of one link alone.</summary>
-    public static Cidr LinkLocal { get; } = "fe80::/64";
-
     /// <summary>The IPv4 addresses that are its own alone.</summary>
     public ValueList<IpAddress> Ipv4 { get; init; } = [];
 
@@ -43,7 +40,7 @@ internal sealed record GuardedCard(InterfaceName Tap, MacAddress Mac, LabNetwork
         return new GuardedCard(card.Tap, card.Mac, network)
         {
             Ipv4 = [.. own.Where(one => !one.IsV6).Distinct()],
-            Ipv6 = [.. network.Prefixes.Prepend(LinkLocal).Select(prefix => prefix.Eui64(card.Mac)).Concat(own.Where(one => one.IsV6)).Distinct()],
+            Ipv6 = [.. network.Prefixes.Prepend(Cidr.LinkLocal).Select(prefix => prefix.Eui64(card.Mac)).Concat(own.Where(one => one.IsV6)).Distinct()],
             IsLeased = nic.Address is null,
         };
     }

@@ -1,5 +1,4 @@
 using VirtLab.Compiling.Firewall;
-using VirtLab.Compiling.Guard;
 using VirtLab.Model;
 using VirtLab.Primitives;
 
@@ -69,7 +68,7 @@ internal sealed class MapTable
     /// <summary>What a frame says of its sender beside its header: an honest one that it is the card that sends it (<see cref="FrameTest"/>).</summary>
     private static KeyValue OfFrame(KeyField field, MacAddress mac) => field switch
     {
-        KeyField.NeighbourTarget => new NeighbourKey(GuardedCard.LinkLocal.Eui64(mac)),
+        KeyField.NeighbourTarget => new NeighbourKey(Cidr.LinkLocal.Eui64(mac)),
         KeyField.NeighbourOption or KeyField.RouterSolicitationOption => new LinkAddressKey(LinkAddressOption.Source, mac),
         KeyField.DhcpClientMac => new ClientMacKey(mac),
         _ => throw new NotSupportedException($"{field} is no field of packets over IP."),

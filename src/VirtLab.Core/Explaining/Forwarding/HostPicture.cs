@@ -19,13 +19,13 @@ internal sealed class HostPicture
         Lab = lab;
         var policy = RoutingCompiler.Compile(lab);
         _interfaces = InterfacesOf(lab, policy, circumstances).ToDictionary(one => one.Name);
-        Policy = policy.With(hop => IsUp(hop.Interface) && !circumstances.IsSilent(hop.Way));
+        Policy = policy.With(hop => IsUp(hop.Interface) && !circumstances.IsSilent(hop.Way.Provider, hop.Way.IsV6));
         Fib = new Fib(Policy, [.. _interfaces.Values]);
         Firewall = LabCompiler.HasFirewall(lab) ? FirewallCompiler.Compile(lab) : null;
         var gateways = ProviderGateway.Of(lab);
         foreach (var gateway in gateways)
             _gatewayMacs[gateway.Way] = MacOf(lab, gateway);
-        Gateways = gateways.Where(gateway => IsUp(gateway.Interface) && !circumstances.IsSilent(gateway.Way))
+        Gateways = gateways.Where(gateway => IsUp(gateway.Interface) && !circumstances.IsSilent(gateway.Way.Provider, gateway.Way.IsV6))
             .Select(gateway => new GatewayElement(gateway.Interface, _gatewayMacs[gateway.Way], gateway.Way.Provider)).ToValueList();
     }
 
@@ -91,13 +91,13 @@ internal sealed class HostPicture
             yield return Of(network.BridgeName, network.Addresses, true);
         foreach (var uplink in lab.Uplinks.DistinctBy(uplink => uplink.Interface))
         {
-            yield return Of(uplink.Interface, uplink.Addresses, uplink.Up || circumstances.Up.Contains(uplink.Interface)) with
+            yield return Of(uplink.Interface, uplink.Addresses, uplink.Up) with
             {
                 AcceptsAdvertisements = lab.AcceptRaOf(uplink) is not (null or 0),
             };
         }
 
-        HostInterface Of(InterfaceName name, ValueList<Cidr> addresses, bool up) => new(name, addresses, up && !circumstances.Down.Contains(name))
+        HostInterface Of(InterfaceName name, ValueList<Cidr> addresses, bool wanted) => new(name, addresses, circumstances.IsUp(name, wanted))
         {
             WentDown = circumstances.Down.Contains(name),
             ReversePathFilter = Setting(name, "rp_filter") is { } filter ? filter[0] - '0' : 0,

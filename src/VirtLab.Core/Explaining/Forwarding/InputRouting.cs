@@ -6,8 +6,6 @@ namespace VirtLab.Explaining.Forwarding;
 /// <summary>Where the kernel sends a packet that has come in.</summary>
 internal static class InputRouting
 {
-    private static readonly Cidr LinkLocal = "fe80::/64";
-
     /// <param name="host">The host.</param>
     /// <param name="input">Where it comes in.</param>
     /// <param name="headers">What it says.</param>
@@ -79,7 +77,7 @@ internal static class InputRouting
     private static InputRoute OnLink(HostInterface input)
     {
         var hop = new ProviderHop(default, default, input.Name);
-        return new InputRoute(InputFate.Onwards, new FibAnswer(Fib.Main, new FibRoute(LinkLocal, FibType.Unicast, hop)), "") { Hop = hop };
+        return new InputRoute(InputFate.Onwards, new FibAnswer(Fib.Main, new FibRoute(Cidr.LinkLocal, FibType.Unicast, hop)), "") { Hop = hop };
     }
 
     private static bool IsGroupSource(HostPicture host, HostInterface input, Headers headers) =>

@@ -33,7 +33,7 @@ internal static class AllowedAddressChecks
         from nic in Place.Nics(lab)
         where networks.ContainsKey(nic.Item.Network)
         let mac = nic.Item.Mac ?? Naming.MachineMac(lab.Name, nic.Machine.Name, nic.Index)
-        from prefix in networks[nic.Item.Network].Prefixes.Prepend("fe80::/64")
+        from prefix in networks[nic.Item.Network].Prefixes.Prepend(Cidr.LinkLocal)
         where prefix is { IsV6: true, PrefixLength: 64 }
         select (nic.Path, prefix.Eui64(mac));
 

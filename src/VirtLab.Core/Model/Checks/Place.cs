@@ -20,6 +20,14 @@ internal static class Place
     public static IEnumerable<(string Path, T Item)> Each<T>(string list, IEnumerable<T> items) =>
         items.Select((item, index) => (At(list, index), item));
 
+    /// <summary>The member, as JSON has it, by which paths name a list's items of a type; none where they go by number.</summary>
+    public static string? NamedBy(Type type) => type switch
+    {
+        _ when type == typeof(Uplink) => "interface",
+        _ when type == typeof(LabNetwork) || type == typeof(Machine) || type == typeof(Provider) || type == typeof(Zone) || type == typeof(Node) || type == typeof(Segment) => "name",
+        _ => null,
+    };
+
     public static IEnumerable<(string Path, LabNetwork Item)> Networks(Lab lab) => Named("Networks", lab.Networks, n => n.Name.ToString());
 
     public static IEnumerable<(string Path, Machine Item)> Machines(Lab lab) => Named("Machines", lab.Machines, m => m.Name.ToString());

@@ -21,7 +21,7 @@ internal static class ValueChecks
             if (IsPlain(value))
                 continue;
             foreach (var finding in Part(part, value))
-                yield return finding with { Path = $".{char.ToUpperInvariant(part.Name[0])}{part.Name[1..]}{finding.Path}" };
+                yield return finding with { Path = $".{TextRules.Capitalised(part.Name)}{finding.Path}" };
         }
     }
 
@@ -42,17 +42,9 @@ internal static class ValueChecks
         return items.Index().SelectMany(pair => (pair.Item is { } item ? Parts(item) : [Null]).Select(finding => finding with { Path = $"{places.Value[pair.Index]}{finding.Path}" }));
     }
 
-    private static string? NameOf(object? item) => item switch
-    {
-        LabNetwork network => network.Name.ToString(),
-        Machine machine => machine.Name.ToString(),
-        Uplink uplink => uplink.Interface.ToString(),
-        Provider provider => provider.Name.ToString(),
-        Zone zone => zone.Name.ToString(),
-        Node node => node.Name.ToString(),
-        Segment segment => segment.Name.ToString(),
-        _ => null,
-    };
+    private static string? NameOf(object? item) => item is not null && Place.NamedBy(item.GetType()) is { } name
+        ? $"{LabJsonContext.Default.GetTypeInfo(item.GetType())!.Properties.First(part => part.Name == name).Get!(item)}"
+        : null;
 
     private static Finding Null => new("", "it is null", "Give it a value, or leave it out");
 

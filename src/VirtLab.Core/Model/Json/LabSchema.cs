@@ -16,7 +16,10 @@ internal sealed class LabSchema
     {
     }
 
-    public static string Write()
+    /// <summary>The schema.</summary>
+    public static string Published { get; } = Write();
+
+    private static string Write()
     {
         var schema = new LabSchema();
         var lab = schema.Of(typeof(Lab));

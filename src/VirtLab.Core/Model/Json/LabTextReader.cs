@@ -97,12 +97,8 @@ internal sealed class LabTextReader
     }
 
     /// <summary>The name by which findings call a list's item, as those of the checks do.</summary>
-    private static string? NameOf(JsonNode? item, Type type)
-    {
-        string? key = type == typeof(Uplink) ? "interface"
-            : type == typeof(LabNetwork) || type == typeof(Machine) || type == typeof(Provider) || type == typeof(Zone) || type == typeof(Node) || type == typeof(Segment) ? "name" : null;
-        return key is not null && item is JsonObject whole && whole[key] is JsonValue value && value.TryGetValue(out string? name) && TextRules.IsToken(name, Name.MaxLength, "-_.") ? name : null;
-    }
+    private static string? NameOf(JsonNode? item, Type type) => Place.NamedBy(type) is { } key && item is JsonObject whole && whole[key] is JsonValue value
+        && value.TryGetValue(out string? name) && TextRules.IsToken(name, Name.MaxLength, "-_.") ? name : null;
 
     /// <summary>One of several types, told apart by a word.</summary>
     private void Kind(JsonNode node, JsonPolymorphismOptions kinds, string path)
@@ -118,7 +114,7 @@ internal sealed class LabTextReader
         }
         else
         {
-            Find($"{path}.{TextMember.InCSharp(key)}", said is null ? "it does not say which kind it is of" : $"there is no kind {TextRules.Show(said)}",
+            Find($"{path}.{TextRules.Capitalised(key)}", said is null ? "it does not say which kind it is of" : $"there is no kind {TextRules.Show(said)}",
                 $"Write an object with \"{key}\", one of {string.Join(", ", kinds.DerivedTypes.Select(kind => kind.TypeDiscriminator))}");
         }
     }
@@ -126,14 +122,13 @@ internal sealed class LabTextReader
     private void Members(JsonNode node, Type type, string path, string? kind = null)
     {
         var members = TextMember.Of(type);
-        string known = string.Join(", ", members.Select(member => member.Name));
         if (node is not JsonObject whole)
         {
-            Find(path, "it is no object", $"Write it as an object of {known}: {{ … }}");
+            Find(path, "it is no object", $"Write it as an object of {Known()}: {{ … }}");
             return;
         }
         foreach (string name in whole.Select(member => member.Key).Where(name => name != kind && !members.Any(member => member.Name == name)))
-            Find(path, $"{type.Name} has no {TextRules.Show(name)}", known.Length == 0 ? "Leave it out" : $"It has {known}");
+            Find(path, $"{type.Name} has no {TextRules.Show(name)}", members.Count == 0 ? "Leave it out" : $"It has {Known()}");
         foreach (var member in members)
         {
             string place = $"{path}.{member.Place}";
@@ -144,6 +139,8 @@ internal sealed class LabTextReader
             else if (member.DefaultNode is { } itself)
                 whole[member.Name] = itself;
         }
+
+        string Known() => string.Join(", ", members.Select(member => member.Name));
     }
 
     private void Find(string path, string reason, string remedy)

@@ -18,7 +18,7 @@ internal sealed record TextMember(JsonPropertyInfo Property, bool IsRequired, ob
     public string Name => Property.Name;
 
     /// <summary>Its name in C#, by which findings call it.</summary>
-    public string Place => InCSharp(Name);
+    public string Place => TextRules.Capitalised(Name);
 
     /// <summary>What it is where it is not said, as a text has it; none for null.</summary>
     public JsonNode? DefaultNode => Default is null ? null : JsonSerializer.SerializeToNode(Default, LabJsonContext.Default.GetTypeInfo(Property.PropertyType)!);
@@ -28,9 +28,6 @@ internal sealed record TextMember(JsonPropertyInfo Property, bool IsRequired, ob
 
     /// <summary>All members of a type.</summary>
     public static ValueList<TextMember> Of(Type type) => Known.GetOrAdd(type, _ => [.. Properties(type).Select(property => Of(type, property))]);
-
-    /// <summary>A member's name as C# has it.</summary>
-    public static string InCSharp(string name) => name.Length == 0 ? name : $"{char.ToUpperInvariant(name[0])}{name[1..]}";
 
     /// <summary>The type of a list's items; none where the type is no list.</summary>
     public static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>) ? type.GetGenericArguments()[0] : null;
