@@ -97,7 +97,7 @@ pack() {
   say "packing"
   quietly pack flock -o "$artifacts/build.lock" dotnet pack VirtLab.sln -c "$configuration" --nologo
   local name package
-  for name in VirtLab.Native VirtLab.Core; do
+  for name in VirtLab.Native VirtLab.Core VirtLab.Testing VirtLab.Hosting; do
     package=$(compgen -G "nuget/$name.[0-9]*.nupkg") || fail "dotnet pack made no nuget/$name.*.nupkg: see artifacts/log/latest/pack.log."
     # File names in a zip file are plain text.
     grep -qaF README.md "$package" || fail "$package has no README.md."

@@ -1,3 +1,4 @@
+using VirtLab.Explaining;
 using VirtLab.Hosts.Fingerprints;
 using VirtLab.Hosts.Sandbox;
 using VirtLab.Labs;
@@ -43,6 +44,10 @@ internal sealed class GatewayTests
         await using var lab = await host.UpAsync(world);
 
         (await UntilAsync(lab, result => result.Answered)).Via.Should().Be((Name)carrier);
+        var told = await lab.CircumstancesAsync();
+        told.SilentV4.Should().Equal(carrier == "avvanta" ? "comcast" : "avvanta");
+        told.Down.Concat(told.Up).Should().BeEmpty();
+        lab.Lab.Explain(Packet.Ping(PacketSource.Host, "198.51.100.10"), told).Provider.Should().Be((Name)carrier);
     }
 
     [Test]

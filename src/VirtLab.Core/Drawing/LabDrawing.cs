@@ -8,8 +8,8 @@ public static class LabDrawing
 {
     /// <summary>The lab as a picture in SVG, which needs no other tool. The same lab always gives the same text.</summary>
     /// <param name="lab">The lab; one that can't work is drawn too.</param>
-    /// <param name="circumstances">How things stand: which links are down and which gateways silent, and so which provider carries what nothing else is said of; as the
-    /// lab wants them by default.</param>
+    /// <param name="circumstances">How things stand: which links are down, which gateways silent and which machines off, and so which provider carries what nothing else is said
+    /// of; as the lab wants them by default. <see cref="Labs.RunningLab.CircumstancesAsync"/> reads those of a lab that runs.</param>
     /// <exception cref="Model.Checks.LabInvalidException">Something in it is null.</exception>
     public static string ToSvg(this Lab lab, Circumstances? circumstances = null) => SvgPicture.Of(Sketch.Of(lab, circumstances)).ToString();
 

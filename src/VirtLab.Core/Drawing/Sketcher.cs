@@ -107,6 +107,7 @@ internal sealed class Sketcher(Lab lab, Circumstances circumstances)
         {
             Texts = [.. machine.Nics.Index().Select(nic => string.Join(Between, [$"{nic.Item.Tap ?? Naming.Tap(lab.Name, machine.Name, nic.Index)}", nic.Item.Address?.ToString() ?? "by DHCP"]))],
             Zone = MachineZone(machine),
+            IsOff = circumstances.Off.Contains(machine.Name),
         });
         foreach (var (index, _) in lab.Networks.Index().Where(network => machine.Nics.Any(nic => nic.Network == network.Item.Name)))
             _lines.Add(new SketchLine(id, Id("bridge", index)));

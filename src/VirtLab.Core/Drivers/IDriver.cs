@@ -1,4 +1,5 @@
 using VirtLab.Compiling;
+using VirtLab.Compiling.Records;
 using VirtLab.Hosts;
 using VirtLab.Primitives;
 
@@ -17,6 +18,9 @@ internal interface IDriver
 
     /// <summary>The names of the labs that things of this kind tell of; none where the mark does not hold the name.</summary>
     Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken);
+
+    /// <summary>The records of labs that things of this kind hold; by default none.</summary>
+    Task<IReadOnlyList<RecordResource>> RecordsAsync(IHost host, CancellationToken cancellationToken);
 
     /// <summary>Fills in what only the host knows, such as how its nft writes a rule; by default nothing.</summary>
     /// <param name="host">The host.</param>
@@ -52,6 +56,9 @@ internal abstract class Driver<TResource>(ResourceKind kind) : IDriver where TRe
     public abstract Task<Found> ReadAsync(IHost host, LabMark lab, CancellationToken cancellationToken);
 
     public virtual Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Name>>([]);
+
+    public virtual Task<IReadOnlyList<RecordResource>> RecordsAsync(IHost host, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RecordResource>>([]);
 
     public async Task<Resource> CompleteAsync(IHost host, Resource wished, Resource? there, CancellationToken cancellationToken) =>
         await CompleteAsync(host, (TResource)wished, (TResource?)there, cancellationToken).ConfigureAwait(false);

@@ -134,7 +134,7 @@ internal sealed class MachineDriver(MachineImages images) : Driver<MachineResour
     }
 
     /// <summary>Plugs network cards out and in while the machine runs.</summary>
-    private static async Task PlugAsync(IHost host, ILibvirt libvirt, MachineResource there, MachineResource wished, CancellationToken cancellationToken)
+    internal static async Task PlugAsync(IHost host, ILibvirt libvirt, MachineResource there, MachineResource wished, CancellationToken cancellationToken)
     {
         foreach (var nic in wished.Nics.Where(nic => there.Nics.Any(other => other.Edited != nic.Edited && other.Plug with { Bridge = null } == nic.Plug with { Bridge = null })))
             await libvirt.UpdateDeviceAsync(there.Id.Name, DomainXml.Interface(nic).ToString(), cancellationToken).ConfigureAwait(false);

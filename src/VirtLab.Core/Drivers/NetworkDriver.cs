@@ -201,7 +201,7 @@ internal sealed class NetworkDriver() : Driver<NetworkResource>(ResourceKind.Net
     }
 
     /// <summary>Changes entries while it runs. What goes goes first: an address may move from one entry to another.</summary>
-    private static async Task UpdateAsync(ILibvirt libvirt, NetworkResource there, NetworkResource wished, CancellationToken cancellationToken)
+    internal static async Task UpdateAsync(ILibvirt libvirt, NetworkResource there, NetworkResource wished, CancellationToken cancellationToken)
     {
         foreach (var (entry, xml) in Entries(there).Except(Entries(wished)))
             await libvirt.UpdateNetworkAsync(wished.Name.ToString(), EntryChange.Delete, entry, xml, cancellationToken).ConfigureAwait(false);

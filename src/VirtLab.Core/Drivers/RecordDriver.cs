@@ -22,6 +22,8 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
     public static async Task<RecordResource?> OneAsync(IHost host, Name lab, CancellationToken cancellationToken) =>
         RecordText.Parse(lab, await NftTables.ListAsync(host, null, RecordText.Table(lab), cancellationToken).ConfigureAwait(false));
 
+    public override Task<IReadOnlyList<RecordResource>> RecordsAsync(IHost host, CancellationToken cancellationToken) => AllAsync(host, cancellationToken);
+
     public override async Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken) =>
         [.. (await AllAsync(host, cancellationToken).ConfigureAwait(false)).Select(record => record.Lab)];
 

@@ -24,6 +24,10 @@ public sealed record Circumstances
     /// <summary>Providers whose IPv6 gateway alone does not answer.</summary>
     public ValueList<Name> SilentV6 { get; init; } = [];
 
+    /// <summary>Machines that do not run, or whose processors stand still; all run by default. Pictures show it; what becomes of a packet at the host does not
+    /// depend on it.</summary>
+    public ValueList<Name> Off { get; init; } = [];
+
     /// <summary>Whether a link is up that the lab wants so or not.</summary>
     internal bool IsUp(InterfaceName name, bool wanted) => !Down.Contains(name) && (wanted || Up.Contains(name));
 

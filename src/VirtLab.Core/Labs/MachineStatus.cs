@@ -24,16 +24,16 @@ public sealed record MachineStatus(Name Name, InterfaceName? Tap, MacAddress? Ma
     public TimeSpan? TimeToLease => Reached.TryGetValue(MachineStage.Lease, out var at) ? at : null;
 
     /// <summary>A machine as far as the wait for it has seen it come.</summary>
-    internal static MachineStatus Of(Lab lab, MachineResource machine, MachineWait? wait)
+    internal static MachineStatus Of(Lab lab, MachineResource machine, IMachineProgress? progress)
     {
         var name = machine.Machine.Name;
-        var reached = new Dictionary<MachineStage, TimeSpan>(wait?.Reached ?? []);
+        var reached = progress is null ? [] : new Dictionary<MachineStage, TimeSpan>(progress.Reached);
         if (machine.Nics.Count == 0)
-            return new MachineStatus(name, null, null, null, null, wait?.Stage ?? MachineStage.None, reached);
+            return new MachineStatus(name, null, null, null, null, progress?.Stage ?? MachineStage.None, reached);
         var nic = machine.Nics[0];
         var domain = lab.Networks.FirstOrDefault(network => network.Name == nic.Network)?.Domain;
-        return new MachineStatus(name, nic.Tap, nic.Mac, wait?.Leases.GetValueOrDefault(nic.Mac)?.Address.Address,
-            DomainName.Parse(domain is null ? name.ToString() : $"{name}.{domain}"), wait?.Stage ?? MachineStage.None, reached)
+        return new MachineStatus(name, nic.Tap, nic.Mac, progress?.Leases.GetValueOrDefault(nic.Mac)?.Address.Address,
+            DomainName.Parse(domain is null ? name.ToString() : $"{name}.{domain}"), progress?.Stage ?? MachineStage.None, reached)
         { Ipv6Addresses = nic.Made(lab) };
     }
 

@@ -1,8 +1,9 @@
-using VirtLab.Drivers;
+using VirtLab.Explaining;
 using VirtLab.Guests;
 using VirtLab.Hosts;
 using VirtLab.Primitives;
 using VirtLab.Probing;
+using VirtLab.Running;
 using VirtLab.Running.Waiting;
 
 namespace VirtLab.Labs;
@@ -25,7 +26,8 @@ public sealed partial class RunningLab
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(probe);
-        return There(_prober).ProbeAsync(from, to, probe, cancellationToken);
+        var life = There(_life);
+        return LabTelemetry.ProbeAsync(from, to, probe, () => life.ProbeAsync(from, to, probe, cancellationToken));
     }
 
     /// <summary>Asks the name server in force at a place: a machine's own, or the first network's for the host.</summary>
@@ -36,7 +38,7 @@ public sealed partial class RunningLab
     /// <exception cref="ArgumentException">The place is neither a machine nor the host, or the lab has no network.</exception>
     /// <exception cref="FormatException">It is neither a name nor an address.</exception>
     public Task<NameAnswer> ResolveAsync(Endpoint from, string name, CancellationToken cancellationToken = default) =>
-        Names.AskAsync(There(_places), Lab, from, name, cancellationToken);
+        There(_life).ResolveAsync(from, name, cancellationToken);
 
     /// <summary>Runs a program in a machine, in a node or on the host.</summary>
     /// <param name="place">Where.</param>
@@ -54,7 +56,7 @@ public sealed partial class RunningLab
         ArgumentNullException.ThrowIfNull(program);
         if (program.Count == 0)
             throw new ArgumentException("No program is named. Give its name and its arguments, each as an element of its own.", nameof(program));
-        var answer = await There(_places).RunAsync(place, program, timeout ?? ProgramTimeout, cancellationToken).ConfigureAwait(false);
+        var answer = await There(_life).RunAsync(place, program, timeout ?? ProgramTimeout, cancellationToken).ConfigureAwait(false);
         return (answer.ExitCode, answer.Text);
     }
 
@@ -64,11 +66,13 @@ public sealed partial class RunningLab
     {
         if (There(Lab).Uplinks.All(candidate => candidate.Interface != uplink))
             throw new ArgumentException($"Lab {Lab.Name} has no uplink '{uplink}'. Its uplinks: {Lab.Uplinks.Select(u => u.Interface).OrNone()}.", nameof(uplink));
-        await IpBatch.RunAsync(Host, null, $"link set dev {uplink} {(up ? "up" : "down")}\n", cancellationToken).ConfigureAwait(false);
-        if (_monitor is { } monitor)
-            await monitor.SettleAsync(cancellationToken).ConfigureAwait(false);
+        await _life.SetLinkAsync(uplink, up, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>How things stand: which links are down, which gateways silent, which machines off. What <see cref="LabExplaining.Explain"/> and the pictures are
+    /// asked with: <c>lab.Lab.ToSvg(await lab.CircumstancesAsync())</c> is the lab as it is now.</summary>
+    public Task<Circumstances> CircumstancesAsync(CancellationToken cancellationToken = default) => There(_life).CircumstancesAsync(cancellationToken);
+
     /// <summary>What a machine has printed on its serial console, its last part.</summary>
-    public string ConsoleLog(Name machine) => There(_watch).ConsoleOf(Lab, machine).Log;
+    public string ConsoleLog(Name machine) => There(_life).ConsoleLog(machine);
 }

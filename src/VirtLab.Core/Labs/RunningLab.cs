@@ -7,10 +7,7 @@ using VirtLab.Compiling.Networks;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Planning;
-using VirtLab.Primitives;
-using VirtLab.Probing;
 using VirtLab.Running;
-using VirtLab.Running.Routing;
 using VirtLab.Running.Waiting;
 
 namespace VirtLab.Labs;
@@ -19,14 +16,10 @@ namespace VirtLab.Labs;
 public sealed partial class RunningLab : IAsyncDisposable
 {
     private readonly LabEngine _engine;
-    private readonly MachineWatch _watch;
+    private readonly ILabLife _life;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _one = new(1);
     private DesiredState _desired;
-    private Places _places;
-    private Prober _prober;
-    private UplinkMonitor? _monitor;
-    private FirewallLog? _log;
     private int _disposed;
 
     private RunningLab(LabEngine engine, DesiredState desired, ILogger logger)
@@ -34,8 +27,7 @@ public sealed partial class RunningLab : IAsyncDisposable
         _engine = engine;
         _desired = desired;
         _logger = logger;
-        _watch = new MachineWatch(engine.Host, engine.Reporter);
-        (_places, _prober) = Probing(desired.Lab);
+        _life = engine.Backend.Live(desired, engine.Reporter, logger);
     }
 
     /// <summary>The lab.</summary>
@@ -47,12 +39,12 @@ public sealed partial class RunningLab : IAsyncDisposable
     /// <summary>Its machines, as far as they have come; without stage and address once the lab was taken down.</summary>
     public IReadOnlyList<MachineStatus> Machines =>
     [
-        .. _desired.Resources.OfType<MachineResource>().Select(machine => MachineStatus.Of(Lab, machine, _watch.WaitOf(machine.Machine.Name))),
+        .. _desired.Resources.OfType<MachineResource>().Select(machine => MachineStatus.Of(Lab, machine, _life.ProgressOf(machine.Machine.Name))),
     ];
 
     /// <summary>What its firewall logs.</summary>
     /// <exception cref="InvalidOperationException">The lab has no firewall.</exception>
-    public FirewallLog FirewallLog => _log ?? throw new InvalidOperationException($"Lab {Lab.Name} has no firewall, so nothing is logged. Give it zones.");
+    public FirewallLog FirewallLog => _life.Log ?? throw new InvalidOperationException($"Lab {Lab.Name} has no firewall, so nothing is logged. Give it zones.");
 
     /// <summary>Says what making this lab of the one that runs would do; changes nothing.</summary>
     /// <exception cref="Model.Checks.LabInvalidException">The checks found something; it carries every finding.</exception>
@@ -155,16 +147,16 @@ public sealed partial class RunningLab : IAsyncDisposable
         catch (Exception e) when (e is not LabFailedException && ReferenceEquals(_desired, desired))
         {
             // The plan itself was done; what follows it failed.
-            await StopMonitorAsync().ConfigureAwait(false);
+            await _life.StopFollowingAsync().ConfigureAwait(false);
             var undone = await _engine.UndoAsync(plan).ConfigureAwait(false);
             Become(former);
-            await StartMonitorAsync(CancellationToken.None).ConfigureAwait(false);
+            await _life.FollowAsync(CancellationToken.None).ConfigureAwait(false);
             if (undone.Left.Count == 0)
                 cancellationToken.ThrowIfCancellationRequested();
             throw new LabFailedException(e is MachineNotReadyException machine ? $"machine {machine.Machine}" : $"lab {Lab.Name}", e, undone);
         }
         foreach (var gone in former.Lab.Machines.Select(machine => machine.Name).Except(desired.Lab.Machines.Select(machine => machine.Name)))
-            await _watch.ForgetAsync(gone).ConfigureAwait(false);
+            await _life.ForgetAsync(gone).ConfigureAwait(false);
         return plan;
     }
 
@@ -175,14 +167,14 @@ public sealed partial class RunningLab : IAsyncDisposable
         // What follows a step runs beside the rest of the plan: a machine is waited for while the next one starts.
         var following = new ConcurrentQueue<Task>();
         // It would put back routes that the plan takes away.
-        await StopMonitorAsync().ConfigureAwait(false);
-        var log = _log is null && desired.Resources.OfType<FirewallResource>().Any(firewall => firewall.Compiled is not null) ? StartLogAsync(desired.Lab.Name, stop.Token) : Task.CompletedTask;
+        await _life.StopFollowingAsync().ConfigureAwait(false);
+        var log = desired.Resources.OfType<FirewallResource>().Any(firewall => firewall.Compiled is not null) ? _life.ReadLogAsync(desired.Lab.Name, stop.Token) : Task.CompletedTask;
         try
         {
             await _engine.RunAsync(plan, Follow, stop.Token).ConfigureAwait(false);
             Become(desired);
             await log.ConfigureAwait(false);
-            await StartMonitorAsync(stop.Token).ConfigureAwait(false);
+            await _life.FollowAsync(stop.Token).ConfigureAwait(false);
             // The first failure ends it, not the slowest machine's deadline.
             await foreach (var task in Task.WhenEach(following).ConfigureAwait(false))
                 await task.ConfigureAwait(false);
@@ -193,30 +185,24 @@ public sealed partial class RunningLab : IAsyncDisposable
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(following.Append(log).Select(task => task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default))).ConfigureAwait(false);
-            if (_monitor is null && _disposed == 0 && _desired != desired)
-                await StartMonitorAsync(CancellationToken.None).ConfigureAwait(false);
+            if (!_life.IsFollowing && _disposed == 0 && _desired != desired)
+                await _life.FollowAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
 
         void Follow(PlanStep step)
         {
             if (step.To is NetworkResource network && (step.Kind == StepKind.Add || step.Impact > Impact.Live))
-                following.Enqueue(_watch.NetworkAsync(network, stop.Token));
+                following.Enqueue(_life.NetworkAsync(network, stop.Token));
             else if (step.To is MachineResource machine && (step.Kind == StepKind.Add || step.Impact >= Impact.Restart))
-                following.Enqueue(_watch.MachineAsync(desired.Lab, machine, options.WaitFor, options.MachineTimeout, stop.Token));
+                following.Enqueue(_life.MachineAsync(desired, machine, options.WaitFor, options.MachineTimeout, stop.Token));
         }
     }
 
     private void Become(DesiredState desired)
     {
         _desired = desired;
-        (_places, _prober) = Probing(desired.Lab);
-    }
-
-    private (Places Places, Prober Prober) Probing(Lab lab)
-    {
-        var places = new Places(Host, lab, machine => _watch.ConsoleOf(lab, machine), _watch.LeaseOf);
-        return (places, new Prober(Host, lab, places, new Gateways(Host, lab)));
+        _life.Become(desired);
     }
 
     private DesiredState Compiled(Lab lab)
@@ -224,21 +210,6 @@ public sealed partial class RunningLab : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(lab);
         return lab.Name == Lab.Name ? LabCompiler.Compile(lab)
             : throw new ArgumentException($"The lab that runs is '{Lab.Name}', and this one is '{lab.Name}': a lab keeps its name. Bring the other one up beside it.", nameof(lab));
-    }
-
-    private async Task StartLogAsync(Name lab, CancellationToken stop) =>
-        _log = await FirewallLog.StartAsync(Host.Commands, LogGroup.Of(lab), Host.Time, stop).ConfigureAwait(false);
-
-    private async Task StartMonitorAsync(CancellationToken cancellationToken)
-    {
-        if (_desired.FollowsLinks)
-            _monitor = await UplinkMonitor.StartAsync(Host, _desired, _logger, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task StopMonitorAsync()
-    {
-        if (Interlocked.Exchange(ref _monitor, null) is { } monitor)
-            await monitor.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<TakenDown> TakeDownAsync() =>
@@ -249,10 +220,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return false;
-        await StopMonitorAsync().ConfigureAwait(false);
-        await _watch.DisposeAsync().ConfigureAwait(false);
-        if (_log is { } log)
-            await log.DisposeAsync().ConfigureAwait(false);
+        await _life.DisposeAsync().ConfigureAwait(false);
         return true;
     }
 }

@@ -9,20 +9,24 @@ public sealed class FirewallLog : IAsyncDisposable
 {
     private const int Kept = 4096;
 
-    private readonly Capture _capture;
+    private readonly IAsyncDisposable _source;
     private readonly TimeProvider _time;
     private readonly int _group;
     private readonly Task _reading;
     // Entries hang together: whoever waits goes from one to the next in its own time, and holds only what it has not yet seen.
     private Link _oldest = new(null), _newest;
 
-    private FirewallLog(Capture capture, TimeProvider time, int group)
+    /// <param name="entries">What is logged, as it comes.</param>
+    /// <param name="source">From where it comes; disposing of it ends that.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="group">The log group, for people.</param>
+    internal FirewallLog(IAsyncEnumerable<FirewallLogEntry> entries, IAsyncDisposable source, TimeProvider time, int group)
     {
-        _capture = capture;
+        _source = source;
         _time = time;
         _group = group;
         _newest = _oldest;
-        _reading = ReadAsync();
+        _reading = ReadAsync(entries);
     }
 
     /// <summary>The entries so far, oldest first; the last 4,096 are kept.</summary>
@@ -42,7 +46,8 @@ public sealed class FirewallLog : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"nflog:{group}");
-        return new FirewallLog(await Capture.StartAsync(commands, name, null, [], cancellationToken).ConfigureAwait(false), time, group);
+        var capture = await Capture.StartAsync(commands, name, null, [], cancellationToken).ConfigureAwait(false);
+        return new FirewallLog(EntriesAsync(capture), capture, time, group);
     }
 
     /// <summary>Waits for an entry; one that is there already counts.</summary>
@@ -86,19 +91,26 @@ public sealed class FirewallLog : IAsyncDisposable
     /// <summary>Stops reading.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _capture.DisposeAsync().ConfigureAwait(false);
+        await _source.DisposeAsync().ConfigureAwait(false);
         await _reading.ConfigureAwait(false);
     }
 
-    private async Task ReadAsync()
+    private static async IAsyncEnumerable<FirewallLogEntry> EntriesAsync(Capture capture)
+    {
+        await foreach (var frame in capture.FramesAsync().ConfigureAwait(false))
+        {
+            if (NflogFrame.Parse(frame.Bytes) is { } entry)
+                yield return entry;
+        }
+    }
+
+    private async Task ReadAsync(IAsyncEnumerable<FirewallLogEntry> entries)
     {
         try
         {
             int count = 0;
-            await foreach (var frame in _capture.FramesAsync().ConfigureAwait(false))
+            await foreach (var entry in entries.ConfigureAwait(false))
             {
-                if (NflogFrame.Parse(frame.Bytes) is not { } entry)
-                    continue;
                 if (count < Kept)
                     count++;
                 else

@@ -3,7 +3,6 @@ using VirtLab.Compiling.Boot;
 using VirtLab.Compiling.Networks;
 using VirtLab.Compiling.Records;
 using VirtLab.Drivers;
-using VirtLab.Drivers.Boot;
 using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Planning;
@@ -12,13 +11,16 @@ using VirtLab.Primitives;
 namespace VirtLab.Running;
 
 /// <summary>Reads what is on a host, and plans from that.</summary>
-internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, IDriver> drivers)
+/// <param name="host">The host.</param>
+/// <param name="drivers">What reads each kind of thing.</param>
+/// <param name="look">The host for one look at a lab; the host itself by default.</param>
+internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, IDriver> drivers, Func<Lab, CancellationToken, IHost>? look = null)
 {
     /// <summary>The records of all labs on the host, without damaged ones.</summary>
-    public Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(CancellationToken cancellationToken) => RecordsAsync(host, cancellationToken);
+    public Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(CancellationToken cancellationToken) => RecordsAsync(ResourceKind.Record, host, cancellationToken);
 
     /// <summary>The records of labs that were to come back at boot, whether they have or not.</summary>
-    public Task<IReadOnlyDictionary<Name, LabRecord>> AtBootAsync(CancellationToken cancellationToken) => AtBootAsync(host, cancellationToken);
+    public Task<IReadOnlyDictionary<Name, LabRecord>> AtBootAsync(CancellationToken cancellationToken) => RecordsAsync(ResourceKind.Boot, host, cancellationToken);
 
     /// <summary>The names of all labs of which anything on the host tells, with or without a record: another program may have flushed
     /// nft's tables. Networks alone don't: their mark can be checked, not read.</summary>
@@ -45,7 +47,7 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<Plan> PlanAsync(DesiredState desired, bool? atBoot, CancellationToken cancellationToken)
     {
-        var seen = new AskedAhead(host, LabQuestions.Of(desired.Lab), cancellationToken);
+        var seen = look?.Invoke(desired.Lab, cancellationToken) ?? host;
         var (found, mark) = await ReadAsync(seen, desired.Lab.Name, desired.Lab, cancellationToken).ConfigureAwait(false);
         bool comesBack = atBoot ?? mark.AtBoot;
         var there = found.Things.ToDictionary(thing => thing.Id);
@@ -62,19 +64,14 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
     /// <summary>What takes the lab away, whatever is there of it.</summary>
     public async Task<Plan> PlanRemovalAsync(Name name, CancellationToken cancellationToken)
     {
-        var recorded = (await RecordsAsync(host, cancellationToken).ConfigureAwait(false)).GetValueOrDefault(name)?.Lab;
-        IHost seen = recorded is null ? host : new AskedAhead(host, LabQuestions.Of(recorded), cancellationToken);
+        var recorded = (await RecordsAsync(cancellationToken).ConfigureAwait(false)).GetValueOrDefault(name)?.Lab;
+        var seen = (recorded is null ? null : look?.Invoke(recorded, cancellationToken)) ?? host;
         return Planner.Plan(name, [], (await ReadAsync(seen, name, null, cancellationToken).ConfigureAwait(false)).Found);
     }
 
-    private static async Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(IHost seen, CancellationToken cancellationToken) =>
-        ByName(await RecordDriver.AllAsync(seen, cancellationToken).ConfigureAwait(false));
-
-    private static async Task<IReadOnlyDictionary<Name, LabRecord>> AtBootAsync(IHost seen, CancellationToken cancellationToken) =>
-        ByName((await BootFolder.RecordsAsync(seen, cancellationToken).ConfigureAwait(false)).Select(record => RecordText.Parse(record.Lab, record.Record)).OfType<RecordResource>());
-
-    private static Dictionary<Name, LabRecord> ByName(IEnumerable<RecordResource> records) => records.Where(record => record.Damage is null)
-        .ToDictionary(record => record.Lab, record => new LabRecord(LabJson.Read(record.Json), record.Originals, record.AtBoot));
+    private async Task<IReadOnlyDictionary<Name, LabRecord>> RecordsAsync(ResourceKind kind, IHost seen, CancellationToken cancellationToken) =>
+        (await drivers[kind].RecordsAsync(seen, cancellationToken).ConfigureAwait(false)).Where(record => record.Damage is null)
+            .ToDictionary(record => record.Lab, record => new LabRecord(LabJson.Read(record.Json), record.Originals, record.AtBoot));
 
     private async Task<IReadOnlyList<Resource>> CompleteAsync(IHost seen, DesiredState desired, LabMark mark, Dictionary<ResourceId, Resource> there,
         CancellationToken cancellationToken)
@@ -126,11 +123,11 @@ internal sealed class HostReader(IHost host, IReadOnlyDictionary<ResourceKind, I
         }
     }
 
-    private static async Task<LabMark> MarkAsync(IHost seen, Name name, CancellationToken cancellationToken)
+    private async Task<LabMark> MarkAsync(IHost seen, Name name, CancellationToken cancellationToken)
     {
-        var records = await RecordsAsync(seen, cancellationToken).ConfigureAwait(false);
+        var records = await RecordsAsync(ResourceKind.Record, seen, cancellationToken).ConfigureAwait(false);
         // A lab that did not come back at boot, or whose record somebody has flushed, is known by what was to bring it back.
-        var own = records.GetValueOrDefault(name) ?? (await AtBootAsync(seen, cancellationToken).ConfigureAwait(false)).GetValueOrDefault(name);
+        var own = records.GetValueOrDefault(name) ?? (await RecordsAsync(ResourceKind.Boot, seen, cancellationToken).ConfigureAwait(false)).GetValueOrDefault(name);
         var others = records.Where(record => record.Key != name).Select(record => record.Value).ToList();
         return new LabMark(name, own?.Lab, own?.Originals ?? [], [.. others.Select(record => record.Lab)])
         {

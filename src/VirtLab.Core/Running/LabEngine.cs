@@ -5,7 +5,6 @@ using VirtLab.Hosts;
 using VirtLab.Model;
 using VirtLab.Planning;
 using VirtLab.Primitives;
-using VirtLab.Running.Routing;
 
 namespace VirtLab.Running;
 
@@ -24,12 +23,14 @@ internal sealed class LabEngine
         Lab = lab;
         Reporter = reporter;
         _logger = logger;
-        var drivers = LabDrivers.Create();
-        _reader = new HostReader(host, drivers);
-        _runner = new PlanRunner(new FencedHost(host, lab), drivers, _reader, reporter, logger);
+        Backend = host is IBackedHost own ? own.Backend : new ProgramBackend(host);
+        _reader = new HostReader(host, Backend.Drivers, Backend.Look);
+        _runner = new PlanRunner(new FencedHost(host, lab), Backend.Drivers, _reader, reporter, logger);
     }
 
     public IHost Host { get; }
+
+    public ILabBackend Backend { get; }
 
     public Name Lab { get; }
 
@@ -65,7 +66,7 @@ internal sealed class LabEngine
 
     /// <summary>Takes the right to change the lab, or fails at once.</summary>
     /// <exception cref="LabBusyException">Another process has it.</exception>
-    public Task<LabLock> LockAsync(CancellationToken cancellationToken) => LabLock.TakeAsync(Host, Lab, cancellationToken);
+    public Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken) => Backend.LockAsync(Lab, cancellationToken);
 
     /// <summary>Makes the lab and leaves it there: routes and gateways are as the links are now.</summary>
     /// <param name="desired">The lab.</param>
@@ -87,7 +88,7 @@ internal sealed class LabEngine
         try
         {
             if (desired.FollowsLinks)
-                await UplinkMonitor.SettleOnceAsync(Host, desired, _logger, cancellationToken).ConfigureAwait(false);
+                await Backend.SettleAsync(desired, _logger, cancellationToken).ConfigureAwait(false);
             if (confirmation is not null)
                 await confirmation.AwaitAsync(Host, cancellationToken).ConfigureAwait(false);
         }
@@ -103,7 +104,7 @@ internal sealed class LabEngine
     /// <summary>Looks for what on the host keeps the lab from working; without a lab, for what any lab would meet.</summary>
     public async Task<Diagnosis> DiagnoseAsync(Lab? lab, CancellationToken cancellationToken)
     {
-        var seen = await Doctor.DiagnoseAsync(Host, lab, cancellationToken).ConfigureAwait(false);
+        var seen = await Backend.DiagnoseAsync(lab, cancellationToken).ConfigureAwait(false);
         if (lab is null || seen.Troubles.Any(trouble => trouble.Kind == TroubleKind.InvalidLab))
             return seen;
         try
@@ -122,7 +123,7 @@ internal sealed class LabEngine
     {
         try
         {
-            return await work().ConfigureAwait(false);
+            return await LabTelemetry.LabAsync("lab.apply", Lab, Host.Description, work).ConfigureAwait(false);
         }
         catch (LabFailedException e) when (ResourceId.TryParseKind(e.Step) is { } kind)
         {
@@ -137,7 +138,7 @@ internal sealed class LabEngine
         using var deadline = new CancellationTokenSource(LookLimit, Host.Time);
         try
         {
-            var seen = await Doctor.DiagnoseAsync(Host, lab, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            var seen = await Backend.DiagnoseAsync(lab, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
             return [.. seen.Troubles.Where(trouble => trouble.MayCause(kind))];
         }
         catch (Exception e)
@@ -154,5 +155,5 @@ internal sealed class LabEngine
     public async Task<TakenDown> RemoveAsync() => await RemoveAsync(await PlanRemovalAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>Removes what a plan of removal names. What can't be removed does not keep the rest.</summary>
-    public Task<TakenDown> RemoveAsync(Plan removal) => _runner.RemoveAsync([.. removal.Steps.Select(step => step.From!)]);
+    public Task<TakenDown> RemoveAsync(Plan removal) => LabTelemetry.LabAsync("lab.remove", Lab, Host.Description, () => _runner.RemoveAsync([.. removal.Steps.Select(step => step.From!)]));
 }

@@ -16,7 +16,7 @@ internal sealed class ProgressReporter(TimeProvider time, IProgress<LabProgress>
         Report(new LabProgress(began, subject, step, StepState.Started));
         try
         {
-            await action().ConfigureAwait(false);
+            await LabTelemetry.StepAsync(subject, step, time, action).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -33,7 +33,7 @@ internal sealed class TroublesOnHostTests
         """;
 
     private const string NameServer = """
-        socat UDP4-LISTEN:53,fork /dev/null & until ss -Hlnu | grep -q :53; do :; done
+        socat UDP4-LISTEN:53,fork /dev/null & until ss -Hlnu | grep -q :53; do kill -0 $!; done
 
         """;
 

@@ -46,6 +46,14 @@ internal sealed class LabDrawingTests
         UrsaLab.Lab.ToMermaid(new Circumstances { Down = ["eth0"], Up = ["wlan0"] }).Should().ContainAll("comcast (1): eth0 is down", "wireless (3) carries");
 
     [Test]
+    public void A_machine_that_is_off_is_drawn_so()
+    {
+        var off = new Circumstances { Off = ["etch32"] };
+        UrsaLab.Lab.ToMermaid(off).Should().Contain("class machine0 off").And.NotContain("class machine1 off");
+        UrsaLab.Lab.ToSvg(off).Should().NotBe(UrsaLab.Lab.ToSvg());
+    }
+
+    [Test]
     public void A_balanced_lab_shows_the_shares() => (UrsaLab.Lab with { Providers = [.. UrsaLab.Lab.Providers.Select(provider => provider.Name == "avvanta" ? provider with { Balance = 3 } : provider)] })
         .ToDot().Should().ContainAll("comcast (1) carries 25 %", "avvanta (2) carries 75 %");
 

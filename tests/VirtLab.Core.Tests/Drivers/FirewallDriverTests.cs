@@ -1,6 +1,5 @@
 using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Drivers;
 using VirtLab.Model;
 

@@ -23,7 +23,7 @@ internal sealed partial class NetworkDriverTests
 
         await ApplyAsync(Network, other);
 
-        _host.Libvirt.Updates.Should().BeEmpty();
+        Updates.Should().BeEmpty();
         (await FoundAsync()).Should().ContainSingle().Which.Facts.Should().Equal(other.Facts);
         Given.Should().Equal("leases", "link set dev tap0 master br0\n", "route replace 10.9.0.0/16 via 10.0.0.9 dev br0 table 254 protocol 86\n");
     }
@@ -36,7 +36,7 @@ internal sealed partial class NetworkDriverTests
         Answer();
         int left = 3;
         _ = _host.Commands.On("ps ", _ => new CommandOutput(0, left-- > 0 ? "4026531840 77 /usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/br0.conf --leasefile-ro\n" : "", ""));
-        _host.Libvirt.Refuses = _ => left >= 0 ? "Address already in use" : null;
+        Refuse(_ => left >= 0, "Address already in use");
 
         await ApplyAsync(Network, Network with { Domain = "other.test" });
         left.Should().Be(-1);
@@ -47,12 +47,12 @@ internal sealed partial class NetworkDriverTests
     {
         await ApplyAsync(null, Network);
         Answer();
-        string before = _host.Libvirt.Networks["br0"];
+        string? before = _host.Libvirt.NetworkXml("br0");
 
         var changing = () => ApplyAsync(Network, Network with { Bridge = "refused" });
 
         (await changing.Should().ThrowAsync<HostException>()).WithMessage("*refused*");
-        _host.Libvirt.Networks["br0"].Should().Be(before);
+        _host.Libvirt.NetworkXml("br0").Should().Be(before);
         Given.Should().Equal("link set dev tap0 master br0\n", "route replace 10.9.0.0/16 via 10.0.0.9 dev br0 table 254 protocol 86\n");
     }
 
@@ -61,13 +61,13 @@ internal sealed partial class NetworkDriverTests
     {
         await ApplyAsync(null, Network);
         Answer();
-        string before = _host.Libvirt.Networks["br0"];
+        string? before = _host.Libvirt.NetworkXml("br0");
         _ = _host.Commands.On("sysctl -q -w net/ipv6/conf/br0/accept_dad=0", _ => new CommandOutput(1, "", "refused"));
 
         var changing = () => ApplyAsync(Network, Network with { Prefixes = ["2001:db8:1::1/64"] });
 
         (await changing.Should().ThrowAsync<HostException>()).WithMessage("*refused*");
-        _host.Libvirt.Networks["br0"].Should().Be(before);
+        _host.Libvirt.NetworkXml("br0").Should().Be(before);
         Given.Should().Contain("link set dev tap0 master br0\n");
     }
 
@@ -75,11 +75,14 @@ internal sealed partial class NetworkDriverTests
     [Test]
     public async Task Machines_that_ran_on_a_network_that_is_gone_are_plugged_in_again_when_it_comes_back()
     {
+        await ApplyAsync(null, Network);
+        await _host.Libvirt.CreateNetworkAsync("<network><name>br9</name><bridge name='br9'/></network>");
         Answer();
         var machine = new MachineResource("mine", new Machine("guest"), [new("br0", "br0", "tap0", "52:54:00:00:00:01", null), new("br9", "br9", "tap9", "52:54:00:00:00:02", null)]);
         await _host.Libvirt.CreateDomainAsync(DomainXml.Render(machine, new KernelBoot("/k", null, ""), kvm: false));
         await _host.Libvirt.CreateDomainAsync(DomainXml.Render(machine with { Lab = "other", Machine = new Machine("others"), Nics = [new("br0", "br0", "tap5", "52:54:00:00:00:03", null)] },
             new KernelBoot("/k", null, ""), kvm: false));
+        await _driver.RemoveAsync(_host, Network, CancellationToken.None);
         await ApplyAsync(null, Network);
         Given.Should().BeEmpty("it is plugged in");
 

@@ -35,7 +35,7 @@ internal sealed partial class NetworkDriverTests
     [SetUp]
     public void Start()
     {
-        _host = new FakeHost { Time = new ManualTime { SkipsWaits = true }, Commands = new FakeCommands().On("ps ", _ => new CommandOutput(0, Servers(), "")) };
+        _host = new FakeHost(new ManualTime { SkipsWaits = true }) { Commands = new FakeCommands().On("ps ", _ => new CommandOutput(0, Servers(), "")) };
         _ = _host.Commands.On("stat -L -c '%i %n' /proc/self/ns/net", "4026531840 /proc/self/ns/net\n").On("ip -N -j link", $"[{Bridge}]")
             .On("ip -N -j -d link show type bridge", Groups("0x4000")).On("ip -N -j address", _ => new CommandOutput(0, Addresses(), ""))
             .On("ss ", "").On("ip -batch -", "");
@@ -88,15 +88,15 @@ internal sealed partial class NetworkDriverTests
     public async Task What_somebody_gave_a_network_is_given_back_when_it_can_not_be_taken_away()
     {
         await ApplyAsync(null, Network);
-        string edited = _host.Libvirt.Networks["br0"].Replace("</network>", "<bandwidth><inbound average='1'/></bandwidth></network>");
-        _host.Libvirt.Networks["br0"] = edited;
+        _host.Libvirt.EditNetwork("br0", network => network.Add(XElement.Parse("<bandwidth><inbound average='1'/></bandwidth>")));
+        string edited = _host.Libvirt.NetworkXml("br0")!;
         var found = (NetworkResource)(await FoundAsync()).Single();
         Answer();
 
         await ApplyAsync(found, Network);
-        _host.Libvirt.Networks["br0"].Should().NotContain("bandwidth");
+        _host.Libvirt.NetworkXml("br0").Should().NotContain("bandwidth");
         await ApplyAsync(Network, found);
-        _host.Libvirt.Networks["br0"].Should().Be(edited);
+        _host.Libvirt.NetworkXml("br0").Should().Be(edited);
     }
 
     [TestCase("[]", "- state: stopped")]
@@ -156,13 +156,14 @@ internal sealed partial class NetworkDriverTests
     public async Task A_network_of_that_name_without_the_labs_mark_is_anothers(string xml)
     {
         await _host.Libvirt.CreateNetworkAsync(xml);
+        string? before = _host.Libvirt.NetworkXml("br0");
 
         var found = await _driver.ReadAsync(_host, Mark, CancellationToken.None);
         found.Things.Should().BeEmpty();
         found.Taken.Should().Equal(Claim.Network("br0"));
         await FluentActions.Awaiting(() => ApplyAsync(null, Network)).Should().ThrowAsync<HostException>()
             .WithMessage("*br0*already exists*");
-        _host.Libvirt.Networks["br0"].Should().Be(xml, "it is not ours");
+        _host.Libvirt.NetworkXml("br0").Should().Be(before, "it is not ours");
     }
 
     [Test]
@@ -177,31 +178,36 @@ internal sealed partial class NetworkDriverTests
     public async Task Entries_change_while_it_runs_and_what_goes_goes_first()
     {
         await ApplyAsync(null, Network);
-        string before = _host.Libvirt.Networks["br0"];
 
         // The address moves from one card to another.
-        await ApplyAsync(Network, Network with
+        var changed = Network with
         {
             Reservations = [new DhcpHost("52:54:00:00:00:02", "10.0.0.9", "nine")],
             Range = null,
             Dns = [],
-        });
+        };
+        await ApplyAsync(Network, changed);
 
-        _host.Libvirt.Updates.Select(update => (update.Network, update.Change, update.Entry)).Should().Equal(
-            ("br0", EntryChange.Delete, NetworkEntry.DhcpRange), ("br0", EntryChange.Delete, NetworkEntry.DhcpHost),
-            ("br0", EntryChange.Delete, NetworkEntry.DnsHost), ("br0", EntryChange.Add, NetworkEntry.DhcpHost));
-        _host.Libvirt.Updates.Last().Xml.Should().Be("<host mac=\"52:54:00:00:00:02\" name=\"nine\" ip=\"10.0.0.9\" />");
-        _host.Libvirt.Networks["br0"].Should().Be(before, "it was not made anew");
+        Updates.Should().Equal(
+            """<range start="10.0.0.100" end="10.0.0.120" />""",
+            """<host mac="52:54:00:00:00:01" name="nine" ip="10.0.0.9" />""",
+            """<host ip="10.0.0.9"><hostname>www.mine.test</hostname></host>""",
+            """<host mac="52:54:00:00:00:02" name="nine" ip="10.0.0.9" />""");
+        (await FoundAsync()).Should().ContainSingle().Which.Facts.Should().Equal(changed.Facts);
+        _host.Libvirt.Calls.Should().ContainSingle(call => call.Function == "virNetworkCreateXML", "it was not made anew");
     }
 
-    private string Servers() => string.Concat(_host.Libvirt.Networks.Keys.Select(name => $" 4026531840 77 /usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/{name}.conf --leasefile-ro\n"));
+    /// <summary>The entries that were changed while it ran.</summary>
+    private IEnumerable<string> Updates => _host.Libvirt.Calls.Where(call => call.Function == "virNetworkUpdate").Select(call => call.Xml);
+
+    private string Servers() => string.Concat(_host.Libvirt.Networks.Select(name => $" 4026531840 77 /usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/{name}.conf --leasefile-ro\n"));
 
     private const string Bridge = """{"ifindex":3,"ifname":"br0","flags":["UP"]}""";
 
     private static string Groups(string mask) => $"[{{\"ifname\":\"br0\",\"linkinfo\":{{\"info_kind\":\"bridge\",\"info_data\":{{\"group_fwd_mask\":\"{mask}\"}}}}}}]";
 
     /// <summary>What libvirt has given the bridges of its networks.</summary>
-    private string Addresses() => $"[{string.Join(',', _host.Libvirt.Networks.Values.Select(xml => XElement.Parse(xml)).Where(network => network.Element("bridge") is not null)
+    private string Addresses() => $"[{string.Join(',', _host.Libvirt.Networks.Select(name => XElement.Parse(_host.Libvirt.NetworkXml(name)!)).Where(network => network.Element("bridge") is not null)
         .Select(network => $$"""{"ifname":"{{(string?)network.Element("bridge")!.Attribute("name")}}","addr_info":[{{string.Join(',', network.Elements("ip")
             .Select(ip => $$"""{"family":"{{((string?)ip.Attribute("family") == "ipv6" ? "inet6" : "inet")}}","local":"{{(string?)ip.Attribute("address")}}","prefixlen":{{(string?)ip.Attribute("prefix")}}}"""))}}]}"""))}]";
 
@@ -212,12 +218,12 @@ internal sealed partial class NetworkDriverTests
     /// <summary>A tap on the bridge and one elsewhere, a route over it, the lab's own, and one of others, and a lease.</summary>
     private void Answer()
     {
-        _host.Libvirt.Refuses = xml => xml.Contains("refused", StringComparison.Ordinal) ? "bridge refused" : null;
+        Refuse(xml => xml.Contains("refused", StringComparison.Ordinal), "bridge refused");
         _ = _host.Commands
             .On("ip -N -j link", $$"""
                 [{{Bridge}},{"ifindex":4,"ifname":"tap0","flags":[],"master":"br0"},{"ifindex":5,"ifname":"tap9","flags":[],"master":"br9"}]
                 """)
-            .On("ip -N -j rule", "[]")
+            .On("ip -N -j rule", "[]").On("ip -6 -N -j rule", "")
             .On("ip -N -j route", """
                 [{"dst":"10.9.0.0/16","gateway":"10.0.0.9","dev":"br0","protocol":"86"},{"dst":"10.10.0.0/16","gateway":"10.0.0.9","dev":"br0","protocol":"3"},
                  {"dst":"10.11.0.0/16","dev":"br9","protocol":"86"},{"type":"6","dst":"10.12.0.0/16","protocol":"86"}]
@@ -226,6 +232,10 @@ internal sealed partial class NetworkDriverTests
             .On("cat /var/lib/libvirt/dnsmasq/br0.status", "leases").On("sh -c", "")
             .On("ip ", command => command.Arguments.Contains("-batch") ? new CommandOutput(0, "", "") : null);
     }
+
+    /// <summary>libvirt does not start such a network.</summary>
+    private void Refuse(Func<string, bool> which, string why) => _host.Libvirt.Before = (call, _) =>
+        call.Function == "virNetworkCreateXML" && which(call.Xml) ? Task.FromException(new HostException(why)) : Task.CompletedTask;
 
     private Task ApplyAsync(NetworkResource? there, NetworkResource wished) =>
         _driver.ApplyAsync(_host, there, wished, CancellationToken.None);

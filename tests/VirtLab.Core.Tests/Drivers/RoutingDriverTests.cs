@@ -1,7 +1,6 @@
 using VirtLab.Compiling;
 using VirtLab.Compiling.Records;
 using VirtLab.Compiling.Routing;
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
 using VirtLab.Model;
@@ -30,7 +29,7 @@ public sealed class RoutingDriverTests
     [SetUp]
     public void Start() => _host = new FakeHost
     {
-        Commands = new FakeCommands().On("ip -N -j route", "[]").On("ip -N -j rule", OurRule).On("sysctl", "").On("ip -batch", ""),
+        Commands = new FakeCommands().On("ip -N -j route", "[]").On("ip -N -j rule", OurRule).On("ip -6 -N -j rule", "").On("sysctl", "").On("ip -batch", ""),
     };
 
     [TearDown]
@@ -133,7 +132,7 @@ public sealed class RoutingDriverTests
         };
         await _driver.ApplyAsync(_host, there, there with { Policy = new RoutingPolicy { Settings = [new(Forward, "1")] } }, default);
         _host.Commands.Asked.Should().ContainSingle().Which.Arguments.Should().Equal("-q", "-w", $"{Filter}=1");
-        _host.Commands.Asked.Clear();
+        _host.Commands.Forget();
         await _driver.RemoveAsync(_host, there, default);
         _host.Commands.Asked.Should().ContainSingle().Which.Arguments.Should().Equal("-q", "-w", $"{Forward}=0", $"{Filter}=1");
     }
@@ -157,7 +156,7 @@ public sealed class RoutingDriverTests
 
         async Task<string?> ReleasedAsync(ValueList<Provider> former, ValueList<Provider> now)
         {
-            _host.Commands.Asked.Clear();
+            _host.Commands.Forget();
             RoutingResource there = new("lab", new RoutingPolicy()) { Gateways = ProviderGateway.Of(LabWith(former)) };
             await _driver.ApplyAsync(_host, there, there with { Gateways = ProviderGateway.Of(LabWith(now)) }, default);
             return _host.Commands.Asked.SingleOrDefault(command => command.Arguments.Contains("-force"))?.Input;

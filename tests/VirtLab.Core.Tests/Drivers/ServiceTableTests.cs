@@ -1,4 +1,3 @@
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
 using VirtLab.Model;

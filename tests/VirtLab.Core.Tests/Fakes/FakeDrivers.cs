@@ -1,4 +1,5 @@
 using VirtLab.Compiling;
+using VirtLab.Compiling.Records;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
 using VirtLab.Primitives;
@@ -73,6 +74,8 @@ internal sealed class FakeDrivers
         }
 
         public Task<IReadOnlyList<Name>> LabsAsync(IHost host, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Name>>([]);
+
+        public Task<IReadOnlyList<RecordResource>> RecordsAsync(IHost host, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<RecordResource>>([]);
 
         public Task<Resource> CompleteAsync(IHost host, Resource wished, Resource? there, CancellationToken cancellationToken) =>
             Task.FromResult(wished);

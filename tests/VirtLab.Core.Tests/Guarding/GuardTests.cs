@@ -2,7 +2,6 @@ using VirtLab.Compiling;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Guard;
 using VirtLab.Core.Tests.Compiling;
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Drivers;
 using VirtLab.Model;
 using VirtLab.Planning;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using VirtLab.Core.Tests.Fakes;
 using System.Text;
 using VirtLab.Guests;
 using VirtLab.Hosts;

@@ -1,4 +1,3 @@
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Hosts;
 
 namespace VirtLab.Core.Tests.Hosts;

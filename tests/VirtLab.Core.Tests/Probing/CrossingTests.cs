@@ -1,4 +1,3 @@
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Model;
 using VirtLab.Probing;
 
@@ -27,7 +26,7 @@ internal sealed class CrossingTests
     [TestCase("eth1", Learned, null)]
     public async Task It_is_told_by_the_gateways_hardware_address_and_without_a_gateway_by_the_uplink(string uplink, string mac, string? provider)
     {
-        var commands = new FakeCommands().On("ip -N -j link show", "[]").On("ip -N -j rule", "[]").On("ip -N -j neighbour show", $$"""
+        var commands = new FakeCommands().On("ip -N -j link show", "[]").On("ip -N -j rule", "[]").On("ip -6 -N -j rule", "").On("ip -N -j neighbour show", $$"""
             [{"dst":"172.20.1.1","dev":"eth0","lladdr":"{{Learned}}","state":["REACHABLE"]},{"dst":"172.20.1.254","dev":"eth0","lladdr":"{{Given}}","state":["REACHABLE"]},
              {"dst":"10.0.0.1","dev":"eth1","lladdr":"{{Else}}","state":["STALE"]}]
             """).On("ip -N -j route", """[{"dst":"default","gateway":"10.0.0.1","dev":"eth1","protocol":"16","metric":100,"flags":[]}]""");

@@ -1,4 +1,3 @@
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Core.Tests.Hosts.Capturing;
 using VirtLab.Hosts;
 using VirtLab.Primitives;

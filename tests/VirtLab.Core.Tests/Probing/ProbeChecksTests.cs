@@ -1,4 +1,3 @@
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Primitives;
 using VirtLab.Probing;
 

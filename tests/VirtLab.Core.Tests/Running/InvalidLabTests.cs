@@ -1,4 +1,3 @@
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Hosts;
 using VirtLab.Labs;
 using VirtLab.Model;
@@ -24,5 +23,6 @@ internal sealed class InvalidLabTests
         await using var host = new FakeHost();
         (await host.Awaiting(it => way(it)).Should().ThrowAsync<LabInvalidException>()).Which.Findings.Should().Equal(LabChecks.Run(Invalid)).And.NotBeEmpty();
         host.Commands.Asked.Should().BeEmpty();
+        host.Libvirt.Calls.Should().BeEmpty();
     }
 }

@@ -26,8 +26,7 @@ internal sealed class Run(FakeDrivers drivers) : IProgress<LabProgress>
 
     public Task ExecuteAsync(Plan plan, CancellationToken cancellationToken = default)
     {
-        // No lab is on record there.
-        var host = new FakeHost { Time = Time, Commands = new FakeCommands().On("nft list tables", "").Fail("stat ", "No such file or directory") };
+        var host = new FakeHost(Time);
         return new PlanRunner(host, drivers.All, new HostReader(host, drivers.All), new ProgressReporter(Time, this, Logger), Logger)
             .RunAsync(plan, Done.Enqueue, cancellationToken);
     }

@@ -3,6 +3,7 @@ using VirtLab.Compiling.Boot;
 using VirtLab.Compiling.Firewall;
 using VirtLab.Compiling.Machines;
 using VirtLab.Compiling.Networks;
+using VirtLab.Compiling.Records;
 using VirtLab.Compiling.Routing;
 using VirtLab.Hosts;
 using VirtLab.Primitives;
@@ -18,6 +19,9 @@ internal sealed class BootDriver(Func<ResourceKind, IDriver> driverOf) : Driver<
         var (boot, taken) = await BootFolder.ReadAsync(host, lab.Name, [.. (lab.Recorded?.Machines ?? []).Select(machine => machine.Name)], cancellationToken).ConfigureAwait(false);
         return new Found(boot is null ? [] : [boot], taken ? [Claim.File(BootPaths.Hook(lab.Name))] : []);
     }
+
+    public override async Task<IReadOnlyList<RecordResource>> RecordsAsync(IHost host, CancellationToken cancellationToken) =>
+        [.. (await BootFolder.RecordsAsync(host, cancellationToken).ConfigureAwait(false)).Select(record => RecordText.Parse(record.Lab, record.Record)).OfType<RecordResource>()];
 
     /// <summary>Writes down how its things are made.</summary>
     protected override async Task<BootResource> CompleteAsync(IHost host, BootResource wished, BootResource? there, CancellationToken cancellationToken) =>

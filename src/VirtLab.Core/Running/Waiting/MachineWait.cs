@@ -9,21 +9,23 @@ using VirtLab.Primitives;
 namespace VirtLab.Running.Waiting;
 
 /// <summary>Waits for one machine, stage by stage, with a deadline; a timeout says how far it came and what was seen.</summary>
-internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource, Func<Name, DhcpWatch?> watchOf, GuestConsole console, Task<string> ended, ProgressReporter reporter)
+internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource, Func<Name, DhcpWatch?> watchOf, GuestConsole console, Task<string> ended, ProgressReporter reporter) : IMachineProgress
 {
     /// <summary>Where no event tells of a change (a lease, a name), it is looked for this often.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     private readonly Dictionary<MacAddress, Task<DhcpLease>> _searches = [];
+    private readonly ConcurrentDictionary<MachineStage, TimeSpan> _reached = [];
+    private readonly ConcurrentDictionary<MacAddress, DhcpLease> _leases = [];
 
     /// <summary>The last stage reached.</summary>
     public MachineStage Stage { get; private set; }
 
     /// <summary>When each stage was reached, since the lab began to come up.</summary>
-    public ConcurrentDictionary<MachineStage, TimeSpan> Reached { get; } = [];
+    public IReadOnlyDictionary<MachineStage, TimeSpan> Reached => _reached;
 
     /// <summary>The leases that its cards got.</summary>
-    public ConcurrentDictionary<MacAddress, DhcpLease> Leases { get; } = [];
+    public IReadOnlyDictionary<MacAddress, DhcpLease> Leases => _leases;
 
     private string Subject => resource.Id.ToString();
 
@@ -76,7 +78,7 @@ internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource,
         var began = reporter.Now;
         string detail = await reach(cancellationToken).ConfigureAwait(false);
         Stage = stage;
-        Reached[stage] = reporter.Now;
+        _reached[stage] = reporter.Now;
         reporter.Report(new LabProgress(reporter.Now, Subject, stage.ToString(), StepState.Done, detail) { Took = reporter.Now - began });
     }
 
@@ -126,7 +128,7 @@ internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource,
             var leases = await libvirt.GetLeasesAsync(nic.Network.ToString(), cancellationToken).ConfigureAwait(false);
             if (leases.FirstOrDefault(lease => lease.Mac == nic.Mac) is not { } found)
                 return false;
-            Leases[nic.Mac] = found;
+            _leases[nic.Mac] = found;
             return true;
         }, cancellationToken).ConfigureAwait(false);
         return Leases[nic.Mac];

@@ -3,7 +3,6 @@ using CsCheck;
 using VirtLab.Compiling;
 using VirtLab.Compiling.Boot;
 using VirtLab.Core.Tests.Compiling;
-using VirtLab.Core.Tests.Fakes;
 using VirtLab.Drivers.Boot;
 using VirtLab.Hosts;
 using VirtLab.Model;

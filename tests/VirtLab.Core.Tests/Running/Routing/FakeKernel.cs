@@ -97,7 +97,7 @@ internal sealed partial class FakeKernel
     public Task<UplinkMonitor> FollowAsync(Lab lab, CancellationToken cancellationToken, RecordingLogger? logger = null)
     {
         Know(lab);
-        return UplinkMonitor.StartAsync(new FakeHost { Commands = Commands, Time = new ManualTime { SkipsWaits = true } }, LabCompiler.Compile(lab),
+        return UplinkMonitor.StartAsync(new FakeHost(new ManualTime { SkipsWaits = true }) { Commands = Commands }, LabCompiler.Compile(lab),
             logger ?? new RecordingLogger(), cancellationToken);
     }
 

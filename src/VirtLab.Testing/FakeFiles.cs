@@ -1,27 +1,32 @@
 using System.Collections.Concurrent;
 using VirtLab.Hosts;
 
-namespace VirtLab.Core.Tests.Fakes;
+namespace VirtLab.Testing;
 
 /// <summary>Files of a host in memory.</summary>
-internal sealed class FakeFiles : IHostFiles
+public sealed class FakeFiles : IHostFiles
 {
+    private readonly ConcurrentDictionary<string, string> _texts = new();
+    private readonly ConcurrentQueue<string> _published = new();
+
     /// <summary>What was written, by path there.</summary>
-    public ConcurrentDictionary<string, string> Texts { get; } = new();
+    public IReadOnlyDictionary<string, string> Texts => _texts;
 
     /// <summary>The files of this machine that were published.</summary>
-    public ConcurrentQueue<string> Published { get; } = new();
+    public IReadOnlyList<string> Published => [.. _published];
 
+    /// <inheritdoc/>
     public Task<string> PublishAsync(string path, CancellationToken cancellationToken = default)
     {
-        Published.Enqueue(path);
+        _published.Enqueue(path);
         return Task.FromResult(path);
     }
 
+    /// <inheritdoc/>
     public Task<string> WriteAsync(string name, string text, CancellationToken cancellationToken = default)
     {
         string path = $"/run/virtlab/{name}";
-        Texts[path] = text;
+        _texts[path] = text;
         return Task.FromResult(path);
     }
 }

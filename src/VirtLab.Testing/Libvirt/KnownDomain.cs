@@ -1,0 +1,46 @@
+using System.Xml.Linq;
+
+namespace VirtLab.Testing.Libvirt;
+
+/// <summary>One domain.</summary>
+internal sealed class KnownDomain(string name)
+{
+    public string Name => name;
+
+    /// <summary>It as it runs; none where it does not.</summary>
+    public XElement? Live { get; private set; }
+
+    /// <summary>It as it starts the next time; none where it is transient.</summary>
+    public XElement? Definition { get; set; }
+
+    public bool Autostart { get; set; }
+
+    public bool IsPaused { get; set; }
+
+    public bool IsActive => Live is not null;
+
+    public Guid Uuid => Definitions.UuidOf(Live ?? Definition!);
+
+    /// <summary>What runs in it, or ran last.</summary>
+    public FakeGuest Guest { get; private set; } = FakeGuest.Silent;
+
+    /// <summary>Its serial console.</summary>
+    public FakeConsole Console { get; private set; } = new();
+
+    private DateTimeOffset Started { get; set; }
+
+    public void Start(XElement live, FakeGuest guest, DateTimeOffset now)
+    {
+        (Live, Guest, Started, IsPaused) = (live, guest, now, false);
+        Console = new FakeConsole();
+    }
+
+    public void Stop()
+    {
+        (Live, IsPaused) = (null, false);
+        Console.Hangup();
+    }
+
+    /// <summary>Whether its guest has come up.</summary>
+    public bool HasBooted(DateTimeOffset now) => IsActive && !IsPaused && now - Started >= Guest.BootTime;
+}
