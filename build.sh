@@ -14,7 +14,7 @@ Usage: ./build.sh COMMAND
   soak [N]        run all tests N times in a row (10 by default), up to the first failure; then explain a million packets, and apply a lab
                   a thousand times under load
   sweep           put a fault at, and kill the owner at, every single operation (the tests take a sample): more than an hour
-  pack            make the NuGet packages: nuget/*.nupkg
+  pack            make the NuGet packages, nuget/*.nupkg, and the PowerShell module, nuget/VirtLab
   format          format the sources
   generate        generate VirtLab.Native's raw layer anew from the installed libvirt's API description
 
@@ -42,7 +42,7 @@ environment() {
   ln -sfn "${run##*/}" "$artifacts/log/latest"
   export DOTNET_CLI_HOME=$artifacts/home XDG_DATA_HOME=$artifacts/data NUGET_PACKAGES=$artifacts/nuget-packages
   export VIRTLAB_CACHE=${VIRTLAB_CACHE:-$artifacts/cache}
-  export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true
+  export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 POWERSHELL_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true
   export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
   # The SDK wants the ICU library, or to be told that it must do without (it then warns of every language it does not know).
   compgen -G '/usr/lib/*/libicuuc.so.*' > /dev/null || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
@@ -96,6 +96,10 @@ pack() {
   rm -f nuget/*.nupkg nuget/*.snupkg
   say "packing"
   quietly pack flock -o "$artifacts/build.lock" dotnet pack VirtLab.sln -c "$configuration" --nologo
+  rm -rf nuget/VirtLab
+  quietly module flock -o "$artifacts/build.lock" dotnet publish src/VirtLab.PowerShell -c "$configuration" -o nuget/VirtLab --nologo
+  [ -e nuget/VirtLab/VirtLab.psd1 ] || fail "dotnet publish made no nuget/VirtLab/VirtLab.psd1: see artifacts/log/latest/module.log."
+  say "nuget/VirtLab"
   local name package
   for name in VirtLab.Native VirtLab.Core VirtLab.Testing VirtLab.Hosting; do
     package=$(compgen -G "nuget/$name.[0-9]*.nupkg") || fail "dotnet pack made no nuget/$name.*.nupkg: see artifacts/log/latest/pack.log."

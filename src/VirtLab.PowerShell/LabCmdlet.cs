@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using VirtLab.Hosts;
+using VirtLab.Model.Checks;
+using VirtLab.Running;
+using VirtLab.Running.Waiting;
+
+namespace VirtLab.PowerShell;
+
+/// <summary>A cmdlet that waits for work: its steps are progress and verbose lines, Ctrl+C stops it and what was done is undone.</summary>
+public abstract class LabCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled by Ctrl+C, and by a pipeline that breaks off.</summary>
+    protected CancellationToken Stop => _stop.Token;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Waits for work; what it fails by is a terminating error.</summary>
+    /// <param name="about">What it is about, for the error.</param>
+    /// <param name="work">The work.</param>
+    private protected T Await<T>(object? about, Func<Task<T>> work) => Await(about, "", _ => work());
+
+    /// <summary>Waits for work, and shows its steps meanwhile: PowerShell takes these from the pipeline's own thread alone.</summary>
+    /// <param name="about">What it is about, for the error.</param>
+    /// <param name="activity">What the progress bar is headed by; empty for none.</param>
+    /// <param name="work">The work.</param>
+    private protected T Await<T>(object? about, string activity, Func<IProgress<LabProgress>, Task<T>> work)
+    {
+        using var steps = new BlockingCollection<LabProgress>();
+        var task = Task.Run(async () =>
+        {
+            try
+            {
+                return await work(new Steps(steps)).ConfigureAwait(false);
+            }
+            finally
+            {
+                steps.CompleteAdding();
+            }
+        });
+        foreach (var step in steps.GetConsumingEnumerable())
+        {
+            WriteVerbose(step.ToString());
+            if (activity.Length > 0)
+                WriteProgress(new ProgressRecord(1, activity, $"{step.Subject} {step.Step}"));
+        }
+        if (activity.Length > 0)
+            WriteProgress(new ProgressRecord(1, activity, "over") { RecordType = ProgressRecordType.Completed });
+        try
+        {
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception e) when (e is HostException or LabFailedException or LabInvalidException or MachineNotReadyException or ArgumentException or FormatException
+            or ObjectDisposedException or IOException or TimeoutException)
+        {
+            throw Terminating(e, about);
+        }
+    }
+
+    /// <summary>An error that ends the pipeline.</summary>
+    private protected static Exception Terminating(Exception error, object? about) => new CmdletInvocationFailure(new ErrorRecord(error, error.GetType().Name, error switch
+    {
+        LabInvalidException or ArgumentException or FormatException => ErrorCategory.InvalidArgument,
+        LabBusyException => ErrorCategory.ResourceBusy,
+        ObjectDisposedException => ErrorCategory.ResourceUnavailable,
+        TimeoutException or MachineNotReadyException => ErrorCategory.OperationTimeout,
+        _ => ErrorCategory.OperationStopped,
+    }, about));
+
+    private sealed class Steps(BlockingCollection<LabProgress> steps) : IProgress<LabProgress>
+    {
+        public void Report(LabProgress value)
+        {
+            try
+            {
+                steps.Add(value);
+            }
+            catch (InvalidOperationException)
+            {
+                // What comes when all is over, such as of a link that changes, is nobody's step.
+            }
+        }
+    }
+
+    /// <summary>Carries an error record to where it is written.</summary>
+    private sealed class CmdletInvocationFailure(ErrorRecord record) : RuntimeException(record.Exception.Message, record.Exception, record);
+}

@@ -1,0 +1,50 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using VirtLab.Model;
+
+namespace VirtLab.PowerShell;
+
+/// <summary>A lab of what a script has: a hashtable, JSON, or a lab already.</summary>
+internal static class LabText
+{
+    /// <exception cref="Model.Checks.LabInvalidException">Something in it is unknown, missing, or of another type; every finding with its place.</exception>
+    /// <exception cref="ArgumentException">It is nothing of these.</exception>
+    public static Lab Read(object input) => Plain(input) switch
+    {
+        Lab lab => lab,
+        string text => Lab.FromJson(text),
+        IDictionary table => Lab.FromJson(Node(table)!.ToJsonString()),
+        var other => throw new ArgumentException($"A {other.GetType().Name} is no lab: give a hashtable, JSON, or a lab."),
+    };
+
+    private static object Plain(object value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+
+    /// <summary>Members begin small in JSON; PowerShell does not tell large from small.</summary>
+    private static JsonNode? Node(object? value)
+    {
+        if (value is null)
+            return null;
+        return Plain(value) switch
+        {
+            IDictionary table => Object(table.Keys.Cast<object>().Select(key => ($"{key}", table[key]))),
+            PSObject custom => Object(custom.Properties.Select(property => (property.Name, (object?)property.Value))),
+            string text => JsonValue.Create(text),
+            bool flag => JsonValue.Create(flag),
+            SwitchParameter flag => JsonValue.Create(flag.IsPresent),
+            int or long or short or byte or ushort or uint => JsonValue.Create(Convert.ToInt64(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture)),
+            double or float or decimal => JsonValue.Create(Convert.ToDouble(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture)),
+            IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
+            var other => JsonValue.Create(string.Create(CultureInfo.InvariantCulture, $"{other}")),
+        };
+    }
+
+    private static JsonObject Object(IEnumerable<(string Name, object? Value)> members)
+    {
+        var made = new JsonObject();
+        foreach (var (name, value) in members)
+            made[name.Length > 0 ? char.ToLowerInvariant(name[0]) + name[1..] : name] = Node(value);
+        return made;
+    }
+}
