@@ -26,15 +26,16 @@ internal static class LabText
     {
         if (value is null)
             return null;
-        return Plain(value) switch
+        object plain = Plain(value);
+        return plain switch
         {
             IDictionary table => Object(table.Keys.Cast<object>().Select(key => ($"{key}", table[key]))),
             PSObject custom => Object(custom.Properties.Select(property => (property.Name, (object?)property.Value))),
             string text => JsonValue.Create(text),
             bool flag => JsonValue.Create(flag),
             SwitchParameter flag => JsonValue.Create(flag.IsPresent),
-            int or long or short or byte or ushort or uint => JsonValue.Create(Convert.ToInt64(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture)),
-            double or float or decimal => JsonValue.Create(Convert.ToDouble(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture)),
+            int or long or short or byte or ushort or uint => JsonValue.Create(Convert.ToInt64(plain, CultureInfo.InvariantCulture)),
+            double or float or decimal => JsonValue.Create(Convert.ToDouble(plain, CultureInfo.InvariantCulture)),
             IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
             var other => JsonValue.Create(string.Create(CultureInfo.InvariantCulture, $"{other}")),
         };

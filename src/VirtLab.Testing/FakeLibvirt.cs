@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using VirtLab.Hosts;
@@ -146,15 +145,9 @@ public sealed partial class FakeLibvirt : ILibvirt
 
     private void Tell(string domain, DomainEventType what, int detail)
     {
-        string reason = what switch
-        {
-            DomainEventType.Started => ((DomainEventStartedDetailType)detail).ToString(),
-            DomainEventType.Stopped => ((DomainEventStoppedDetailType)detail).ToString(),
-            DomainEventType.Crashed => ((DomainEventCrashedDetailType)detail).ToString(),
-            _ => detail.ToString(CultureInfo.InvariantCulture),
-        };
+        var told = LibvirtClient.Told(domain, what, detail);
         foreach (var listener in _listeners)
-            _ = listener.Writer.TryWrite(new DomainEvent(domain, what.ToString(), reason));
+            _ = listener.Writer.TryWrite(told);
     }
 
     private void Hangup()

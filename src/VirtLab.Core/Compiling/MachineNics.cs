@@ -29,6 +29,9 @@ internal sealed record ResolvedNic(Name Network, InterfaceName? Bridge, Interfac
     /// <summary>What somebody has made of it that the lab does not say, such as a link that is down; mostly nothing.</summary>
     public string Edited { get; init; } = "";
 
+    /// <summary>Whether DHCP gives it an address.</summary>
+    public bool IsServed(Lab lab) => Address is not null || lab.Networks.First(network => network.Name == Network).DhcpRange is not null;
+
     /// <summary>The IPv6 addresses that the tiny guest makes itself for the card, one of each of the network's prefixes. An image of the user's
     /// own may make others.</summary>
     public ValueList<IpAddress> Made(Lab lab) => lab.Networks.Where(network => network.Name == Network).SelectMany(network => network.Prefixes)

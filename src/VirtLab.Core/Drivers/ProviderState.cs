@@ -15,10 +15,17 @@ internal sealed class ProviderState
 
     public static async Task<ProviderState> ReadAsync(IHost host, IReadOnlyCollection<ProviderGateway> gateways, CancellationToken cancellationToken)
     {
+        if (gateways.Count == 0)
+            return new ProviderState();
+        return await ReadAsync(host, gateways, await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same where the links have been read already.</summary>
+    public static async Task<ProviderState> ReadAsync(IHost host, IReadOnlyCollection<ProviderGateway> gateways, LinkTable links, CancellationToken cancellationToken)
+    {
         var state = new ProviderState();
         if (gateways.Count == 0)
             return state;
-        var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
         state._up.UnionWith(gateways.Select(gateway => gateway.Interface).Where(name => links.Find(name) is { HasCarrier: true }));
         var neighbours = await Neighbour.ReadAsync(host, cancellationToken).ConfigureAwait(false);
         List<PolicyRoute> told = gateways.Any(gateway => gateway.IsTold)

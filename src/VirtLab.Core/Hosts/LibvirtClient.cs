@@ -149,7 +149,7 @@ internal sealed partial class LibvirtClient : ILibvirt
     {
         using var events = await RunAsync("tell of domains", _connection.DomainEvents, cancellationToken).ConfigureAwait(false);
         while (await NextAsync().ConfigureAwait(false) is { } item)
-            yield return new DomainEvent(item.Name, item.Type.ToString(), Reason(item));
+            yield return Told(item.Name, item.Type, item.Detail);
 
         async Task<DomainLifecycleEvent?> NextAsync()
         {
@@ -171,13 +171,14 @@ internal sealed partial class LibvirtClient : ILibvirt
         _calls.Dispose();
     }
 
-    private static string Reason(DomainLifecycleEvent item) => item.Type switch
+    /// <summary>What happened to a domain, in libvirt's words.</summary>
+    internal static DomainEvent Told(string domain, DomainEventType what, int detail) => new(domain, what.ToString(), what switch
     {
-        DomainEventType.Started => ((DomainEventStartedDetailType)item.Detail).ToString(),
-        DomainEventType.Stopped => ((DomainEventStoppedDetailType)item.Detail).ToString(),
-        DomainEventType.Crashed => ((DomainEventCrashedDetailType)item.Detail).ToString(),
-        _ => item.Detail.ToString(CultureInfo.InvariantCulture),
-    };
+        DomainEventType.Started => ((DomainEventStartedDetailType)detail).ToString(),
+        DomainEventType.Stopped => ((DomainEventStoppedDetailType)detail).ToString(),
+        DomainEventType.Crashed => ((DomainEventCrashedDetailType)detail).ToString(),
+        _ => detail.ToString(CultureInfo.InvariantCulture),
+    });
 
     /// <summary>Changes something. A call that has begun is waited for, cancelled or not.</summary>
     private async Task CompleteAsync(string what, Action change, CancellationToken cancellationToken)

@@ -13,8 +13,8 @@ internal static class CircumstancesReader
     public static async Task<Circumstances> ReadAsync(IHost host, Lab lab, CancellationToken cancellationToken)
     {
         var gateways = ProviderGateway.Of(lab);
-        var state = await ProviderState.ReadAsync(host, gateways, cancellationToken).ConfigureAwait(false);
         var links = await LinkTable.ReadAsync(host, null, cancellationToken).ConfigureAwait(false);
+        var state = await ProviderState.ReadAsync(host, gateways, links, cancellationToken).ConfigureAwait(false);
         var up = lab.Uplinks.ToLookup(uplink => links.Find(uplink.Interface) is { HasCarrier: true });
         // Of a link that is down nobody asks a gateway. One that has not answered yet is silent still.
         var silent = gateways.Where(gateway => state.IsUp(gateway.Interface) && !state.IsThere(gateway)).ToLookup(gateway => gateway.Way.IsV6, gateway => gateway.Way.Provider);

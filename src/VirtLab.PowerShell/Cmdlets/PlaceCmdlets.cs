@@ -30,12 +30,8 @@ public sealed class GetLabMachine : LabCmdlet
 /// <summary>Sends real packets, and says what the other end saw.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "LabConnection", DefaultParameterSetName = "Ping")]
 [OutputType(typeof(ProbeResult))]
-public sealed class TestLabConnection : LabCmdlet
+public sealed class TestLabConnection : RunningLabCmdlet
 {
-    /// <summary>The lab.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public RunningLab RunningLab { get; set; } = null!;
-
     /// <summary>A machine, a node, or <c>host</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(PlaceCompleter))]
@@ -70,12 +66,8 @@ public sealed class TestLabConnection : LabCmdlet
 /// <summary>Asks the name server in force at a place.</summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "LabName")]
 [OutputType(typeof(NameAnswer))]
-public sealed class ResolveLabName : LabCmdlet
+public sealed class ResolveLabName : RunningLabCmdlet
 {
-    /// <summary>The lab.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public RunningLab RunningLab { get; set; } = null!;
-
     /// <summary>A name, or an address.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public string Name { get; set; } = "";
@@ -92,12 +84,8 @@ public sealed class ResolveLabName : LabCmdlet
 /// <summary>Runs a program in a machine, in a node or on the host, and writes what it prints.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "LabCommand")]
 [OutputType(typeof(string))]
-public sealed class InvokeLabCommand : LabCmdlet
+public sealed class InvokeLabCommand : RunningLabCmdlet
 {
-    /// <summary>The lab.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public RunningLab RunningLab { get; set; } = null!;
-
     /// <summary>A machine, a node, or <c>host</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(PlaceCompleter))]
@@ -119,12 +107,8 @@ public sealed class InvokeLabCommand : LabCmdlet
 
 /// <summary>Sets an uplink's link up or down, and waits until routing has followed.</summary>
 [Cmdlet(VerbsCommon.Set, "LabLink", SupportsShouldProcess = true)]
-public sealed class SetLabLink : LabCmdlet
+public sealed class SetLabLink : RunningLabCmdlet
 {
-    /// <summary>The lab.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public RunningLab RunningLab { get; set; } = null!;
-
     /// <summary>The uplink.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(PlaceCompleter))]

@@ -100,6 +100,5 @@ internal sealed class FakeBoot(FakeHost host, Lab lab, MachineResource machine, 
         return null;
     }
 
-    private IEnumerable<ResolvedNic> DhcpNics() =>
-        machine.Nics.Where(nic => nic.Address is not null || lab.Networks.First(network => network.Name == nic.Network).DhcpRange is not null);
+    private IEnumerable<ResolvedNic> DhcpNics() => machine.Nics.Where(nic => nic.IsServed(lab));
 }

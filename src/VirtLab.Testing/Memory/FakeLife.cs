@@ -89,16 +89,11 @@ internal sealed class FakeLife(FakeHost host, DesiredState desired, ProgressRepo
 
     public async Task<NameAnswer> ResolveAsync(Endpoint from, string name, CancellationToken cancellationToken)
     {
-        var address = IpAddress.TryParse(name, null, out var parsed) ? parsed : (IpAddress?)null;
-        string question = address?.ToString() ?? DomainName.Parse(name).ToString();
-        if (Lab.Networks.Count == 0)
-            throw new ArgumentException($"Lab {Lab.Name} has no network, so it has no name server.");
-        if (!Places.IsMachine(from) && Places.NamespaceOf(from) is not { Namespace: null })
-            throw new ArgumentException($"{from} has no name server of lab {Lab.Name}: ask from a machine or the host.", nameof(from));
+        string question = Names.Asked(Places, Lab, from, name).Question;
         var known = new List<(IpAddress Address, string Name)>();
         foreach (var network in _desired.Resources.OfType<NetworkResource>())
             known.AddRange(await FakeNames.OfAsync(host.Libvirt, network, cancellationToken).ConfigureAwait(false));
-        var answer = address is { } asked ? new NameAnswer([], [.. known.Where(entry => entry.Address == asked).Select(entry => entry.Name).Take(1)])
+        var answer = IpAddress.TryParse(question, null, out var asked) ? new NameAnswer([], [.. known.Where(entry => entry.Address == asked).Select(entry => entry.Name).Take(1)])
             : new NameAnswer([.. known.Where(entry => entry.Name == question || entry.Name.StartsWith($"{question}.", StringComparison.Ordinal)).Select(entry => entry.Address).Distinct()], []);
         return answer with { Status = answer.Addresses.Count + answer.Names.Count > 0 ? NameStatus.Found : NameStatus.NotFound };
     }

@@ -171,8 +171,7 @@ internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource,
         return page.Split('\n')[0];
     }
 
-    private IEnumerable<ResolvedNic> DhcpNics() =>
-        resource.Nics.Where(nic => nic.Address is not null || NetworkOf(nic).DhcpRange is not null);
+    private IEnumerable<ResolvedNic> DhcpNics() => resource.Nics.Where(nic => nic.IsServed(lab));
 
     private LabNetwork NetworkOf(ResolvedNic nic) => lab.Networks.First(network => network.Name == nic.Network);
 

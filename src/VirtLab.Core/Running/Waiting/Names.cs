@@ -16,14 +16,7 @@ internal static class Names
     /// <exception cref="FormatException">It is neither a name nor an address.</exception>
     public static async Task<NameAnswer> AskAsync(Places places, Lab lab, Endpoint from, string name, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(from);
-        // One of our own forms: what looks like an option to the tool is neither.
-        string question = IpAddress.TryParse(name, null, out var address) ? address.ToString() : DomainName.Parse(name).ToString();
-        if (lab.Networks.Count == 0)
-            throw new ArgumentException($"Lab {lab.Name} has no network, so it has no name server.");
-        bool isHost = places.NamespaceOf(from) is { Namespace: null };
-        if (!isHost && !places.IsMachine(from))
-            throw new ArgumentException($"{from} has no name server of lab {lab.Name}: ask from a machine or the host.", nameof(from));
+        var (question, isHost) = Asked(places, lab, from, name);
         var program = Question(question, isHost ? lab.Networks[0].Address.Address : (IpAddress?)null);
         try
         {
@@ -34,6 +27,20 @@ internal static class Names
         {
             return new NameAnswer([], []) { Status = NameStatus.NoAnswer, Seen = e.Message };
         }
+    }
+
+    /// <summary>What is asked, in one of our own forms: what looks like an option to a tool is neither a name nor an address. And whether the host asks.</summary>
+    /// <exception cref="ArgumentException">The place is neither a machine nor the host, or the lab has no network.</exception>
+    /// <exception cref="FormatException">It is neither a name nor an address.</exception>
+    internal static (string Question, bool IsHost) Asked(Places places, Lab lab, Endpoint from, string name)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        string question = IpAddress.TryParse(name, null, out var address) ? address.ToString() : DomainName.Parse(name).ToString();
+        if (lab.Networks.Count == 0)
+            throw new ArgumentException($"Lab {lab.Name} has no network, so it has no name server.");
+        bool isHost = places.NamespaceOf(from) is { Namespace: null };
+        return isHost || places.IsMachine(from) ? (question, isHost)
+            : throw new ArgumentException($"{from} has no name server of lab {lab.Name}: ask from a machine or the host.", nameof(from));
     }
 
     public static async Task<NameAnswer> LookUpAsync(ICommands commands, string name, IpAddress? server, CancellationToken cancellationToken)

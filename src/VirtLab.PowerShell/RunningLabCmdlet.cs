@@ -1,0 +1,12 @@
+using System.Management.Automation;
+using VirtLab.Labs;
+
+namespace VirtLab.PowerShell;
+
+/// <summary>A cmdlet that does something in a lab that runs, which comes by the pipeline.</summary>
+public abstract class RunningLabCmdlet : LabCmdlet
+{
+    /// <summary>The lab.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public RunningLab RunningLab { get; set; } = null!;
+}
