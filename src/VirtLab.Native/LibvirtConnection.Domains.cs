@@ -95,6 +95,18 @@ public sealed unsafe partial class LibvirtConnection
         return Wrap(Check.NotNull(NativeApi.virDomainDefineXMLFlags(connection.Pointer, text.Pointer, flags)));
     }
 
+    /// <summary>Starts a domain with the memory that a file of the daemon's keeps (<c>virDomainRestoreFlags</c>; <c>virsh restore</c>).</summary>
+    /// <param name="path">The file, as <see cref="LibvirtDomain.Save"/> or an external snapshot of memory has written it.</param>
+    /// <param name="xml">Its description; null: as it was.</param>
+    /// <param name="flags">How.</param>
+    public void RestoreDomain(string path, string? xml = null, DomainSaveRestoreFlags flags = DomainSaveRestoreFlags.None)
+    {
+        using var connection = _handle.Use();
+        using var file = new Utf8Argument(path);
+        using var text = new Utf8Argument(xml);
+        Check.Success(NativeApi.virDomainRestoreFlags(connection.Pointer, file.Pointer, text.Pointer, flags));
+    }
+
     private LibvirtDomain Wrap(virDomain* domain) => new(new(domain, _handle), this);
 
     private LibvirtDomain? WrapOrNull(virDomain* domain) => domain is null ? null : Wrap(domain);

@@ -43,6 +43,14 @@ public sealed partial class FakeLibvirt
         DoAsync(new LibvirtCall("virDomainResume", name), () => _domains.Resume(name), cancellationToken);
 
     /// <inheritdoc/>
+    public Task SaveDomainAsync(string name, string path, CancellationToken cancellationToken = default) =>
+        DoAsync(new LibvirtCall("virDomainSnapshotCreateXML", name), () => _domains.Save(name, path), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RestoreDomainAsync(string name, string path, CancellationToken cancellationToken = default) =>
+        DoAsync(new LibvirtCall("virDomainRestoreFlags", name), () => _domains.Restore(name, path), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) =>
         DoAsync(new LibvirtCall("virConnectListAllDomains", ""), IReadOnlyList<LibvirtItem> () => [.. _domains.All.Select(domain =>
             new LibvirtItem(domain.Name, domain.IsActive, (domain.Live ?? domain.Definition!).ToString())
@@ -101,6 +109,13 @@ public sealed partial class FakeLibvirt
     /// <exception cref="HostException">No such domain runs.</exception>
     public void Crash(string name) =>
         Behind("virDomainLookupByName", () => _domains.End(name, DomainEventType.Stopped, (int)DomainEventStoppedDetailType.Failed));
+
+    /// <summary>Files that domains were saved to are removed.</summary>
+    internal void ForgetSaved(string prefix)
+    {
+        lock (_lock)
+            _domains.Forget(prefix);
+    }
 
     /// <summary>What runs in a running machine; none where no such domain runs.</summary>
     internal FakeGuest? GuestIn(string name)

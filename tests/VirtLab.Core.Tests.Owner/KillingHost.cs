@@ -120,6 +120,12 @@ internal sealed class KillingLibvirt(ILibvirt libvirt, Killer killer) : ILibvirt
     public Task ResumeDomainAsync(string name, CancellationToken cancellationToken = default) =>
         killer.RunAsync(() => libvirt.ResumeDomainAsync(name, cancellationToken));
 
+    public Task SaveDomainAsync(string name, string path, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.SaveDomainAsync(name, path, cancellationToken));
+
+    public Task RestoreDomainAsync(string name, string path, CancellationToken cancellationToken = default) =>
+        killer.RunAsync(() => libvirt.RestoreDomainAsync(name, path, cancellationToken));
+
     public Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default) =>
         libvirt.ListDomainsAsync(cancellationToken);
 

@@ -80,6 +80,7 @@ internal sealed class RecordDriver() : Driver<RecordResource>(ResourceKind.Recor
             .Select(heir => heir with { Originals = heir.Originals.Select(original => former.GetValueOrDefault(original.Path, original)).ToValueList() }).ToList();
         var inherited = heirs.SelectMany(heir => heir.Originals).Select(original => original.Path).ToHashSet();
         await RestoreAsync(host, there.Originals.Where(original => !inherited.Contains(original.Path)), cancellationToken).ConfigureAwait(false);
+        await SnapshotFolder.RemoveAsync(host, there.Lab, null, cancellationToken).ConfigureAwait(false);
         string text = string.Concat(heirs.Select(RecordText.Render)) + RuleSetChange.Removal(RecordText.Table(there.Lab));
         await NftTables.LoadAsync(host, null, text, cancellationToken).ConfigureAwait(false);
     }

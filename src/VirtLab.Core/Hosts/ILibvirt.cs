@@ -38,6 +38,20 @@ public interface ILibvirt : IAsyncDisposable
     /// <summary>Lets a suspended domain go on (<c>virDomainResume</c>).</summary>
     Task ResumeDomainAsync(string name, CancellationToken cancellationToken = default);
 
+    /// <summary>Writes a running domain's memory, and the state of its devices, into a file on the host, and lets it run on
+    /// (<c>virDomainSnapshotCreateXML</c>; <c>virsh snapshot-create-as --memspec --live --no-metadata</c>). Disks are not in it.</summary>
+    /// <param name="name">The domain.</param>
+    /// <param name="path">The file, in a folder that is there.</param>
+    /// <param name="cancellationToken">Gives up; a call that has begun is waited for.</param>
+    Task SaveDomainAsync(string name, string path, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets a domain be again what it was when it was saved (<c>virDomainRestoreFlags</c>; <c>virsh restore</c>). If it runs, it ends before; its
+    /// definition stays.</summary>
+    /// <param name="name">The domain.</param>
+    /// <param name="path">The file that <see cref="SaveDomainAsync"/> wrote.</param>
+    /// <param name="cancellationToken">Gives up; a call that has begun is waited for.</param>
+    Task RestoreDomainAsync(string name, string path, CancellationToken cancellationToken = default);
+
     /// <summary>All domains with their XML.</summary>
     Task<IReadOnlyList<LibvirtItem>> ListDomainsAsync(CancellationToken cancellationToken = default);
 

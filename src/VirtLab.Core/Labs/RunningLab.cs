@@ -63,16 +63,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     {
         options = There(options ?? new UpOptions()).Checked();
         var desired = Compiled(lab);
-        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await using var held = (await _engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-            return await _engine.ExplainingAsync(lab, () => ApplyAsync(desired, options, cancellationToken)).ConfigureAwait(false);
-        }
-        finally
-        {
-            _ = _one.Release();
-        }
+        return await AloneAsync(() => _engine.ExplainingAsync(lab, () => ApplyAsync(desired, options, cancellationToken)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says in what the host differs from the lab: every field; empty where it does not. <see cref="ApplyAsync(Lab, UpOptions?, CancellationToken)"/>

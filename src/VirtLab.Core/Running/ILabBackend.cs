@@ -27,6 +27,13 @@ internal interface ILabBackend
     /// <summary>Brings routes in line with links and gateways as they are now, once.</summary>
     Task SettleAsync(DesiredState desired, ILogger logger, CancellationToken cancellationToken);
 
+    /// <summary>Makes the folder on the host for what a lab's snapshots keep.</summary>
+    /// <returns>Its path there.</returns>
+    Task<string> SnapshotFolderAsync(Name lab, CancellationToken cancellationToken);
+
+    /// <summary>Removes what a snapshot keeps: the files whose names begin with its name and a dot.</summary>
+    Task RemoveSnapshotAsync(Name lab, string snapshot, CancellationToken cancellationToken);
+
     /// <summary>What is to go on in a lab there.</summary>
     ILabLife Live(DesiredState desired, ProgressReporter reporter, ILogger logger);
 }

@@ -44,6 +44,9 @@ internal interface ILabLife : IAsyncDisposable
     /// <summary>Lets go of a machine that is gone.</summary>
     Task ForgetAsync(Name machine);
 
+    /// <summary>A machine is again what it was at a former time: it had come so far.</summary>
+    Task TakeUpAsync(Name machine, IMachineProgress progress, CancellationToken cancellationToken);
+
     /// <summary>How far a machine has come; none where it was not started.</summary>
     IMachineProgress? ProgressOf(Name machine);
 

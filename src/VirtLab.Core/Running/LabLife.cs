@@ -66,6 +66,9 @@ internal sealed class LabLife : ILabLife
 
     public Task ForgetAsync(Name machine) => _watch.ForgetAsync(machine);
 
+    public Task TakeUpAsync(Name machine, IMachineProgress progress, CancellationToken cancellationToken) =>
+        _watch.TakeUpAsync(_desired.Lab.Machines.First(one => one.Name == machine), progress, cancellationToken);
+
     public IMachineProgress? ProgressOf(Name machine) => _watch.WaitOf(machine);
 
     public string ConsoleLog(Name machine) => _watch.ConsoleOf(_desired.Lab, machine).Log;

@@ -24,5 +24,9 @@ internal sealed class ProgramBackend(IHost host) : ILabBackend
     public Task SettleAsync(DesiredState desired, ILogger logger, CancellationToken cancellationToken) =>
         UplinkMonitor.SettleOnceAsync(host, desired, logger, cancellationToken);
 
+    public Task<string> SnapshotFolderAsync(Name lab, CancellationToken cancellationToken) => SnapshotFolder.MakeAsync(host, lab, cancellationToken);
+
+    public Task RemoveSnapshotAsync(Name lab, string snapshot, CancellationToken cancellationToken) => SnapshotFolder.RemoveAsync(host, lab, snapshot, cancellationToken);
+
     public ILabLife Live(DesiredState desired, ProgressReporter reporter, ILogger logger) => new LabLife(host, desired, reporter, logger);
 }

@@ -8,6 +8,7 @@ namespace VirtLab.Testing.Libvirt;
 internal sealed class DomainTable(NetworkTable networks, TimeProvider time, Func<string, FakeGuest> guestOf, Action<string, DomainEventType, int> happen)
 {
     private readonly SortedDictionary<string, KnownDomain> _domains = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SavedDomain> _saved = [];
     private int _last;
 
     public IEnumerable<KnownDomain> All => _domains.Values;
@@ -27,9 +28,7 @@ internal sealed class DomainTable(NetworkTable networks, TimeProvider time, Func
         string name = Definitions.NameOf(live);
         if (Find(name) is { IsActive: true })
             throw Refusal.Invalid(ErrorDomain.Qemu, $"domain is already active as '{name}'");
-        Plug(name, live);
-        live.SetAttributeValue("id", (++_last).ToString(CultureInfo.InvariantCulture));
-        var domain = Find(name) ?? (_domains[name] = new KnownDomain(name));
+        var domain = Starting(name, live);
         domain.Start(live, guestOf(name), time.GetUtcNow());
         // QEMU tells that its processors run before libvirt tells that it has started.
         happen(name, DomainEventType.Resumed, (int)DomainEventResumedDetailType.Unpaused);
@@ -61,8 +60,12 @@ internal sealed class DomainTable(NetworkTable networks, TimeProvider time, Func
     public void Destroy(string name)
     {
         Unpersist(name);
-        if (Find(name) is not { IsActive: true })
-            return;
+        if (Find(name) is { IsActive: true })
+            Stop(name);
+    }
+
+    private void Stop(string name)
+    {
         // QEMU says that the host told it to.
         happen(name, DomainEventType.Shutdown, (int)DomainEventShutdownDetailType.Host);
         End(name, DomainEventType.Stopped, (int)DomainEventStoppedDetailType.Destroyed);
@@ -101,6 +104,42 @@ internal sealed class DomainTable(NetworkTable networks, TimeProvider time, Func
             throw Refusal.Invalid(ErrorDomain.Qemu, "domain is already running");
         domain.IsPaused = false;
         happen(name, DomainEventType.Resumed, (int)DomainEventResumedDetailType.Unpaused);
+    }
+
+    /// <summary>Writes a running domain to a file.</summary>
+    public void Save(string name, string path)
+    {
+        if (Get(name) is not { IsActive: true } domain)
+            throw new Refusal(ErrorNumber.XmlError, ErrorDomain.Domain, "memory state cannot be saved with offline or disk-only snapshot");
+        _saved[path] = domain.Save(time.GetUtcNow());
+        if (domain.IsPaused)
+            return;
+        // Its processors stand still for a moment.
+        happen(name, DomainEventType.Suspended, (int)DomainEventSuspendedDetailType.Paused);
+        happen(name, DomainEventType.Resumed, (int)DomainEventResumedDetailType.Unpaused);
+    }
+
+    /// <summary>A domain goes on from where it was when the file was written.</summary>
+    public void Restore(string name, string path)
+    {
+        if (Find(name) is { IsActive: true })
+            Stop(name);
+        if (!_saved.TryGetValue(path, out var saved))
+            throw new Refusal(ErrorNumber.SystemError, ErrorDomain.None, $"Failed to open file '{path}': No such file or directory");
+        saved = saved with { Live = new XElement(saved.Live) };
+        Starting(name, saved.Live).Restore(saved, time.GetUtcNow());
+        happen(name, DomainEventType.Started, (int)DomainEventStartedDetailType.Restored);
+        if (saved.IsPaused)
+            happen(name, DomainEventType.Suspended, (int)DomainEventSuspendedDetailType.Restored);
+        else
+            happen(name, DomainEventType.Resumed, (int)DomainEventResumedDetailType.FromSnapshot);
+    }
+
+    /// <summary>Files are removed.</summary>
+    public void Forget(string prefix)
+    {
+        foreach (string path in _saved.Keys.Where(path => path.StartsWith(prefix, StringComparison.Ordinal)).ToList())
+            _ = _saved.Remove(path);
     }
 
     public void Attach(string name, string xml)
@@ -143,6 +182,14 @@ internal sealed class DomainTable(NetworkTable networks, TimeProvider time, Func
             throw new Refusal(ErrorNumber.OperationFailed, ErrorDomain.Qemu, $"domain '{other.Name}' is already defined with uuid {uuid}");
         DomainDevices.Normalise(domain, name);
         return domain;
+    }
+
+    /// <summary>A domain that is about to start: its cards are plugged in, and it has a number.</summary>
+    private KnownDomain Starting(string name, XElement live)
+    {
+        Plug(name, live);
+        live.SetAttributeValue("id", (++_last).ToString(CultureInfo.InvariantCulture));
+        return Find(name) ?? (_domains[name] = new KnownDomain(name));
     }
 
     /// <summary>Plugs in all cards of a domain that starts.</summary>

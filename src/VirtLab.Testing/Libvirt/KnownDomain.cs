@@ -35,6 +35,16 @@ internal sealed class KnownDomain(string name)
         Console = new FakeConsole();
     }
 
+    /// <summary>It as it is now: what else happens to it, this does not see.</summary>
+    public SavedDomain Save(DateTimeOffset now) => new(name, new XElement(Live!), Guest, now - Started, IsPaused);
+
+    /// <summary>It goes on from where it was saved.</summary>
+    public void Restore(SavedDomain saved, DateTimeOffset now)
+    {
+        Start(saved.Live, saved.Guest, now - saved.Age);
+        IsPaused = saved.IsPaused;
+    }
+
     public void Stop()
     {
         (Live, IsPaused) = (null, false);
@@ -44,3 +54,11 @@ internal sealed class KnownDomain(string name)
     /// <summary>Whether its guest has come up.</summary>
     public bool HasBooted(DateTimeOffset now) => IsActive && !IsPaused && now - Started >= Guest.BootTime;
 }
+
+/// <summary>A domain as it was when its memory was written to a file.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Live">Its description.</param>
+/// <param name="Guest">What runs in it.</param>
+/// <param name="Age">How long it had run.</param>
+/// <param name="IsPaused">Whether it stood still.</param>
+internal sealed record SavedDomain(string Name, XElement Live, FakeGuest Guest, TimeSpan Age, bool IsPaused);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using VirtLab.Compiling;
+using VirtLab.Compiling.Boot;
 using VirtLab.Diagnosing;
 using VirtLab.Drivers;
 using VirtLab.Hosts;
@@ -47,6 +48,14 @@ internal sealed class FakeBackend : ILabBackend
     {
         cancellationToken.ThrowIfCancellationRequested();
         RequiredGateways.Require(desired.Lab, _host.CircumstancesOf(desired.Lab));
+        return Task.CompletedTask;
+    }
+
+    public Task<string> SnapshotFolderAsync(Name lab, CancellationToken cancellationToken) => Task.FromResult(BootPaths.Snapshots(lab));
+
+    public Task RemoveSnapshotAsync(Name lab, string snapshot, CancellationToken cancellationToken)
+    {
+        _host.Libvirt.ForgetSaved($"{BootPaths.Snapshots(lab)}/{snapshot}.");
         return Task.CompletedTask;
     }
 

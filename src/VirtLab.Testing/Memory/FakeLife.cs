@@ -15,7 +15,7 @@ namespace VirtLab.Testing.Memory;
 /// <summary>What goes on in a lab in memory.</summary>
 internal sealed class FakeLife(FakeHost host, DesiredState desired, ProgressReporter reporter) : ILabLife
 {
-    private readonly ConcurrentDictionary<Name, FakeBoot> _boots = new();
+    private readonly ConcurrentDictionary<Name, IMachineProgress> _boots = new();
     private readonly FakeLog _log = new();
     private DesiredState _desired = desired;
 
@@ -55,13 +55,20 @@ internal sealed class FakeLife(FakeHost host, DesiredState desired, ProgressRepo
 
     public async Task MachineAsync(DesiredState desired, MachineResource machine, MachineStage until, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var boot = _boots[machine.Machine.Name] = new FakeBoot(host, desired.Lab, machine, reporter);
+        var boot = new FakeBoot(host, desired.Lab, machine, reporter);
+        _boots[machine.Machine.Name] = boot;
         await boot.UntilAsync(until, timeout, cancellationToken).ConfigureAwait(false);
     }
 
     public Task ForgetAsync(Name machine)
     {
         _ = _boots.TryRemove(machine, out _);
+        return Task.CompletedTask;
+    }
+
+    public Task TakeUpAsync(Name machine, IMachineProgress progress, CancellationToken cancellationToken)
+    {
+        _boots[machine] = progress;
         return Task.CompletedTask;
     }
 

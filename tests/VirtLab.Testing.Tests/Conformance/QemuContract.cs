@@ -170,6 +170,80 @@ public abstract class QemuContract : LibvirtContract
         (await Libvirt.GetDomainXmlAsync(name, Deadline)).Should().Contain(network);
     }
 
+    [Test]
+    public async Task A_domain_goes_back_to_what_it_was_when_it_was_saved()
+    {
+        string network = await StartedAsync();
+        string name = NewDomain(out string xml, Card(network, "52:54:00:00:00:01", "labtap1"));
+        await Libvirt.CreateDomainAsync(xml, Deadline);
+        string before = await WithoutNumberAsync();
+
+        await Libvirt.SaveDomainAsync(name, MemoryFile, Deadline);
+        (await WithoutNumberAsync()).Should().Be(before, "it runs on");
+        await Libvirt.DetachDeviceAsync(name, Card(network, "52:54:00:00:00:01", "labtap1"), Deadline);
+        await Libvirt.AttachDeviceAsync(name, Card(network, "52:54:00:00:00:02", "labtap2"), Deadline);
+        await Libvirt.RestoreDomainAsync(name, MemoryFile, Deadline);
+        (await WithoutNumberAsync()).Should().Be(before);
+
+        await Libvirt.DestroyDomainAsync(name, Deadline);
+        await Libvirt.RestoreDomainAsync(name, MemoryFile, Deadline);
+        (await WithoutNumberAsync()).Should().Be(before, "a file is read as often as one likes");
+        (await DomainAsync(name)).Should().BeEquivalentTo(new { Active = true, Paused = false, Definition = (string?)null });
+
+        async Task<string> WithoutNumberAsync()
+        {
+            var domain = XElement.Parse((await Libvirt.GetDomainXmlAsync(name, Deadline))!);
+            domain.SetAttributeValue("id", null);
+            // A port of a network is another one each time.
+            domain.Descendants("source").Attributes("portid").Remove();
+            return domain.ToString();
+        }
+    }
+
+    [Test]
+    public async Task A_domain_that_goes_back_keeps_its_definition()
+    {
+        string name = NewDomain(out string xml);
+        await Libvirt.PersistDomainAsync(xml, Deadline);
+        await Libvirt.CreateDomainAsync((await DomainAsync(name)).Definition!, Deadline);
+        await Libvirt.SuspendDomainAsync(name, Deadline);
+        await Libvirt.SaveDomainAsync(name, MemoryFile, Deadline);
+        await Libvirt.ResumeDomainAsync(name, Deadline);
+
+        await Libvirt.RestoreDomainAsync(name, MemoryFile, Deadline);
+        (await DomainAsync(name)).Should().BeEquivalentTo(new { Active = true, Paused = true, Autostart = true });
+        (await DomainAsync(name)).Definition.Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task What_can_not_be_saved_or_read_again_is_refused()
+    {
+        string name = NewDomain(out string xml);
+        (await CodeAsync(() => Libvirt.SaveDomainAsync(name, MemoryFile))).Should().Be(ErrorNumber.NoDomain);
+        (await CodeAsync(() => Libvirt.RestoreDomainAsync(name, "/run/nothing"))).Should().Be(ErrorNumber.SystemError);
+        await Libvirt.PersistDomainAsync(xml, Deadline);
+        (await CodeAsync(() => Libvirt.SaveDomainAsync(name, MemoryFile))).Should().Be(ErrorNumber.XmlError, "it does not run");
+    }
+
+    [Test]
+    public async Task Who_is_saved_and_goes_back_is_told_of()
+    {
+        string name = NewDomain(out string xml);
+        (await ToldAsync(name, async () =>
+        {
+            await Libvirt.CreateDomainAsync(xml, Deadline);
+            await Libvirt.SaveDomainAsync(name, MemoryFile, Deadline);
+            await Libvirt.RestoreDomainAsync(name, MemoryFile, Deadline);
+            await Libvirt.SuspendDomainAsync(name, Deadline);
+            await Libvirt.SaveDomainAsync(name, MemoryFile, Deadline);
+            await Libvirt.RestoreDomainAsync(name, MemoryFile, Deadline);
+        })).Should().Equal("Resumed 0", "Started Booted", "Suspended 0", "Resumed 0", "Stopped Destroyed", "Started Restored", "Resumed 2",
+            "Suspended 0", "Stopped Destroyed", "Started Restored", "Suspended 4", "Stopped Destroyed");
+    }
+
+    // In a sandbox all files are in memory, and gone with it.
+    private const string MemoryFile = "/run/memory";
+
     private async Task<string> StartedAsync()
     {
         string network = NewNetwork(out string xml);

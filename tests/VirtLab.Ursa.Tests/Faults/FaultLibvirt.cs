@@ -24,6 +24,12 @@ internal sealed class FaultLibvirt(FaultHost host, ILibvirt inner) : ILibvirt
     public Task ResumeDomainAsync(string name, CancellationToken cancellationToken = default) =>
         host.DoAsync($"resuming machine {name}", () => inner.ResumeDomainAsync(name, cancellationToken));
 
+    public Task SaveDomainAsync(string name, string path, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"saving machine {name}", () => inner.SaveDomainAsync(name, path, cancellationToken));
+
+    public Task RestoreDomainAsync(string name, string path, CancellationToken cancellationToken = default) =>
+        host.DoAsync($"restoring machine {name}", () => inner.RestoreDomainAsync(name, path, cancellationToken));
+
     public Task UpdateNetworkAsync(string network, EntryChange change, NetworkEntry entry, string xml, CancellationToken cancellationToken = default) =>
         host.DoAsync($"changing network {network}", () => inner.UpdateNetworkAsync(network, change, entry, xml, cancellationToken));
 

@@ -26,6 +26,9 @@ internal static class BootPaths
     /// <summary>A lab's folder.</summary>
     public static string Folder(Name lab) => $"{Root}/{lab}";
 
+    /// <summary>What its snapshots keep.</summary>
+    public static string Snapshots(Name lab) => $"{Root}/{lab}.snapshots";
+
     /// <summary>What a machine of it boots.</summary>
     public static string Images(Name lab, Name machine) => $"{Folder(lab)}/machine-{machine}";
 }

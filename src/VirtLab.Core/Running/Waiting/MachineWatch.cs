@@ -15,7 +15,7 @@ internal sealed class MachineWatch : IAsyncDisposable
     private readonly ProgressReporter _reporter;
     private readonly ConcurrentDictionary<Name, GuestConsole> _consoles = new();
     private readonly ConcurrentDictionary<Name, DhcpWatch> _networks = new();
-    private readonly ConcurrentDictionary<Name, MachineWait> _waits = new();
+    private readonly ConcurrentDictionary<Name, IMachineProgress> _waits = new();
     private readonly Lazy<Task<DomainWatch>> _domains;
 
     public MachineWatch(IHost host, ProgressReporter reporter)
@@ -40,12 +40,19 @@ internal sealed class MachineWatch : IAsyncDisposable
         var name = machine.Machine.Name;
         await ForgetAsync(name).ConfigureAwait(false);
         // The console is opened at once: what the guest says while nobody listens is lost.
-        var libvirt = await _host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
-        var console = _consoles[name] = new GuestConsole(await libvirt.OpenConsoleAsync(name.ToString(), cancellationToken).ConfigureAwait(false), name.ToString(),
-            hasAgent: machine.Machine.Image is TinyGuestImage, _host.Time);
+        var console = await OpenAsync(machine.Machine, cancellationToken).ConfigureAwait(false);
         var ended = (await _domains.Value.ConfigureAwait(false)).EndedAsync(name);
-        var wait = _waits[name] = new MachineWait(_host, lab, machine, network => _networks.GetValueOrDefault(network), console, ended, _reporter);
+        var wait = new MachineWait(_host, lab, machine, network => _networks.GetValueOrDefault(network), console, ended, _reporter);
+        _waits[name] = wait;
         await wait.UntilAsync(until, timeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A machine that goes on from a former time had come so far. Its console is another one: the former ended with the machine as it was.</summary>
+    public async Task TakeUpAsync(Machine machine, IMachineProgress progress, CancellationToken cancellationToken)
+    {
+        await ForgetAsync(machine.Name).ConfigureAwait(false);
+        _ = await OpenAsync(machine, cancellationToken).ConfigureAwait(false);
+        _waits[machine.Name] = progress;
     }
 
     /// <summary>Lets go of a machine that is gone.</summary>
@@ -66,7 +73,7 @@ internal sealed class MachineWatch : IAsyncDisposable
         _waits.Values.Select(wait => wait.Leases.GetValueOrDefault(mac)).FirstOrDefault(lease => lease is not null)?.Address.Address;
 
     /// <summary>How far a machine has come.</summary>
-    public MachineWait? WaitOf(Name machine) => _waits.GetValueOrDefault(machine);
+    public IMachineProgress? WaitOf(Name machine) => _waits.GetValueOrDefault(machine);
 
     public async ValueTask DisposeAsync()
     {
@@ -75,6 +82,13 @@ internal sealed class MachineWatch : IAsyncDisposable
         _waits.Clear();
         if (_domains is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
             await StopAsync(await _domains.Value.ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async Task<GuestConsole> OpenAsync(Machine machine, CancellationToken cancellationToken)
+    {
+        var libvirt = await _host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
+        return _consoles[machine.Name] = new GuestConsole(await libvirt.OpenConsoleAsync(machine.Name.ToString(), cancellationToken).ConfigureAwait(false),
+            machine.Name.ToString(), hasAgent: machine.Image is TinyGuestImage, _host.Time);
     }
 
     /// <summary>Stops a part that watches. One that fails must not keep the others.</summary>
