@@ -11,7 +11,11 @@ public sealed class FakeConsole
     private readonly Pipe _heard = Unlimited();
     private Pipe? _open;
 
-    internal FakeConsole() => Heard = _heard.Reader.AsStream();
+    internal FakeConsole(string said = "")
+    {
+        _ = _all.Append(said);
+        Heard = _heard.Reader.AsStream();
+    }
 
     /// <summary>What is typed on it.</summary>
     public Stream Heard { get; }

@@ -13,7 +13,7 @@ public sealed class GuestConsole : IAsyncDisposable
     private readonly Stream _stream;
     private readonly string _machine;
     private readonly TimeProvider _time;
-    private readonly ConsoleLog _log = new(LogSize);
+    private readonly ConsoleLog _log;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationTokenSource _greeting = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,8 +33,17 @@ public sealed class GuestConsole : IAsyncDisposable
     /// <param name="hasAgent">Whether the tiny guest's agent is there; if not, nothing is ever sent and only the log is of use.</param>
     /// <param name="time">The clock for timeouts; the system's by default.</param>
     public GuestConsole(Stream stream, string machine, bool hasAgent = true, TimeProvider? time = null)
+        : this(stream, machine, hasAgent, time, null)
+    {
+    }
+
+    // A machine that goes back to a former time has another console, and the log of the former one goes on.
+    internal GuestConsole(Stream stream, string machine, bool hasAgent, TimeProvider? time, GuestConsole? former)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        _log = former?._log ?? new ConsoleLog(LogSize);
+        if (former is not null)
+            _log.Add("(the machine goes on from a snapshot)");
         _stream = stream;
         _machine = machine;
         _time = time ?? TimeProvider.System;

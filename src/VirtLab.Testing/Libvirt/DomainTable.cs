@@ -122,12 +122,14 @@ internal sealed class DomainTable(NetworkTable networks, TimeProvider time, Func
     /// <summary>A domain goes on from where it was when the file was written.</summary>
     public void Restore(string name, string path)
     {
+        // What it has printed stays said.
+        string said = Find(name)?.Console.Said ?? "";
         if (Find(name) is { IsActive: true })
             Stop(name);
         if (!_saved.TryGetValue(path, out var saved))
             throw new Refusal(ErrorNumber.SystemError, ErrorDomain.None, $"Failed to open file '{path}': No such file or directory");
         saved = saved with { Live = new XElement(saved.Live) };
-        Starting(name, saved.Live).Restore(saved, time.GetUtcNow());
+        Starting(name, saved.Live).Restore(saved, said, time.GetUtcNow());
         happen(name, DomainEventType.Started, (int)DomainEventStartedDetailType.Restored);
         if (saved.IsPaused)
             happen(name, DomainEventType.Suspended, (int)DomainEventSuspendedDetailType.Restored);

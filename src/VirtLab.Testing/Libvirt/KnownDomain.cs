@@ -39,10 +39,10 @@ internal sealed class KnownDomain(string name)
     public SavedDomain Save(DateTimeOffset now) => new(name, new XElement(Live!), Guest, now - Started, IsPaused);
 
     /// <summary>It goes on from where it was saved.</summary>
-    public void Restore(SavedDomain saved, DateTimeOffset now)
+    public void Restore(SavedDomain saved, string said, DateTimeOffset now)
     {
         Start(saved.Live, saved.Guest, now - saved.Age);
-        IsPaused = saved.IsPaused;
+        (IsPaused, Console) = (saved.IsPaused, new FakeConsole(said));
     }
 
     public void Stop()

@@ -29,7 +29,6 @@ public sealed class SnapshotTests
 
         await lab.ApplyAsync(Office with { Machines = [Office.Machines[0] with { Memory = MemorySize.FromMiB(256) }, new("three") { Nics = [new("br0", "10.0.0.3")] }] });
         await lab.SetLinkAsync("eth0", up: false);
-        host.Libvirt.Crash("one");
         var plan = await lab.RestoreAsync(snapshot);
 
         plan.Steps.Select(step => step.Id.ToString()).Should().Contain(["machine one", "machine two", "machine three"]);
@@ -39,6 +38,12 @@ public sealed class SnapshotTests
         lab.Machines.Select(machine => $"{machine.Name} {machine.Address} {machine.Stage}").Should().Equal("one 10.0.0.1 ServiceAnswers", "two 10.0.0.100 ServiceAnswers");
         (await lab.ProbeAsync("one", "two", Probe.Tcp(80))).Answered.Should().BeTrue();
         (await lab.RestoreAsync(snapshot)).IsEmpty.Should().BeTrue();
+        await host.Libvirt.ConsoleOf("two").SayAsync("then ");
+        await lab.RestoreAsync(snapshot);
+        await host.Libvirt.ConsoleOf("two").SayAsync("again");
+        lab.ConsoleLog("two").Should().Be("then again", "what was said stays said");
+        host.Libvirt.Crash("one");
+        (await lab.RestoreAsync(snapshot)).Steps.Select(step => step.Id.ToString()).Should().Equal("machine one");
     }
 
     [Test]

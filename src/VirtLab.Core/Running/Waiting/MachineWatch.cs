@@ -40,7 +40,7 @@ internal sealed class MachineWatch : IAsyncDisposable
         var name = machine.Machine.Name;
         await ForgetAsync(name).ConfigureAwait(false);
         // The console is opened at once: what the guest says while nobody listens is lost.
-        var console = await OpenAsync(machine.Machine, cancellationToken).ConfigureAwait(false);
+        var console = await OpenAsync(machine.Machine, null, cancellationToken).ConfigureAwait(false);
         var ended = (await _domains.Value.ConfigureAwait(false)).EndedAsync(name);
         var wait = new MachineWait(_host, lab, machine, network => _networks.GetValueOrDefault(network), console, ended, _reporter);
         _waits[name] = wait;
@@ -50,8 +50,9 @@ internal sealed class MachineWatch : IAsyncDisposable
     /// <summary>A machine that goes on from a former time had come so far. Its console is another one: the former ended with the machine as it was.</summary>
     public async Task TakeUpAsync(Machine machine, IMachineProgress progress, CancellationToken cancellationToken)
     {
+        var former = _consoles.GetValueOrDefault(machine.Name);
         await ForgetAsync(machine.Name).ConfigureAwait(false);
-        _ = await OpenAsync(machine, cancellationToken).ConfigureAwait(false);
+        _ = await OpenAsync(machine, former, cancellationToken).ConfigureAwait(false);
         _waits[machine.Name] = progress;
     }
 
@@ -84,11 +85,11 @@ internal sealed class MachineWatch : IAsyncDisposable
             await StopAsync(await _domains.Value.ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private async Task<GuestConsole> OpenAsync(Machine machine, CancellationToken cancellationToken)
+    private async Task<GuestConsole> OpenAsync(Machine machine, GuestConsole? former, CancellationToken cancellationToken)
     {
         var libvirt = await _host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         return _consoles[machine.Name] = new GuestConsole(await libvirt.OpenConsoleAsync(machine.Name.ToString(), cancellationToken).ConfigureAwait(false),
-            machine.Name.ToString(), hasAgent: machine.Image is TinyGuestImage, _host.Time);
+            machine.Name.ToString(), machine.Image is TinyGuestImage, _host.Time, former);
     }
 
     /// <summary>Stops a part that watches. One that fails must not keep the others.</summary>
