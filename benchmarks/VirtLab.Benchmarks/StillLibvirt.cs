@@ -3,7 +3,7 @@ using VirtLab.Hosts;
 namespace VirtLab.Benchmarks;
 
 /// <summary>libvirt in memory, with what was put there; what it is told to change it takes note of, and nothing more.</summary>
-internal sealed class StillLibvirt(IReadOnlyList<LibvirtItem> networks, IReadOnlyList<LibvirtItem> domains) : ILibvirt
+internal sealed partial class StillLibvirt(IReadOnlyList<LibvirtItem> networks, IReadOnlyList<LibvirtItem> domains) : ILibvirt
 {
     public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) => Task.CompletedTask;
 

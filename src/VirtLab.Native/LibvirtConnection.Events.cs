@@ -7,6 +7,7 @@ public sealed unsafe partial class LibvirtConnection
 {
     private readonly EventSource<DomainLifecycleEvent> _domainEvents;
     private readonly EventSource<NetworkLifecycleEvent> _networkEvents;
+    private readonly EventSource<StoragePoolLifecycleEvent> _storagePoolEvents;
 
     /// <summary>Subscribes to the lifecycle of all domains (<c>virConnectDomainEventRegisterAny</c>; <c>virsh event --loop --event lifecycle</c>).
     /// Dispose it to unsubscribe; the connection does so too.</summary>
@@ -15,6 +16,10 @@ public sealed unsafe partial class LibvirtConnection
     /// <summary>Subscribes to the lifecycle of all networks (<c>virConnectNetworkEventRegisterAny</c>; <c>virsh net-event --loop</c>).
     /// Dispose it to unsubscribe; the connection does so too.</summary>
     public EventSubscription<NetworkLifecycleEvent> NetworkEvents() => new(_networkEvents, _handle, _parts);
+
+    /// <summary>Subscribes to the lifecycle of all storage pools (<c>virConnectStoragePoolEventRegisterAny</c>; <c>virsh pool-event --loop</c>).
+    /// Dispose it to unsubscribe; the connection does so too.</summary>
+    public EventSubscription<StoragePoolLifecycleEvent> StoragePoolEvents() => new(_storagePoolEvents, _handle, _parts);
 
     private EventSource<DomainLifecycleEvent> DomainEventSource() => new(
         _handle,
@@ -29,4 +34,11 @@ public sealed unsafe partial class LibvirtConnection
         (connection, context) => NativeApi.virConnectNetworkEventRegisterAny(
             (virConnect*)connection, null, NetworkEventID.Lifecycle, LifecycleCallbacks.Network, context.Opaque, FreeCallback.Pointer),
         (connection, id) => NativeApi.virConnectNetworkEventDeregisterAny((virConnect*)connection, id));
+
+    private EventSource<StoragePoolLifecycleEvent> StoragePoolEventSource() => new(
+        _handle,
+        nameof(NativeApi.virConnectStoragePoolEventRegisterAny),
+        (connection, context) => NativeApi.virConnectStoragePoolEventRegisterAny(
+            (virConnect*)connection, null, StoragePoolEventID.Lifecycle, LifecycleCallbacks.StoragePool, context.Opaque, FreeCallback.Pointer),
+        (connection, id) => NativeApi.virConnectStoragePoolEventDeregisterAny((virConnect*)connection, id));
 }

@@ -23,6 +23,7 @@ public sealed unsafe partial class LibvirtConnection : IDisposable
         _handle = new(connection);
         _domainEvents = DomainEventSource();
         _networkEvents = NetworkEventSource();
+        _storagePoolEvents = StoragePoolEventSource();
         _close = new(_parts);
         // Drivers inside the process take this without keeping it: they can't break.
         if (NativeApi.virConnectRegisterCloseCallback(connection, CloseContext.Pointer, _close.Opaque, FreeCallback.Pointer) < 0) _close.Release();
@@ -152,8 +153,8 @@ public sealed unsafe partial class LibvirtConnection : IDisposable
     }
 
     /// <summary>
-    /// Ends subscriptions and streams, then closes (<c>virConnectClose</c>). Never throws; a second call does nothing. Domains and networks
-    /// of this connection that were not disposed keep the native connection open until they are.
+    /// Ends subscriptions and streams, then closes (<c>virConnectClose</c>). Never throws; a second call does nothing. Domains, networks and
+    /// pools of this connection that were not disposed keep the native connection open until they are.
     /// </summary>
     public void Dispose()
     {

@@ -7,8 +7,8 @@ using VirtLab.Testing.Libvirt;
 
 namespace VirtLab.Testing;
 
-/// <summary>libvirt in memory, on any operating system: networks and domains with their states, XML, definitions, leases, consoles and events, and
-/// libvirt's own errors (<see cref="LibvirtException"/> inside of <see cref="HostException"/>). It behaves as libvirt with QEMU does; the tests that say
+/// <summary>libvirt in memory, on any operating system: networks, domains and storage pools with their states, XML, definitions, leases, consoles and events,
+/// and libvirt's own errors (<see cref="LibvirtException"/> inside of <see cref="HostException"/>). It behaves as libvirt with QEMU does; the tests that say
 /// so run on both. Faults, delays and a lost connection can be put in.</summary>
 /// <remarks>No machine runs: what others notice of its guest, <see cref="GuestOf"/> says. Two fakes know nothing of each other. All members may be used by
 /// several threads.</remarks>
@@ -43,7 +43,7 @@ public sealed partial class FakeLibvirt : ILibvirt
     /// <param name="function">The C function, such as <c>virDomainCreateXML</c>.</param>
     /// <param name="code">libvirt's code of the error.</param>
     /// <param name="message">libvirt's words.</param>
-    /// <param name="name">Only those about this domain or network; all by default.</param>
+    /// <param name="name">Only those about this domain, network or pool; all by default.</param>
     /// <param name="times">How many of them; all by default.</param>
     public void Fail(string function, ErrorNumber code, string message, string? name = null, int times = int.MaxValue)
     {
@@ -60,7 +60,7 @@ public sealed partial class FakeLibvirt : ILibvirt
     /// <summary>Lets calls of a function take time, by the fake's clock.</summary>
     /// <param name="function">The C function, such as <c>virDomainCreateXML</c>.</param>
     /// <param name="by">How long.</param>
-    /// <param name="name">Only those about this domain or network; all by default.</param>
+    /// <param name="name">Only those about this domain, network or pool; all by default.</param>
     public void Delay(string function, TimeSpan by, string? name = null)
     {
         var before = Before;

@@ -88,7 +88,7 @@ internal sealed class KillingHost(IHost host, Killer killer) : IHost, ICommands,
     public ValueTask DisposeAsync() => host.DisposeAsync();
 }
 
-internal sealed class KillingLibvirt(ILibvirt libvirt, Killer killer) : ILibvirt
+internal sealed partial class KillingLibvirt(ILibvirt libvirt, Killer killer) : ILibvirt
 {
     public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) =>
         killer.RunAsync(() => libvirt.CreateNetworkAsync(xml, cancellationToken));

@@ -4,7 +4,7 @@ namespace VirtLab.Hosts;
 
 /// <summary>What VirtLab needs of libvirt: small enough that a fake can take its place. Every call may block on the daemon and so runs on a
 /// thread of its own.</summary>
-public interface ILibvirt : IAsyncDisposable
+public partial interface ILibvirt : IAsyncDisposable
 {
     /// <summary>Starts a transient network from its XML (<c>virNetworkCreateXML</c>).</summary>
     Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default);
@@ -111,7 +111,7 @@ public enum EntryChange
     Delete,
 }
 
-/// <summary>A domain or network of libvirt's.</summary>
+/// <summary>A domain, network or storage pool of libvirt's.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Active">Whether it runs.</param>
 /// <param name="Xml">Its description.</param>

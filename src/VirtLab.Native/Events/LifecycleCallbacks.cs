@@ -15,6 +15,9 @@ internal static unsafe class LifecycleCallbacks
     internal static virConnectNetworkEventGenericCallback Network =>
         new((delegate* unmanaged[Cdecl]<virConnect*, virNetwork*, void*, void>)(delegate* unmanaged[Cdecl]<virConnect*, virNetwork*, int, int, void*, void>)&OnNetwork);
 
+    internal static virConnectStoragePoolEventGenericCallback StoragePool =>
+        new((delegate* unmanaged[Cdecl]<virConnect*, virStoragePool*, void*, void>)(delegate* unmanaged[Cdecl]<virConnect*, virStoragePool*, int, int, void*, void>)&OnStoragePool);
+
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OnDomain(virConnect* connection, virDomain* domain, int type, int detail, void* opaque)
     {
@@ -42,6 +45,22 @@ internal static unsafe class LifecycleCallbacks
             var uuid = stackalloc byte[NativeUuid.Length];
             NativeApi.virNetworkGetUUID(network, uuid);
             context.Deliver(new(NativeApi.virNetworkGetName(network).Copy() ?? "", NativeUuid.Read(uuid), (NetworkEventLifecycleType)type));
+        }
+        catch (Exception)
+        {
+            // See the class.
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnStoragePool(virConnect* connection, virStoragePool* pool, int type, int detail, void* opaque)
+    {
+        try
+        {
+            if (CallbackContext.Find<EventContext<StoragePoolLifecycleEvent>>(opaque) is not { } context) return;
+            var uuid = stackalloc byte[NativeUuid.Length];
+            NativeApi.virStoragePoolGetUUID(pool, uuid);
+            context.Deliver(new(NativeApi.virStoragePoolGetName(pool).Copy() ?? "", NativeUuid.Read(uuid), (StoragePoolEventLifecycleType)type));
         }
         catch (Exception)
         {

@@ -6,7 +6,7 @@ using VirtLab.Native;
 
 namespace VirtLab.Testing.Libvirt;
 
-/// <summary>What domains and networks have in common: a name, a number, an XML text.</summary>
+/// <summary>What domains, networks and storage pools have in common: a name, a number, an XML text.</summary>
 internal static class Definitions
 {
     /// <summary>Reads a description, with the number that libvirt would give it where it has none.</summary>
@@ -16,7 +16,8 @@ internal static class Definitions
         var root = Parse(xml, kind);
         if (root.Name.LocalName != kind)
             throw new Refusal(ErrorNumber.XmlError, ErrorDomain.Xml, $"expecting root element of '{kind}', not '{root.Name.LocalName}'");
-        string name = (string?)root.Element("name") ?? throw new Refusal(ErrorNumber.NoName, ErrorDomain.Conf, "missing name information");
+        string name = (string?)root.Element("name") ?? throw (kind == "pool" ? new Refusal(ErrorNumber.XmlError, ErrorDomain.Storage, "missing pool source name element")
+            : new Refusal(ErrorNumber.NoName, ErrorDomain.Conf, "missing name information"));
         if (name.Contains('/', StringComparison.Ordinal))
         {
             throw kind == "network" ? new Refusal(ErrorNumber.XmlDetail, ErrorDomain.Conf, "invalid char in name: /")

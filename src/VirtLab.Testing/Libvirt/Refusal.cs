@@ -18,6 +18,8 @@ internal sealed class Refusal(ErrorNumber code, ErrorDomain domain, string reaso
 
     public static Refusal NoNetwork(string name) => new(ErrorNumber.NoNetwork, ErrorDomain.Network, $"no network with matching name '{name}'");
 
+    public static Refusal NoPool(string name) => new(ErrorNumber.NoStoragePool, ErrorDomain.Storage, $"no storage pool with matching name '{name}'");
+
     public static Refusal Invalid(ErrorDomain domain, string reason) => new(ErrorNumber.OperationInvalid, domain, reason);
 
     /// <summary>libvirt begins each message by its kind.</summary>
@@ -25,6 +27,7 @@ internal sealed class Refusal(ErrorNumber code, ErrorDomain domain, string reaso
     {
         ErrorNumber.NoDomain => $"Domain not found: {reason}",
         ErrorNumber.NoNetwork => $"Network not found: {reason}",
+        ErrorNumber.NoStoragePool => $"Storage pool not found: {reason}",
         ErrorNumber.OperationInvalid => $"Requested operation is not valid: {reason}",
         ErrorNumber.OperationFailed => $"operation failed: {reason}",
         ErrorNumber.OperationUnsupported => $"Operation not supported: {reason}",

@@ -4,7 +4,7 @@ using VirtLab.Native;
 namespace VirtLab.Testing.Tests.Conformance;
 
 /// <summary>What VirtLab relies on in libvirt with QEMU, and its test driver does not do: bridges, taps, devices, consoles.</summary>
-public abstract class QemuContract : LibvirtContract
+public abstract partial class QemuContract : LibvirtContract
 {
     protected override string DomainType => "qemu";
 

@@ -4,7 +4,7 @@ using VirtLab.Hosts;
 namespace VirtLab.Ursa.Tests.Faults;
 
 /// <summary>libvirt, of which one call goes wrong.</summary>
-internal sealed class FaultLibvirt(FaultHost host, ILibvirt inner) : ILibvirt
+internal sealed partial class FaultLibvirt(FaultHost host, ILibvirt inner) : ILibvirt
 {
     public Task CreateNetworkAsync(string xml, CancellationToken cancellationToken = default) =>
         host.DoAsync($"creating network {NameIn(xml)}", () => inner.CreateNetworkAsync(xml, cancellationToken));
