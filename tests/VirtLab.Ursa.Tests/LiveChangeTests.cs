@@ -1,4 +1,5 @@
 using VirtLab.Compiling;
+using VirtLab.Hosts;
 using VirtLab.Hosts.Sandbox;
 using VirtLab.Labs;
 using VirtLab.Model;
@@ -82,6 +83,49 @@ internal sealed class LiveChangeTests
         (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n");
         (await lab.ProbeAsync("etch32", "internet", Probe.Tcp(80))).Answered.Should().BeTrue();
         await traffic.ShouldHaveLostNothingAsync();
+    }
+
+    [Test]
+    public async Task A_second_card_on_a_network_that_runs_gets_its_reserved_address_and_the_first_keeps_the_name()
+    {
+        await using var host = await SandboxHost.StartAsync();
+        var etch64 = UrsaLab.Lab.Machines[1];
+        var small = UrsaLab.Lab with
+        {
+            Machines = [UrsaLab.Lab.Machines[0], etch64 with { Nics = [.. etch64.Nics, new("br0", "192.168.0.51") { Mac = "52:54:00:00:00:51" }] }],
+            PortForwards = [],
+        };
+        await using var lab = await host.UpAsync(small);
+        (await LeaseAsync("52:54:00:00:00:51")).Address.ToString().Should().Be("192.168.0.51/24");
+        (await lab.ResolveAsync("etch32", "etch64.ursa.test")).Addresses.Should().Equal("192.168.0.2");
+
+        var etch32 = small.Machines[0];
+        var larger = small with { Machines = [etch32 with { Nics = [.. etch32.Nics, new("br0", "192.168.0.50") { Tap = "tap9", Mac = "52:54:00:00:00:50" }] }, small.Machines[1]] };
+        var plugged = await lab.ApplyAsync(larger);
+        plugged.Impact.Should().Be(Impact.Live, plugged.ToString());
+        (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n");
+
+        // The tiny guest asks for addresses when it boots. It says its name to the server, as any guest may.
+        _ = await lab.RunAsync("etch32", ["busybox", "ip", "link", "set", "eth1", "up"]);
+        _ = await lab.RunAsync("etch32", ["busybox", "udhcpc", "-q", "-n", "-i", "eth1", "-s", "/bin/lease", "-x", "hostname:etch32"]);
+        (await LeaseAsync("52:54:00:00:00:50")).Should().Be(new DhcpLease("52:54:00:00:00:50", "192.168.0.50/24", "etch32"));
+        (await lab.ResolveAsync("etch32", "etch32.ursa.test")).Addresses.Should().Equal("192.168.0.1");
+        (await lab.ResolveAsync("etch32", "192.168.0.50")).Names.Should().BeEmpty();
+
+        _ = await lab.ApplyAsync(small);
+        (await lab.DriftAsync()).ToString().Should().Be("lab ursa: nothing to do\n");
+
+        // The server puts a lease on record just after it has answered.
+        async Task<DhcpLease> LeaseAsync(MacAddress mac)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            var libvirt = await host.GetLibvirtAsync(patience.Token);
+            while (true)
+            {
+                if ((await libvirt.GetLeasesAsync("br0", patience.Token)).SingleOrDefault(lease => lease.Mac == mac) is { } found)
+                    return found;
+            }
+        }
     }
 
     [Test]

@@ -30,8 +30,8 @@ public sealed record Nic(Name Network)
     /// <param name="address">The address that DHCP reserves for it.</param>
     public Nic(Name network, IpAddress address) : this(network) => Address = address;
 
-    /// <summary>The address that DHCP reserves for it, with the machine's name in DNS; none by default: then one of the network's range,
-    /// which the tiny guest needs in its place.</summary>
+    /// <summary>The address that DHCP reserves for it; none by default: then one of the network's range, which the tiny guest needs in its place. In DNS it
+    /// has the machine's name, if it is the first card with one that the machine has on the network.</summary>
     public IpAddress? Address { get; init; }
 
     /// <summary>Further addresses that the machine may send from where its network guards cards (<see cref="LabNetwork.Guard"/>), IPv4 or IPv6, each

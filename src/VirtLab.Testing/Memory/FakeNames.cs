@@ -13,7 +13,7 @@ internal static class FakeNames
         return
         [
             .. network.Dns.SelectMany(host => host.Names.Select(name => (host.Address, name.ToString()))),
-            .. network.Reservations.Select(host => (host.Address, Full(host.Name.ToString()))),
+            .. network.Reservations.Where(host => host.Name is not null).Select(host => (host.Address, Full($"{host.Name}"))),
             .. leases.Where(lease => lease.HostName is not null && network.Reservations.All(host => host.Mac != lease.Mac)).Select(lease => (lease.Address.Address, Full(lease.HostName!))),
         ];
 

@@ -14,6 +14,8 @@ internal static class NearMisses
         Sound("a range of all that libvirt takes", lab => WithSecond(lab, n => n with { Address = "10.9.0.1/8", DhcpRange = new DhcpRange("10.10.0.0", "10.10.255.255") })),
         Sound("a DNS entry with a machine's name and address", lab => WithNetwork(lab, n => n with { DnsHosts = [new DnsHost("192.168.0.1", ["etch32", "www"])] })),
         Sound("a DNS entry with a machine's name in another domain", lab => WithNetwork(lab, n => n with { DnsHosts = [new DnsHost("192.168.0.50", ["etch32.example"])] })),
+        Sound("two reserved addresses of a machine, and a DNS entry for each", lab => WithNetwork(lab, n => n with { DnsHosts = [new DnsHost("192.168.0.1", ["etch32"]), new DnsHost("192.168.0.50", ["second"])] }) is var with
+            ? with with { Machines = [lab.Machines[0] with { Nics = [.. lab.Machines[0].Nics, new Nic("br0", "192.168.0.50")] }, .. lab.Machines.Skip(1)] } : lab),
         Sound("a machine of numbers without a reservation", lab => lab with { Machines = [.. lab.Machines, new Machine("12")] }),
         Sound("a card without an address for an image that may have its own", lab => lab with { Machines = [.. lab.Machines, new Machine("k") { Nics = [new Nic("br0")], Image = new KernelImage("/k", null, "") }] }),
         Sound("further addresses of a card", lab => lab with { Machines = [lab.Machines[0] with { Nics = [lab.Machines[0].Nics[0] with { AllowedAddresses = ["192.168.0.77", "10.99.0.1", "fe80::7", "2001:db8:1::7"] }] }, .. lab.Machines.Skip(1)] }),

@@ -67,7 +67,7 @@ internal static partial class PlantedErrors
         .. new[] { "ignore", "infinite", "12", "5m" }.Select(word => new PlantedError($"machine that dnsmasq takes for '{word}'", $"Machines[\"{word}\"].Name", lab => WithMachine(lab, m => m with { Name = word }))),
         new("reservation that dnsmasq takes for a time", "Networks[\"br0\"].DhcpHosts[0].Name", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "192.168.0.50", "1H")] })),
         new("reservation with a machine's name", "Networks[\"br0\"].DhcpHosts[0].Name", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:99", "192.168.0.50", "ETCH32")] })),
-        new("two reserved addresses for one name", "Machines[\"etch32\"].Nics[1].Address", lab => WithMachine(lab, m => m with { Nics = [.. m.Nics, new Nic("br0", "192.168.0.50")] })),
+        new("two reservations with one name", "Networks[\"br0\"].DhcpHosts[1].Name", lab => WithNetwork(lab, n => n with { DhcpHosts = [new DhcpHost("52:54:00:00:00:98", "192.168.0.50", "x"), new DhcpHost("52:54:00:00:00:99", "192.168.0.51", "x")] })),
     ];
 
     private static IEnumerable<PlantedError> Machines =>

@@ -182,7 +182,7 @@ internal sealed partial class NetworkDriverTests
         // The address moves from one card to another.
         var changed = Network with
         {
-            Reservations = [new DhcpHost("52:54:00:00:00:02", "10.0.0.9", "nine")],
+            Reservations = [new Reservation("52:54:00:00:00:02", "10.0.0.9", "nine")],
             Range = null,
             Dns = [],
         };

@@ -119,6 +119,19 @@ public abstract partial class LibvirtContract
     }
 
     [Test]
+    public async Task Reservations_without_a_name_stand_beside_each_other()
+    {
+        const string second = "<host mac='52:54:00:00:00:0a' ip='10.77.0.10'/>", third = "<host mac='52:54:00:00:00:0b' ip='10.77.0.11'/>";
+        string name = NewNetwork(out string network);
+        await Libvirt.CreateNetworkAsync(network, Deadline);
+        foreach (string host in new[] { Host, second, third })
+            await Libvirt.UpdateNetworkAsync(name, EntryChange.Add, NetworkEntry.DhcpHost, host, Deadline);
+        await Libvirt.UpdateNetworkAsync(name, EntryChange.Delete, NetworkEntry.DhcpHost, second, Deadline);
+        XElement.Parse((await NetworkAsync(name)).Xml).Descendants("dhcp").Elements().Should().SatisfyRespectively(
+            first => Same(first, XElement.Parse(Host)).Should().BeTrue(), last => Same(last, XElement.Parse(third)).Should().BeTrue());
+    }
+
+    [Test]
     public async Task Of_a_network_that_is_not_there_nothing_is_known()
     {
         (await CodeAsync(() => Libvirt.GetLeasesAsync("nowhere"))).Should().Be(ErrorNumber.NoNetwork);

@@ -92,6 +92,18 @@ public sealed partial class FakeHostTests
     }
 
     [Test]
+    public async Task A_second_card_on_a_network_gets_its_reserved_address_and_the_first_keeps_the_name()
+    {
+        await using var host = new FakeHost();
+        await using var lab = await host.UpAsync(Small);
+        await lab.ApplyAsync(Small with { Machines = [Small.Machines[0] with { Nics = [.. Small.Machines[0].Nics, new("br0", "10.0.0.9")] }, Small.Machines[1]] });
+        (await lab.DriftAsync()).Steps.Should().BeEmpty();
+        (await host.Libvirt.GetLeasesAsync("br0")).Select(lease => $"{lease.Address.Address} {lease.HostName}").Should().BeEquivalentTo("10.0.0.1 one", "10.0.0.9 one", "10.0.0.100 two");
+        (await lab.ResolveAsync("two", "one")).Addresses.Should().Equal("10.0.0.1");
+        (await lab.ResolveAsync("two", "10.0.0.9")).Names.Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Another_provider_carries_what_the_first_can_not()
     {
         await using var host = new FakeHost();

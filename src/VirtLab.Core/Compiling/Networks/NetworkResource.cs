@@ -44,7 +44,7 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
     public DhcpRange? Range { get; init; }
 
     /// <summary>All reservations.</summary>
-    public ValueList<DhcpHost> Reservations { get; init; } = [];
+    public ValueList<Reservation> Reservations { get; init; } = [];
 
     /// <summary>DNS entries beside those of the reservations.</summary>
     public ValueList<DnsHost> Dns { get; init; } = [];
@@ -99,7 +99,7 @@ internal sealed record NetworkResource(Name Lab, Name Name, InterfaceName Bridge
         new(PortsPath, RouteBack ? "reach each other" : "isolated"),
         .. Range is { } range ? [new("dhcp range", $"{range.First} - {range.Last}")] : Array.Empty<Fact>(),
         .. Reservations.OrderBy(host => host.Mac.ToString(), StringComparer.Ordinal)
-            .Select(host => new Fact($"dhcp host {host.Mac}", $"{host.Address} {host.Name}")),
+            .Select(host => new Fact($"dhcp host {host.Mac}", host.ToString())),
         .. Dns.OrderBy(host => host.Address.ToString(), StringComparer.Ordinal)
             .Select(host => new Fact($"dns host {host.Address}", string.Join(' ', host.Names))),
     ];

@@ -74,7 +74,7 @@ internal static class NetworkXml
                 ? (DhcpRange?)null
                 : new DhcpRange(IpAddress.Parse(Text(range, "start")), IpAddress.Parse(Text(range, "end"))),
             Reservations = (dhcp?.Elements("host") ?? []).Select(host =>
-                new DhcpHost(MacAddress.Parse(Text(host, "mac")), IpAddress.Parse(Text(host, "ip")), Text(host, "name"))).ToValueList(),
+                new Reservation(MacAddress.Parse(Text(host, "mac")), IpAddress.Parse(Text(host, "ip")), (string?)host.Attribute("name") is { } own ? Name.Parse(own) : (Name?)null)).ToValueList(),
             Dns = (network.Element("dns")?.Elements("host") ?? []).Select(host =>
                 new DnsHost(IpAddress.Parse(Text(host, "ip")),
                     host.Elements("hostname").Select(name => DomainName.Parse(name.Value)).ToValueList())).ToValueList(),
@@ -96,8 +96,8 @@ internal static class NetworkXml
         new(SHA256.HashData(Encoding.UTF8.GetBytes($"virtlab\nnetwork\n{lab}\n{network}")).AsSpan(0, 16));
 
     /// <summary>A reservation, as <c>virNetworkUpdate</c> takes it too.</summary>
-    public static XElement DhcpHost(DhcpHost host) => new("host",
-        new XAttribute("mac", host.Mac), new XAttribute("name", host.Name), new XAttribute("ip", host.Address));
+    public static XElement DhcpHost(Reservation host) => new("host",
+        new XAttribute("mac", host.Mac), host.Name is { } name ? new XAttribute("name", name) : null, new XAttribute("ip", host.Address));
 
     /// <summary>A range, as <c>virNetworkUpdate</c> takes it too.</summary>
     public static XElement Range(DhcpRange range) => new("range", new XAttribute("start", range.First), new XAttribute("end", range.Last));

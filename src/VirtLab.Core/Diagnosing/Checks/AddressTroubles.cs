@@ -47,9 +47,10 @@ internal static class AddressTroubles
         from lease in facts.Leases
         where lease.Bridge == $"{network.BridgeName}" && lease.Address == reserved.Address && lease.Mac != reserved.Mac
             && lease.Until > facts.Now
+        let whose = reserved.Name is { } name ? $"{name} ({reserved.Mac})" : $"{reserved.Mac}"
         select new Trouble(TroubleKind.ForeignLease, Severity.Breaking,
-            $"{lease.Address} on {lease.Bridge}, reserved for {reserved.Name} ({reserved.Mac}), is leased to {lease.Mac} "
-            + $"until {lease.Until:u}: {reserved.Name} gets another address or none.",
+            $"{lease.Address} on {lease.Bridge}, reserved for {whose}, is leased to {lease.Mac} "
+            + $"until {lease.Until:u}: {reserved.Name?.ToString() ?? whose} gets another address or none.",
             facts.LabIsThere
                 ? Shell.Command("dhcp_release", lease.Bridge, $"{lease.Address}", $"{lease.Mac}")
                 : Shell.Command("rm", RememberedLease.FileOf(lease.Bridge)))

@@ -48,9 +48,9 @@ internal static class DnsChecks
         foreach (var again in names.Where(group => group.Key.Length > 0 && group.Count() > 1))
         {
             // Two machines of one name are found where names are checked.
-            foreach (var reserved in again.Skip(1).Where(r => r.IsOwn || r.NamePath == again.First().NamePath))
+            foreach (var reserved in again.Skip(1).Where(r => r.IsOwn))
             {
-                yield return new Finding(reserved.IsOwn ? reserved.NamePath : reserved.AddressPath,
+                yield return new Finding(reserved.NamePath,
                     $"the name '{again.Key}' is that of {again.First().AddressPath} on this network already, and only one would resolve",
                     "Reserve one address for a name");
             }

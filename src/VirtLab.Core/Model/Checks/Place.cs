@@ -65,14 +65,15 @@ internal static class Place
         from nic in machine.Item.Nics.Index()
         select (At($"{machine.Path}.Nics", nic.Index), machine.Item, nic.Index, nic.Item);
 
-    /// <summary>Everything that gets a reserved address: machines' cards and the networks' own reservations.</summary>
+    /// <summary>Everything that gets a reserved address: machines' cards and the networks' own reservations. Of a machine's cards on a network the first has
+    /// its name.</summary>
     public static IEnumerable<Reservation> Reservations(Lab lab) =>
     [
         .. from machine in Machines(lab)
            from nic in machine.Item.Nics.Index()
            where nic.Item.Address is not null
            select new Reservation(nic.Item.Network, $"{At($"{machine.Path}.Nics", nic.Index)}.Address", $"{machine.Path}.Name",
-               nic.Item.Address!.Value, machine.Item.Name, IsOwn: false),
+               nic.Item.Address!.Value, machine.Item.Nics.Take(nic.Index).Any(other => other.Network == nic.Item.Network && other.Address is not null) ? default : machine.Item.Name, IsOwn: false),
         .. from network in Networks(lab)
            from host in Each($"{network.Path}.DhcpHosts", network.Item.DhcpHosts)
            select new Reservation(network.Item.Name, $"{host.Path}.Address", $"{host.Path}.Name", host.Item.Address, host.Item.Name, IsOwn: true),
@@ -84,6 +85,6 @@ internal static class Place
 /// <param name="AddressPath">Where the address stands.</param>
 /// <param name="NamePath">Where its name stands.</param>
 /// <param name="Address">The address.</param>
-/// <param name="Name">The name.</param>
+/// <param name="Name">The name; empty where it has none.</param>
 /// <param name="IsOwn">Whether the network says it itself; otherwise it is a machine's card.</param>
 internal sealed record Reservation(Name Network, string AddressPath, string NamePath, IpAddress Address, Name Name, bool IsOwn);

@@ -141,7 +141,7 @@ internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource,
         {
             var network = NetworkOf(cards.First());
             string name = network.Domain is { } domain ? $"{resource.Machine.Name}.{domain}" : resource.Machine.Name.ToString();
-            // Of several cards in a network dnsmasq tells one address: the last that was leased.
+            // Of several cards in a network dnsmasq tells one address: the one that is reserved with the name, or else the last that was leased.
             var addresses = cards.Select(nic => Leases[nic.Mac].Address.Address).ToList();
             await LookUntilAsync(async () => (await Names.LookUpAsync(host.Commands, name, network.Address.Address, cancellationToken).ConfigureAwait(false))
                 .Addresses.Any(addresses.Contains), cancellationToken).ConfigureAwait(false);
