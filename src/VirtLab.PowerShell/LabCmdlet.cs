@@ -21,9 +21,21 @@ public abstract class LabCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _stop.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>PowerShell lets go of the cmdlet, however its pipeline ended.</summary>
+    protected virtual void Dispose(bool disposing) => _stop.Dispose();
+
+    /// <summary>Waits for work; what it fails by is a terminating error.</summary>
+    /// <param name="about">What it is about, for the error.</param>
+    /// <param name="work">The work.</param>
+    private protected void Await(object? about, Func<Task> work) => _ = Await(about, async () =>
+    {
+        await work().ConfigureAwait(false);
+        return true;
+    });
 
     /// <summary>Waits for work; what it fails by is a terminating error.</summary>
     /// <param name="about">What it is about, for the error.</param>
@@ -48,14 +60,7 @@ public abstract class LabCmdlet : PSCmdlet, IDisposable
                 steps.CompleteAdding();
             }
         });
-        foreach (var step in steps.GetConsumingEnumerable())
-        {
-            WriteVerbose(step.ToString());
-            if (activity.Length > 0)
-                WriteProgress(new ProgressRecord(1, activity, $"{step.Subject} {step.Step}"));
-        }
-        if (activity.Length > 0)
-            WriteProgress(new ProgressRecord(1, activity, "over") { RecordType = ProgressRecordType.Completed });
+        Show(activity, steps, task);
         try
         {
             return task.GetAwaiter().GetResult();
@@ -68,6 +73,28 @@ public abstract class LabCmdlet : PSCmdlet, IDisposable
             or ObjectDisposedException or IOException or TimeoutException)
         {
             throw Terminating(e, about);
+        }
+    }
+
+    private void Show(string activity, BlockingCollection<LabProgress> steps, Task work)
+    {
+        try
+        {
+            foreach (var step in steps.GetConsumingEnumerable())
+            {
+                WriteVerbose(step.ToString());
+                if (activity.Length > 0)
+                    WriteProgress(new ProgressRecord(1, activity, $"{step.Subject} {step.Step}"));
+            }
+            if (activity.Length > 0)
+                WriteProgress(new ProgressRecord(1, activity, "over") { RecordType = ProgressRecordType.Completed });
+        }
+        catch
+        {
+            // A pipeline that was stopped takes no lines; what was begun is undone before it ends.
+            _stop.Cancel();
+            ((IAsyncResult)work).AsyncWaitHandle.WaitOne();
+            throw;
         }
     }
 

@@ -1,9 +1,8 @@
 using System.Management.Automation;
-using VirtLab.Model.Checks;
 
 namespace VirtLab.PowerShell;
 
-/// <summary>Lets a parameter that is a lab be given as a hashtable or as JSON.</summary>
+/// <summary>Lets a parameter that is a lab be given as a hashtable, as JSON, or as a lab that runs.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class LabTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -14,7 +13,7 @@ public sealed class LabTransformationAttribute : ArgumentTransformationAttribute
         {
             return LabText.Read(inputData);
         }
-        catch (Exception e) when (e is LabInvalidException or ArgumentException or FormatException)
+        catch (Exception e) when (LabText.IsRefusal(e))
         {
             throw new ArgumentTransformationMetadataException(e.Message, e);
         }

@@ -21,15 +21,14 @@ public sealed class OwnedHosts : IModuleAssemblyCleanup
             Hosts.Add(lab, own);
     }
 
-    internal static async Task<bool> StopAsync(RunningLab lab)
+    internal static async Task StopAsync(RunningLab lab)
     {
         _ = Running.TryRemove(lab, out _);
         await lab.DisposeAsync().ConfigureAwait(false);
         if (!Hosts.TryGetValue(lab, out var host))
-            return false;
+            return;
         _ = Hosts.Remove(lab);
         await host.DisposeAsync().ConfigureAwait(false);
-        return true;
     }
 
     /// <summary>The module goes: labs that it started end.</summary>

@@ -1,0 +1,148 @@
+using System.Management.Automation;
+using VirtLab.Native;
+
+namespace VirtLab.PowerShell.Tests;
+
+/// <summary>Whatever ends a pipeline before its time: all that it made goes, and the first error is the one that is shown.</summary>
+public sealed class BreakOffTests : SessionTests
+{
+    private const string Two = Session.Small + """
+        $other = @{ Name = 'other'; Networks = @(@{ Name = 'br1'; Address = '10.1.0.254/24' }); Machines = @(@{ Name = 'three'; Nics = @(@{ Network = 'br1'; Address = '10.1.0.3' }) }) }
+
+        """;
+
+    [Test]
+    public void A_step_that_fails_is_a_terminating_error_and_nothing_is_left()
+    {
+        Session.Host.Libvirt.Fail("virDomainCreateXML", ErrorNumber.InternalError, "no room", "two");
+        Fails("Start-Lab $small -LabHost $fake", "*Machine two failed*no room*");
+    }
+
+    [Test]
+    public void A_lab_that_is_up_goes_with_the_pipeline_in_which_another_one_fails()
+    {
+        Session.Host.Libvirt.Fail("virDomainCreateXML", ErrorNumber.InternalError, "no room", "three");
+        Fails("$labs = $small, $other | Start-Lab -LabHost $fake", "*Machine three failed*no room*");
+    }
+
+    [TestCase("Start-Lab $small -LabHost $fake | ForEach-Object { throw 'first' }")]
+    [TestCase("Start-Lab $small -LabHost $fake | ForEach-Object { Write-Error first -ErrorAction Stop }", "*first")]
+    [TestCase("Start-Lab $small -LabHost $fake | Get-Content -Path { '/nowhere' } -ErrorAction Stop", "*nowhere*")]
+    [TestCase("$small, $other | ForEach-Object { if ($_ -eq $other) { throw 'first' }; $_ } | Start-Lab -LabHost $fake")]
+    [TestCase("$small, @{ Nam = 'first' } | Start-Lab -LabHost $fake", "*nam*")]
+    [TestCase("& { Start-Lab $small -LabHost $fake } | ForEach-Object { throw 'first' }")]
+    public void A_lab_goes_with_a_pipeline_that_fails(string script, string error = "first") => Fails(script, error);
+
+    [Test]
+    public void What_fails_while_it_is_cleaned_up_does_not_hide_why()
+    {
+        Session.Host.Libvirt.Fail("virDomainDestroy", ErrorNumber.InternalError, "second");
+        FluentActions.Invoking(() => Session.Run(Session.Small + "Start-Lab $small -LabHost $fake | ForEach-Object { throw 'first' }")).Should().Throw<RuntimeException>().WithMessage("first");
+    }
+
+    [TestCase("Start-Lab $small -LabHost $fake | Select-Object -First 1")]
+    [TestCase("foreach ($once in 1) { Start-Lab $small -LabHost $fake | ForEach-Object { break } }")]
+    public void A_pipeline_that_is_left_early_takes_its_labs_with_it(string script)
+    {
+        _ = Session.Run(Two + script);
+        Nothing_is_left();
+    }
+
+    [TestCase("Start-Lab $small -LabHost $fake | Select-Object -First 1 -Wait")]
+    [TestCase("Start-Lab $small -LabHost $fake | ForEach-Object { Write-Error 'no matter' -ErrorAction SilentlyContinue }")]
+    [TestCase("$lab = Start-Lab $small -LabHost $fake; try { throw 'later' } catch { }")]
+    public void A_lab_whose_pipeline_came_to_its_end_is_the_scripts(string script)
+    {
+        using var shell = Session.Begin(Two + script);
+        _ = shell.Invoke();
+        Session.Host.Libvirt.Domains.Should().HaveCount(2);
+    }
+
+    [Test]
+    public async Task Ctrl_C_takes_back_what_was_done()
+    {
+        var begun = Hold("virDomainCreateXML");
+        using var shell = Session.Begin(Session.Small + "Start-Lab $small -LabHost $fake -Verbose");
+        var running = shell.InvokeAsync();
+        await begun.WaitAsync(TimeSpan.FromSeconds(30));
+        await shell.StopAsync(null, null);
+        await FluentActions.Awaiting(() => running).Should().ThrowAsync<PipelineStoppedException>();
+        Nothing_is_left();
+    }
+
+    [Test]
+    public async Task Ctrl_C_waits_until_all_is_taken_back()
+    {
+        var begun = Hold("virDomainCreateXML");
+        var undoing = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        var held = Session.Host.Libvirt.Before;
+        Session.Host.Libvirt.Before = async (call, cancellationToken) =>
+        {
+            if (call.Function == "virNetworkDestroy")
+            {
+                undoing.TrySetResult();
+                await goOn.Task;
+            }
+            await held(call, cancellationToken);
+        };
+        using var shell = Session.Begin(Session.Small + "Start-Lab $small -LabHost $fake -Verbose");
+        var running = shell.InvokeAsync();
+        await begun.WaitAsync(TimeSpan.FromSeconds(30));
+        var stopped = shell.StopAsync(null, null);
+        await undoing.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        stopped.IsCompleted.Should().BeFalse();
+        goOn.SetResult();
+        await stopped;
+        await FluentActions.Awaiting(() => running).Should().ThrowAsync<PipelineStoppedException>();
+        Nothing_is_left();
+    }
+
+    [Test]
+    public async Task Ctrl_C_lets_a_finally_block_take_its_lab_down()
+    {
+        using var shell = Session.Begin(Session.Small + """
+            $lab = Start-Lab $small -LabHost $fake
+            try { 'up'; while ($true) { $null = $lab | Test-LabConnection one two } }
+            finally { $lab | Stop-Lab -Verbose }
+            """);
+        var output = new PSDataCollection<PSObject>();
+        var up = new TaskCompletionSource();
+        output.DataAdded += (_, _) => up.TrySetResult();
+        var running = shell.InvokeAsync<PSObject, PSObject>(null, output);
+        await up.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await shell.StopAsync(null, null);
+        await FluentActions.Awaiting(() => running).Should().ThrowAsync<PipelineStoppedException>();
+        Nothing_is_left();
+    }
+
+    [Test]
+    public void A_stream_that_takes_no_more_lines_takes_back_what_was_done() =>
+        Fails("$VerbosePreference = 'Stop'; Start-Lab $small -LabHost $fake", "*preference variable*");
+
+    private Task Hold(string function)
+    {
+        var begun = new TaskCompletionSource();
+        Session.Host.Libvirt.Before = async (call, cancellationToken) =>
+        {
+            if (call.Function != function)
+                return;
+            begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        };
+        return begun.Task;
+    }
+
+    private void Fails(string script, string error)
+    {
+        FluentActions.Invoking(() => Session.Run(Two + script)).Should().Throw<RuntimeException>().WithMessage(error);
+        Nothing_is_left();
+    }
+
+    private void Nothing_is_left()
+    {
+        Session.Host.Libvirt.Domains.Should().BeEmpty();
+        Session.Host.Libvirt.Networks.Should().BeEmpty();
+        Session.Run("Get-Lab $fake").Should().BeEmpty();
+    }
+}

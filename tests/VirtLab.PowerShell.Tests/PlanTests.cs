@@ -1,0 +1,60 @@
+namespace VirtLab.PowerShell.Tests;
+
+/// <summary><c>-WhatIf</c> and <c>-Confirm</c> show the plan.</summary>
+public sealed class PlanTests : SessionTests
+{
+    private const string Plan = "lab small: ", Machine = "+ machine one: ";
+
+    [TestCase("Start-Lab $small -LabHost $fake")]
+    [TestCase("Install-Lab $small -LabHost $fake")]
+    public void WhatIf_shows_the_plan_and_does_nothing(string command)
+    {
+        Session.Run(Session.Small + $"{command} -WhatIf").Should().BeEmpty();
+        Session.Terminal.Shown.Should().Contain("What if: " + Plan).And.Contain(Machine);
+        Session.Host.Libvirt.Networks.Should().BeEmpty();
+    }
+
+    [TestCase("Start-Lab $small -LabHost $fake", 'N', 0)]
+    [TestCase("Start-Lab $small -LabHost $fake", 'Y', 2)]
+    [TestCase("Install-Lab $small -LabHost $fake", 'N', 0)]
+    [TestCase("Install-Lab $small -LabHost $fake", 'Y', 2)]
+    public void Confirm_shows_the_plan_and_asks(string command, char answer, int machines)
+    {
+        Session.Terminal.Answer = answer;
+        _ = Session.Run(Session.Small + $"$made = {command} -Confirm");
+        Session.Terminal.Shown.Should().Contain(Plan).And.Contain(Machine).And.Contain("host in memory?");
+        Session.Host.Libvirt.Domains.Should().HaveCount(machines);
+    }
+
+    [TestCase("Update-Lab $lab $small -WhatIf", "What if: lab small: ")]
+    [TestCase("Update-Lab $lab $small -Confirm", "Change lab small?")]
+    public void A_change_shows_what_it_costs(string command, string shown)
+    {
+        _ = Session.Run(Session.Small + $$"""
+            $lab = Start-Lab $small -LabHost $fake
+            $small.Machines = @($small.Machines[0])
+            {{command}}
+            """);
+        Session.Terminal.Shown.Should().Contain(shown).And.Contain("- machine two: ");
+        Session.Host.Libvirt.Domains.Should().HaveCount(2);
+    }
+
+    [Test]
+    public void What_goes_from_a_host_is_asked_for_by_itself()
+    {
+        _ = Session.Run(Session.Small + "$null = Install-Lab $small -LabHost $fake; Uninstall-Lab small -LabHost $fake");
+        Session.Terminal.Shown.Should().Contain("lab small on the host in memory");
+        Session.Host.Libvirt.Domains.Should().HaveCount(2);
+    }
+
+    [TestCase("$lab | Stop-Lab -WhatIf")]
+    [TestCase("$lab | Set-LabLink eth0 Down -WhatIf")]
+    [TestCase("Uninstall-Lab office -LabHost $fake -WhatIf")]
+    public void WhatIf_leaves_what_runs_as_it_is(string command)
+    {
+        _ = Session.Run(Help.ExampleLabs.Complete("$lab = Start-Lab $office -LabHost $fake"));
+        _ = Session.Run(command);
+        Session.Terminal.Shown.Should().StartWith("What if: ");
+        $"{Session.Run("($lab | Test-LabConnection pos bank -Tcp 443).Via").Single()}".Should().Be("fibre");
+    }
+}

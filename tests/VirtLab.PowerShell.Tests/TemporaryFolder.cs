@@ -1,0 +1,9 @@
+namespace VirtLab.PowerShell.Tests;
+
+/// <summary>An empty folder that goes with its test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("virtlab").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
