@@ -14,10 +14,10 @@ $small = @{
 
 $lab = Start-Lab $small
 try {
-    $lab | Get-LabMachine
-    $lab | Test-LabConnection one two -Tcp 80
+    $lab | Get-LabMachine | Format-Table
+    $lab | Test-LabConnection one two -Tcp 80 | Format-Table
     $small.Machines += @{ Name = 'three'; Nics = @(@{ Network = 'br0'; Address = '192.168.0.3' }) }
-    Update-Lab $lab $small
-    $lab | Test-LabConnection one three
+    "$(Update-Lab $lab $small)"
+    $lab | Test-LabConnection one three | Format-Table
 }
 finally { $lab | Stop-Lab }

@@ -11,7 +11,8 @@ internal static class Scripts
     {
         var ast = Parser.ParseInput(script, out _, out var errors);
         errors.Should().BeEmpty();
-        foreach (var command in ast.FindAll(node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>().Where(command => command.GetCommandName() is not null))
+        var own = ast.FindAll(node => node is FunctionDefinitionAst, searchNestedScriptBlocks: true).Cast<FunctionDefinitionAst>().Select(function => function.Name).ToList();
+        foreach (var command in ast.FindAll(node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>().Where(command => command.GetCommandName() is { } name && !own.Contains(name)))
         {
             var known = session.Run($"(Get-Command {command.GetCommandName()}).Parameters.Keys").Select(name => $"{name}").ToList();
             command.CommandElements.OfType<CommandParameterAst>().Select(parameter => parameter.ParameterName).Should().BeSubsetOf(known, "{0} has no others", command.GetCommandName());

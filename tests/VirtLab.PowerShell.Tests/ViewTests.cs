@@ -26,6 +26,15 @@ public sealed class ViewTests : SessionTests
     public void Objects_are_a_list_of_what_matters(string command, params string[] members) =>
         Session.Show(command).Split('\n').Where(line => line.Contains(" : ", StringComparison.Ordinal) || line.TrimEnd().EndsWith(" :", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).Should().Equal(members);
 
+    [Test]
+    public void Among_other_objects_a_probe_and_a_lab_are_short() =>
+        Session.Show("Get-Culture; $lab | Test-LabConnection pos bank -Tcp 443; $lab").Split('\n').SkipWhile(line => !line.StartsWith("From", StringComparison.Ordinal))
+            .Where(line => line.Contains(" : ", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).Should().Equal("From", "To", "Probe", "Outcome", "SeenFrom", "Via", "AnsweredVia", "Took", "Answer", "Name", "Machines");
+
+    [Test]
+    public void What_nobody_saw_has_no_provider() =>
+        Session.Run("($lab | Test-LabConnection pos 203.0.113.99 -Tcp 443).AnsweredVia").Should().AllBeEquivalentTo((object?)null);
+
     [TestCase("Get-LabPlan @{ Name = 'x' } -LabHost $fake", "  + record x: what the host knows of the lab")]
     [TestCase("Get-Lab $fake", "lab office: whole")]
     [TestCase("$lab | Get-LabExplanation pos 203.0.113.10 -Tcp 443", "pos -> 203.0.113.10 tcp 443: leaves by eth0 to fibre from 192.0.2.2")]
@@ -34,7 +43,8 @@ public sealed class ViewTests : SessionTests
     [Test]
     public void Every_view_is_of_a_type_that_is_there_and_a_host_has_one()
     {
-        XElement.Load(Path.Combine(AppContext.BaseDirectory, "VirtLab.Format.ps1xml")).Descendants("TypeName").Select(name => name.Value)
+        XElement.Load(Path.Combine(AppContext.BaseDirectory, "VirtLab.Format.ps1xml")).Descendants("TypeName")
+            .Concat(XElement.Load(Path.Combine(AppContext.BaseDirectory, "VirtLab.Types.ps1xml")).Elements("Type").Elements("Name")).Select(name => name.Value)
             .Where(name => typeof(RunningLab).Assembly.GetType(name) is null).Should().BeEmpty();
         Session.Show("[pscustomobject] @{ PSTypeName = 'VirtLab.Hosts.Sandbox.SandboxHost'; Description = 'sandbox of user anna'; Time = 1 }").Should().Contain("Description").And.NotContain("Time");
     }

@@ -7,6 +7,7 @@
     Description          = 'Virtual networks from PowerShell: labs as hashtables, plans by -WhatIf, real machines and real packets.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
+    TypesToProcess       = @('VirtLab.Types.ps1xml')
     FormatsToProcess     = @('VirtLab.Format.ps1xml')
     CmdletsToExport      = @(
         'ConvertTo-Lab', 'Export-LabPicture', 'Get-Lab', 'Get-LabExplanation', 'Get-LabMachine', 'Get-LabPlan', 'Install-Lab', 'Invoke-LabCommand',
