@@ -26,7 +26,7 @@ public abstract class GivingCmdlet : LabCmdlet
             }
             catch (Exception e) when (e is HostException or IOException or TimeoutException)
             {
-                // Why the pipeline broke off is what has to be shown.
+                // The others end too, and why the pipeline broke off is what has to be shown.
             }
         }
         base.Dispose(disposing);

@@ -56,6 +56,7 @@ public sealed partial class DocsTests : SessionTests
 
     private static IEnumerable<string> Snippets(string language) => Text.Split($"```{language}\n").Skip(1).Select(rest => rest.Split("```")[0]);
 
+    /// <summary>Columns are as wide as the window lets them be.</summary>
     private static string Words(string text) => Spaces().Replace(text, " ").Trim();
 
     /// <summary>Dot-sourced: a snippet goes on with what the one before it has left.</summary>
@@ -64,6 +65,6 @@ public sealed partial class DocsTests : SessionTests
     [GeneratedRegex("`([A-Z][a-z]+-Lab[A-Za-z]*|ConvertTo-Lab)`")]
     private static partial Regex CmdletName();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+|-{2,}")]
     private static partial Regex Spaces();
 }

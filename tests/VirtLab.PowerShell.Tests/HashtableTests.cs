@@ -18,6 +18,10 @@ public sealed class HashtableTests : SessionTests
         Session.Host.Libvirt.Calls.Should().BeEmpty();
     }
 
+    [Test]
+    public void The_findings_are_objects_too() =>
+        Session.Run("try { ConvertTo-Lab @{ Nam = 'small' } } catch { $_.Exception.GetBaseException().Findings.Path }").Select(path => $"{path}").Should().Contain("Name");
+
     [TestCase("ConvertTo-Lab (Get-Date)", "A DateTime is no lab: give a hashtable, JSON, or a lab.")]
     [TestCase("ConvertTo-Lab 'name: small'", "not a lab")]
     [TestCase("$it = @{ Name = 'small' }; $it.Nodes = @($it); ConvertTo-Lab $it", "does it contain itself?")]
