@@ -15,6 +15,8 @@ Usage: ./build.sh COMMAND
                   a thousand times under load
   sweep           put a fault at, and kill the owner at, every single operation (the tests take a sample): more than an hour
   pack            make the NuGet packages, nuget/*.nupkg, and the PowerShell module, nuget/VirtLab
+  api             write down what is public of the packages, src/*/PublicAPI.Unshipped.txt
+  shipped         after a release: keep its packages, and note that what they make public is shipped (docs/releasing.md)
   format          format the sources
   generate        generate VirtLab.Native's raw layer anew from the installed libvirt's API description
 
@@ -33,6 +35,7 @@ readonly configuration=Release
 . build/say.sh
 . build/setup.sh
 . build/tests.sh
+. build/packages.sh
 
 # Everything that dotnet, NuGet and VirtLab keep or cache goes below artifacts/, temporary files into a folder that goes with us,
 # and no compiler or build server stays behind.
@@ -91,24 +94,6 @@ bench() {
   dotnet run --no-build -c "$configuration" --project "$project" -- "$@"
 }
 
-pack() {
-  setup dotnet
-  rm -f nuget/*.nupkg nuget/*.snupkg
-  say "packing"
-  quietly pack flock -o "$artifacts/build.lock" dotnet pack VirtLab.sln -c "$configuration" --nologo
-  rm -rf nuget/VirtLab
-  quietly module flock -o "$artifacts/build.lock" dotnet publish src/VirtLab.PowerShell -c "$configuration" -o nuget/VirtLab --nologo
-  [ -e nuget/VirtLab/VirtLab.psd1 ] || fail "dotnet publish made no nuget/VirtLab/VirtLab.psd1: see artifacts/log/latest/module.log."
-  say "nuget/VirtLab"
-  local name package
-  for name in VirtLab.Native VirtLab.Core VirtLab.Testing VirtLab.Hosting; do
-    package=$(compgen -G "nuget/$name.[0-9]*.nupkg") || fail "dotnet pack made no nuget/$name.*.nupkg: see artifacts/log/latest/pack.log."
-    # File names in a zip file are plain text.
-    grep -qaF README.md "$package" || fail "$package has no README.md."
-    say "$package"
-  done
-}
-
 format() {
   setup dotnet
   say "formatting"
@@ -123,7 +108,7 @@ generate() {
 
 case ${1-help} in
   demo | test | bench | soak) ;;
-  sweep | pack | format | generate) [ $# = 1 ] || fail "./build.sh $1 takes no arguments." ;;
+  sweep | pack | api | shipped | format | generate) [ $# = 1 ] || fail "./build.sh $1 takes no arguments." ;;
   help | -h | --help) usage; exit ;;
   *) usage >&2; exit 2 ;;
 esac
