@@ -16,7 +16,7 @@ Usage: ./build.sh COMMAND
   sweep           put a fault at, and kill the owner at, every single operation (the tests take a sample): more than an hour
   pack            make the NuGet packages, nuget/*.nupkg, and the PowerShell module, nuget/VirtLab
   api             write down what is public of the packages, src/*/PublicAPI.Unshipped.txt
-  shipped         after a release: keep its packages, and note that what they make public is shipped (docs/releasing.md)
+  shipped         after a release: keep nuget/*.nupkg as what the next release is held against (docs/releasing.md)
   format          format the sources
   generate        generate VirtLab.Native's raw layer anew from the installed libvirt's API description
 

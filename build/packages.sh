@@ -62,17 +62,22 @@ unshipped() {
     }' "$1" | LC_ALL=C sort -u
 }
 
-# After a release: its packages are what the next ones are held against, and what they make public is shipped.
+# After a release: its packages, those in nuget/, are what the next ones are held against, and what they make public is shipped.
 shipped() {
-  local project name folder
-  pack
+  local project name folder package
+  for project in $(packages); do
+    name=$(basename "$project" .csproj)
+    compgen -G "nuget/$name.[0-9]*.nupkg" > /dev/null || fail "There is no nuget/$name.*.nupkg, the package that was released."
+  done
   mkdir -p releases
   for project in $(packages); do
     name=$(basename "$project" .csproj) folder=${project%/*}
-    cp "$(compgen -G "nuget/$name.[0-9]*.nupkg")" "releases/$name.nupkg"
+    package=$(compgen -G "nuget/$name.[0-9]*.nupkg")
+    cp "$package" "releases/$name.nupkg"
     LC_ALL=C comm -23 <(grep -hv '^\*REMOVED\*' "$folder"/PublicAPI.*.txt | LC_ALL=C sort -u) \
       <(sed -n 's/^\*REMOVED\*//p' "$folder/PublicAPI.Unshipped.txt" | LC_ALL=C sort -u) > "$scratch/$name.txt"
     cp "$scratch/$name.txt" "$folder/PublicAPI.Shipped.txt"
     no_api > "$folder/PublicAPI.Unshipped.txt"
+    say "$package is released: releases/$name.nupkg, $folder/PublicAPI.Shipped.txt"
   done
 }
