@@ -17,6 +17,10 @@ internal sealed partial class StillLibvirt(IReadOnlyList<LibvirtItem> networks, 
 
     public Task ResumeDomainAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
+    public Task SaveDomainAsync(string name, string path, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task RestoreDomainAsync(string name, string path, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
     public Task PersistNetworkAsync(string xml, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task UnpersistNetworkAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
