@@ -37,7 +37,7 @@ internal sealed class InspectTests : SandboxedProgram
         var run = await SampleProgram.RunAsync("inspect", $"qemu+unix:///system?socket={socket}");
         run.Error.Should().BeEmpty();
         run.Output.Should().Match("""
-            qemu:///system on virtlab: libvirt *, QEMU *
+            qemu+unix:///system?socket=* on virtlab: libvirt *, QEMU *
 
             domain one: Running, 1 CPUs, 128 MiB
               card 52:54:00:00:00:01 tap0 on br0 10.1.2.1/24

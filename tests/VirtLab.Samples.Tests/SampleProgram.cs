@@ -17,10 +17,14 @@ internal sealed record SampleProgram(int ExitCode, string Output, string Error)
 
     /// <param name="name">The program's file, without its extension.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static async Task<SampleProgram> RunAsync(string name, params IEnumerable<string> arguments)
+    public static Task<SampleProgram> RunAsync(string name, params IEnumerable<string> arguments) =>
+        StartAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. arguments]);
+
+    /// <summary>Runs any program to its end.</summary>
+    public static async Task<SampleProgram> StartAsync(string program, params IEnumerable<string> arguments)
     {
         using var deadline = new CancellationTokenSource(Patience);
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. arguments])
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
