@@ -33,8 +33,8 @@ internal sealed partial class DocsTests
     public void The_document_of_the_model_has_every_property_of_a_lab() => typeof(Lab).GetProperties().Select(property => $"`Lab.{property.Name}`")
         .Where(property => !Repository.Read("docs/model.md").Contains(property, StringComparison.Ordinal)).Should().BeEmpty();
 
-    [TestCase("docs/model.md", 100)]
-    [TestCase("docs/hosts.md", 10)]
+    [TestCase("docs/model.md", 80)]
+    [TestCase("docs/hosts.md", 5)]
     public void The_members_that_docs_name_are_there(string document, int least)
     {
         var named = Member().Matches(Repository.Read(document)).ToList();
@@ -52,6 +52,6 @@ internal sealed partial class DocsTests
     [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
     private static partial Regex TestName();
 
-    [GeneratedRegex(@"`(?!\w+Tests\.)([A-Z]\w*)\.([A-Z]\w*)[`(]")]
+    [GeneratedRegex(@"`(?!\w+Tests\.|VirtLab\.)([A-Z]\w*)\.([A-Z]\w*)[`(]")]
     private static partial Regex Member();
 }
