@@ -14,7 +14,8 @@ public sealed record UpOptions
     public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>How far machines must have come when the call returns; by default all the way: each tiny guest serves its page.
-    /// A machine of which less can be seen is ready sooner: one without cards as soon as its domain runs.</summary>
+    /// A machine of which less can be seen is ready sooner: one without cards as soon as its domain runs, and one that the lab's firewall
+    /// does not let the host ask for its page as soon as its name resolves.</summary>
     public MachineStage WaitFor { get; init; } = MachineStage.ServiceAnswers;
 
     /// <summary>How long a machine may take to get there; 60 s by default.</summary>

@@ -65,7 +65,7 @@ internal sealed class FakeBoot(FakeHost host, Lab lab, MachineResource machine, 
         yield return (MachineStage.DhcpRequest, BootedAsync);
         yield return (MachineStage.Lease, LeaseAsync);
         yield return (MachineStage.NameResolves, Now(_ => null));
-        if (machine.Machine.Image is TinyGuestImage)
+        if (machine.Machine.Image is TinyGuestImage && HostSight.MayAsk(lab, _leases[DhcpNics().First().Mac].Address.Address))
             yield return (MachineStage.ServiceAnswers, Now(guest => guest.Serves.Contains((ushort)80) ? null : "its guest serves nothing on port 80."));
     }
 

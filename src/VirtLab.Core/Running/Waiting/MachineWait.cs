@@ -68,8 +68,8 @@ internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource,
         yield return (MachineStage.DhcpRequest, DhcpRequestAsync);
         yield return (MachineStage.Lease, LeaseAsync);
         yield return (MachineStage.NameResolves, NameResolvesAsync);
-        // What an image of the user's own serves is not known here.
-        if (resource.Machine.Image is TinyGuestImage)
+        // What an image of the user's own serves is not known here, and what the firewall keeps from the host is not seen.
+        if (resource.Machine.Image is TinyGuestImage && PageAddresses().All(address => HostSight.MayAsk(lab, address)))
             yield return (MachineStage.ServiceAnswers, ServiceAnswersAsync);
     }
 
@@ -157,9 +157,9 @@ internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource,
     private async Task<string> ServiceAnswersAsync(CancellationToken cancellationToken)
     {
         string page = "";
-        // Over IPv6 too: what it advertises on the bridge the host reaches it by.
-        foreach (string address in DhcpNics().First().Made(lab).Select(made => $"[{made}]").Prepend($"{Leases[DhcpNics().First().Mac].Address.Address}"))
+        foreach (var at in PageAddresses())
         {
+            string address = at.IsV6 ? $"[{at}]" : at.ToString();
             await LookUntilAsync(async () =>
             {
                 var got = await host.Commands.RunAsync(new HostCommand("busybox", "timeout", "2", "busybox", "wget", "-q", "-O", "-", $"http://{address}/") { MayFail = true },
@@ -170,6 +170,9 @@ internal sealed class MachineWait(IHost host, Lab lab, MachineResource resource,
         }
         return page.Split('\n')[0];
     }
+
+    /// <summary>Over IPv6 too: what it advertises on the bridge the host reaches it by.</summary>
+    private IEnumerable<IpAddress> PageAddresses() => DhcpNics().First().Made(lab).Prepend(Leases[DhcpNics().First().Mac].Address.Address);
 
     private IEnumerable<ResolvedNic> DhcpNics() => resource.Nics.Where(nic => nic.IsServed(lab));
 
