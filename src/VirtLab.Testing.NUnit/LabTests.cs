@@ -22,7 +22,7 @@ public abstract class LabTests : IAsyncDisposable
     {
         options ??= new LabFixtureOptions();
         // What is told while tests run, NUnit shows at once only here.
-        _fixture = new LabFixture(lab, options.Tell == new LabFixtureOptions().Tell ? options with { Tell = TestContext.Progress.WriteLine } : options);
+        _fixture = new LabFixture(lab, options with { Tell = options.Tell ?? TestContext.Progress.WriteLine });
         _owned = true;
     }
 

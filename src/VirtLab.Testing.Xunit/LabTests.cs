@@ -10,18 +10,23 @@ namespace VirtLab.Testing.Xunit;
 /// <param name="fixture">The lab that the tests share.</param>
 public abstract class LabTests(LabFixture fixture) : IAsyncLifetime
 {
+    private bool _begun;
+
     /// <summary>The lab that runs.</summary>
     protected RunningLab Lab => fixture.Lab;
 
     /// <summary>Lets the lab be as it was.</summary>
-    public virtual async ValueTask InitializeAsync() =>
+    public virtual async ValueTask InitializeAsync()
+    {
         await fixture.BeginTestAsync(TestContext.Current.Test?.TestDisplayName ?? "", TestContext.Current.CancellationToken).ConfigureAwait(false);
+        _begun = true;
+    }
 
     /// <summary>Attaches what tells of the lab, if the test has failed.</summary>
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (await fixture.EndTestAsync(TestContext.Current.TestState?.Result == TestResult.Failed).ConfigureAwait(false) is not { } report)
+        if (!_begun || await fixture.EndTestAsync(TestContext.Current.TestState?.Result == TestResult.Failed).ConfigureAwait(false) is not { } report)
             return;
         foreach (var file in report.Files)
         {

@@ -19,7 +19,7 @@ public class LabFixture : IAsyncDisposable
     private readonly Lock _lock = new();
     private Task<Shared>? _starting;
     private int _running;
-    private bool _used, _failed, _disposed;
+    private bool _used, _failed, _ending, _disposed;
 
     /// <param name="lab">The lab.</param>
     /// <param name="options">How it is shared; in a sandbox, and restored between tests, by default.</param>
@@ -57,7 +57,7 @@ public class LabFixture : IAsyncDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ObjectDisposedException.ThrowIf(_ending, this);
             return _starting ??= UpAsync(cancellationToken);
         }
     }
@@ -113,23 +113,21 @@ public class LabFixture : IAsyncDisposable
     /// <summary>Takes the lab and its host away; before, where the lab is to be kept, waits until somebody has looked at it. Fine if it never came up.</summary>
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Task<Shared>? starting;
         lock (_lock)
         {
-            if (_disposed)
+            if (_ending)
                 return;
+            _ending = true;
             starting = _starting;
         }
-        GC.SuppressFinalize(this);
         // Who started it is told of the error.
         if (starting is null || await Task.WhenAny(starting).ConfigureAwait(false) is { IsCompletedSuccessfully: false })
-        {
-            _disposed = true;
             return;
-        }
         var up = await starting.ConfigureAwait(false);
         if (_options.IsKept(_failed))
-            await KeptLab.WaitAsync(up.Lab, _options.Tell).ConfigureAwait(false);
+            await KeptLab.WaitAsync(up.Lab, _options.Tell ?? Console.Error.WriteLine).ConfigureAwait(false);
         _disposed = true;
         await using (up.Host.ConfigureAwait(false))
         await using (up.Lab.ConfigureAwait(false))

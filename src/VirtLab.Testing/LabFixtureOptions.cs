@@ -25,8 +25,9 @@ public sealed record LabFixtureOptions
     /// that.</summary>
     public KeepLab? Keep { get; init; }
 
-    /// <summary>Is told where a lab that is kept is, and how it is let go; standard error by default. The same stands in a file.</summary>
-    public Action<string> Tell { get; init; } = Console.Error.WriteLine;
+    /// <summary>Is told where a lab that is kept is, and how it is let go; standard error by default, or what the test framework shows at once. The same stands
+    /// in a file.</summary>
+    public Action<string>? Tell { get; init; }
 
     /// <exception cref="ArgumentException">The environment variable says something else.</exception>
     internal bool IsKept(bool failed) => (Keep ?? Environment.GetEnvironmentVariable(KeepVariable) switch

@@ -13,8 +13,9 @@ public sealed class LabSnapshot : IAsyncDisposable
     private readonly ILabBackend _backend;
     private int _disposed;
 
-    internal LabSnapshot(ILabBackend backend, DesiredState desired, Circumstances circumstances, DateTimeOffset takenAt)
+    internal LabSnapshot(RunningLab of, ILabBackend backend, DesiredState desired, Circumstances circumstances, DateTimeOffset takenAt)
     {
+        Of = of;
         _backend = backend;
         Desired = desired;
         Circumstances = circumstances;
@@ -29,6 +30,8 @@ public sealed class LabSnapshot : IAsyncDisposable
 
     /// <summary>The machines whose memory is kept: those that ran.</summary>
     public ValueList<Name> Machines => [.. Saved.Select(saved => saved.Machine)];
+
+    internal RunningLab Of { get; }
 
     internal string Id { get; } = Guid.NewGuid().ToString("n")[..12];
 

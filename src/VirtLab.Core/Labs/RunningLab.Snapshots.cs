@@ -10,8 +10,6 @@ namespace VirtLab.Labs;
 /// <remarks>This part: how it was, and back to that.</remarks>
 public sealed partial class RunningLab
 {
-    private readonly HashSet<string> _snapshots = [];
-
     /// <summary>Keeps how the lab is now, while it runs on: the lab as it was applied, its links, and the memory of its machines, with all that runs in them
     /// and all files that they hold there.</summary>
     /// <remarks>Equivalent to: <c>virsh snapshot-create-as MACHINE --memspec FILE --live --no-metadata</c>. A file is about as large as what the guest uses of its memory
@@ -42,7 +40,7 @@ public sealed partial class RunningLab
         _ = There(_engine);
         if (snapshot.IsDisposed)
             throw new ArgumentException($"The snapshot of lab {snapshot.Lab.Name} was disposed of: nothing of it is kept. Take another one.", nameof(snapshot));
-        if (!_snapshots.Contains(snapshot.Id))
+        if (snapshot.Of != this)
             throw new ArgumentException($"The snapshot is of another running lab ({snapshot.Lab.Name}): only the one that it was taken of goes back to it.", nameof(snapshot));
         return await AloneAsync(async () =>
         {
@@ -61,7 +59,7 @@ public sealed partial class RunningLab
         var libvirt = await Host.GetLibvirtAsync(cancellationToken).ConfigureAwait(false);
         var running = (await libvirt.ListDomainsAsync(cancellationToken).ConfigureAwait(false)).Where(domain => domain.Active).Select(domain => domain.Name).ToHashSet();
         string folder = await _engine.Backend.SnapshotFolderAsync(Lab.Name, cancellationToken).ConfigureAwait(false);
-        var snapshot = new LabSnapshot(_engine.Backend, _desired, await _life.CircumstancesAsync(cancellationToken).ConfigureAwait(false), Host.Time.GetUtcNow());
+        var snapshot = new LabSnapshot(this, _engine.Backend, _desired, await _life.CircumstancesAsync(cancellationToken).ConfigureAwait(false), Host.Time.GetUtcNow());
         snapshot.Saved = [.. Lab.Machines.Where(machine => running.Contains(machine.Name.ToString()))
             .Select(machine => new SavedMachine(machine.Name, $"{folder}/{snapshot.Id}.{machine.Name}", _life.ProgressOf(machine.Name)))];
         try
@@ -73,7 +71,6 @@ public sealed partial class RunningLab
             await snapshot.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        _ = _snapshots.Add(snapshot.Id);
         return snapshot;
     }
 
