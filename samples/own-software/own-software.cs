@@ -34,9 +34,8 @@ public sealed class Shop() : XunitLab(new Lab("shop")
 /// <summary>Tests of till.sh on the machine "till". Each finds the lab, and the machines' memory and files, as they came up.</summary>
 public sealed class TillTests(Shop shop) : LabTests(shop), IClassFixture<Shop>
 {
-    public override async ValueTask InitializeAsync()
+    protected override async ValueTask SetUpAsync()
     {
-        await base.InitializeAsync();
         var till = await File.ReadAllTextAsync(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "till.sh"));
         await Lab.RunAsync("till", ["busybox", "sh", "-c", "printf %s \"$1\" > /tmp/till", "sh", till]);
     }

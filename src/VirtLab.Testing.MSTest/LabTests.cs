@@ -16,7 +16,6 @@ public abstract class LabTests
     private static readonly ConcurrentDictionary<string, LabFixture> OfClass = new();
 
     private readonly LabFixture _fixture;
-    private bool _begun;
 
     /// <summary>Tests with a lab of their own.</summary>
     /// <param name="lab">The lab.</param>
@@ -33,22 +32,20 @@ public abstract class LabTests
     /// <summary>The lab that runs.</summary>
     protected RunningLab Lab => _fixture.Lab;
 
+    private string Test => $"{TestContext.FullyQualifiedTestClassName}.{TestContext.TestDisplayName}";
+
     /// <summary>Lets the lab be up, and as it was. What fails when it comes up fails all tests of the class, and leaves nothing.</summary>
     [TestInitialize]
-    public async Task BeginLabTestAsync()
-    {
-        await _fixture.BeginTestAsync($"{TestContext.FullyQualifiedTestClassName}.{TestContext.TestName}", TestContext.CancellationToken).ConfigureAwait(false);
-        _begun = true;
-    }
+    public Task BeginLabTestAsync() => _fixture.BeginTestAsync(Test, TestContext.CancellationToken);
 
     /// <summary>Attaches what tells of the lab, if the test has failed.</summary>
     [TestCleanup]
     public async Task EndLabTestAsync()
     {
-        if (!_begun || await _fixture.EndTestAsync(TestContext.CurrentTestOutcome is UnitTestOutcome.Failed or UnitTestOutcome.Timeout).ConfigureAwait(false) is not { } report)
+        bool failed = TestContext.CurrentTestOutcome is UnitTestOutcome.Failed or UnitTestOutcome.Error or UnitTestOutcome.Timeout or UnitTestOutcome.Aborted;
+        if (await _fixture.EndTestAsync(Test, failed).ConfigureAwait(false) is not { } report)
             return;
-        string folder = Path.Combine(TestContext.TestResultsDirectory ?? Path.GetTempPath(), $"{TestContext.TestName}-{Guid.NewGuid():n}");
-        foreach (string path in await report.WriteAsync(folder).ConfigureAwait(false))
+        foreach (string path in await report.WriteAsync().ConfigureAwait(false))
             TestContext.AddResultFile(path);
     }
 

@@ -13,7 +13,6 @@ public abstract class LabTests : IAsyncDisposable
 {
     private readonly LabFixture _fixture;
     private readonly bool _owned;
-    private bool _begun;
 
     /// <summary>Tests with a lab of their own.</summary>
     /// <param name="lab">The lab.</param>
@@ -43,26 +42,21 @@ public abstract class LabTests : IAsyncDisposable
 
     /// <summary>Lets the lab be as it was.</summary>
     [SetUp]
-    public async Task BeginLabTestAsync()
-    {
-        _begun = false;
-        await _fixture.BeginTestAsync(TestContext.CurrentContext.Test.FullName, TestContext.CurrentContext.CancellationToken).ConfigureAwait(false);
-        _begun = true;
-    }
+    public Task BeginLabTestAsync() => _fixture.BeginTestAsync(TestContext.CurrentContext.Test.FullName, TestContext.CurrentContext.CancellationToken);
 
     /// <summary>Attaches what tells of the lab, if the test has failed.</summary>
     [TearDown]
     public async Task EndLabTestAsync()
     {
         var context = TestContext.CurrentContext;
-        if (!_begun || await _fixture.EndTestAsync(context.Result.Outcome.Status == TestStatus.Failed).ConfigureAwait(false) is not { } report)
+        if (await _fixture.EndTestAsync(context.Test.FullName, context.Result.Outcome.Status == TestStatus.Failed).ConfigureAwait(false) is not { } report)
             return;
-        foreach (string path in await report.WriteAsync(Path.Combine(context.WorkDirectory, "virtlab", context.Test.ID)).ConfigureAwait(false))
+        foreach (string path in await report.WriteAsync().ConfigureAwait(false))
             TestContext.AddTestAttachment(path);
     }
 
     /// <summary>Takes the lab down: NUnit does this after the last test and all that is torn down after it.</summary>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (_owned)

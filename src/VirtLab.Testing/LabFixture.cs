@@ -17,8 +17,9 @@ public class LabFixture : IAsyncDisposable
     private readonly LabFixtureOptions _options;
     private readonly RecordedLog _log;
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<string> _begun = [];
     private Task<Shared>? _starting;
-    private int _running;
     private bool _used, _failed, _ending, _disposed;
 
     /// <param name="lab">The lab.</param>
@@ -49,7 +50,7 @@ public class LabFixture : IAsyncDisposable
         : throw new InvalidOperationException($"Lab {Description.Name} is not up: await {nameof(StartAsync)} before its tests, and dispose of it after them.");
 
     /// <summary>Brings the lab up, once: who calls this later, or meanwhile, gets the same lab, or the same error. What fails leaves nothing.</summary>
-    /// <param name="cancellationToken">Of the first call: gives up.</param>
+    /// <param name="cancellationToken">Waits no longer; the lab comes up for others, until this is disposed of.</param>
     /// <exception cref="ObjectDisposedException">It was taken down already.</exception>
     /// <exception cref="Hosts.Sandbox.SandboxUnavailableException">This machine lacks something for a sandbox; it lists all of it, with the remedies.</exception>
     /// <exception cref="Running.LabFailedException">A step failed, or a machine did not get ready.</exception>
@@ -58,44 +59,44 @@ public class LabFixture : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_ending, this);
-            return _starting ??= UpAsync(cancellationToken);
+            return (_starting ??= UpAsync(_stop.Token)).WaitAsync(cancellationToken);
         }
     }
 
     /// <summary>A test begins: the lab is as it came up, if that is wanted.</summary>
-    /// <param name="test">Its name, for the log.</param>
+    /// <param name="test">Its name.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">Another test has begun and not ended, and the lab is to be restored between tests.</exception>
     public async Task BeginTestAsync(string test, CancellationToken cancellationToken = default)
     {
         await StartAsync(cancellationToken).ConfigureAwait(false);
-        bool alone = Interlocked.Increment(ref _running) == 1;
-        try
+        lock (_lock)
         {
-            if (Up.Snapshot is not null && !alone)
+            if (Up.Snapshot is not null && _begun.Count > 0)
             {
-                throw new InvalidOperationException($"Test {test} begins while another one uses lab {Description.Name}, which is restored between tests: let tests of one lab run one after "
+                throw new InvalidOperationException($"Test {test} begins while {_begun[0]} uses lab {Description.Name}, which is restored between tests: let tests of one lab run one after "
                     + $"another, or set {nameof(LabFixtureOptions.RestoreBetweenTests)} to false.");
             }
-            if (_used)
-                await RestoreAsync(cancellationToken).ConfigureAwait(false);
-            _used = true;
-            _log.Note($"test {test}");
+            _begun.Add(test);
         }
-        catch
-        {
-            _ = Interlocked.Decrement(ref _running);
-            throw;
-        }
+        _log.Note($"test {test}");
+        if (_used)
+            await RestoreAsync(cancellationToken).ConfigureAwait(false);
+        _used = true;
     }
 
-    /// <summary>A test that has begun ends.</summary>
-    /// <param name="failed">Whether it failed.</param>
+    /// <summary>A test ends; fine if it has not begun, or ended before.</summary>
+    /// <param name="test">Its name.</param>
+    /// <param name="failed">Whether it failed, or its lab could not be restored.</param>
     /// <returns>What is to be attached to a test that failed; null for another.</returns>
-    public async Task<LabReport?> EndTestAsync(bool failed)
+    public async Task<LabReport?> EndTestAsync(string test, bool failed)
     {
-        _ = Interlocked.Decrement(ref _running);
-        _failed |= failed;
+        lock (_lock)
+        {
+            if (!_begun.Remove(test))
+                return null;
+            _failed |= failed;
+        }
         return failed && IsUp ? await ReportAsync().ConfigureAwait(false) : null;
     }
 
@@ -122,19 +123,20 @@ public class LabFixture : IAsyncDisposable
             _ending = true;
             starting = _starting;
         }
+        await _stop.CancelAsync().ConfigureAwait(false);
         // Who started it is told of the error.
-        if (starting is null || await Task.WhenAny(starting).ConfigureAwait(false) is { IsCompletedSuccessfully: false })
-            return;
-        var up = await starting.ConfigureAwait(false);
-        if (_options.IsKept(_failed))
-            await KeptLab.WaitAsync(up.Lab, _options.Tell ?? Console.Error.WriteLine).ConfigureAwait(false);
-        _disposed = true;
-        await using (up.Host.ConfigureAwait(false))
-        await using (up.Lab.ConfigureAwait(false))
+        if (starting is not null && await Task.WhenAny(starting).ConfigureAwait(false) is { IsCompletedSuccessfully: true })
         {
-            if (up.Snapshot is { } snapshot)
-                await snapshot.DisposeAsync().ConfigureAwait(false);
+            var up = await starting.ConfigureAwait(false);
+            await using (up.Host.ConfigureAwait(false))
+            await using (up.Lab.ConfigureAwait(false))
+            {
+                if (_options.IsKept(_failed))
+                    await KeptLab.WaitAsync(up.Lab, _options.Tell ?? Console.Error.WriteLine).ConfigureAwait(false);
+                _disposed = true;
+            }
         }
+        _stop.Dispose();
     }
 
     private async Task<Shared> UpAsync(CancellationToken cancellationToken)
@@ -164,9 +166,9 @@ public class LabFixture : IAsyncDisposable
             if (part is not null)
                 await part.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HostException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
         {
-            _log.Note($"{part} could not be taken away: {e.Message}");
+            (_options.Tell ?? Console.Error.WriteLine)($"Lab {Description.Name} did not come up, and a part of it could not be taken away: {e.Message}");
         }
     }
 

@@ -7,12 +7,12 @@ namespace VirtLab.Testing;
 public sealed record LabReport(ValueList<LabReportFile> Files)
 {
     /// <summary>Writes the files.</summary>
-    /// <param name="folder">Where to; made if it is not there.</param>
+    /// <param name="folder">Where to, made if it is not there; a new one among the temporary files by default, which only you may read.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Their paths.</returns>
-    public async Task<IReadOnlyList<string>> WriteAsync(string folder, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> WriteAsync(string? folder = null, CancellationToken cancellationToken = default)
     {
-        _ = Directory.CreateDirectory(folder);
+        folder = (folder is null ? Directory.CreateTempSubdirectory("virtlab-report-") : Directory.CreateDirectory(folder)).FullName;
         var paths = new List<string>();
         foreach (var file in Files)
         {

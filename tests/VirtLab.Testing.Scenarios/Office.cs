@@ -18,9 +18,10 @@ internal static class Office
         Policies = [new("all", "all", PolicyAction.Accept)],
     };
 
-    /// <summary>In memory, or in a sandbox.</summary>
-    public static LabFixtureOptions Options { get; } = Environment.GetEnvironmentVariable("SCENARIO_HOST") == "memory"
-        ? new LabFixtureOptions { StartHost = _ => Task.FromResult<IHost>(InMemory()) } : new LabFixtureOptions();
+    private static bool IsInMemory { get; } = Environment.GetEnvironmentVariable("SCENARIO_HOST") == "memory";
+
+    /// <summary>In memory, or in a sandbox. Whoever runs the scenario counts the labs that end.</summary>
+    public static LabFixtureOptions Options { get; } = Counted(IsInMemory ? new LabFixtureOptions { StartHost = _ => Task.FromResult<IHost>(InMemory()) } : new LabFixtureOptions());
 
     /// <summary>A host on which no machine starts.</summary>
     public static LabFixtureOptions Broken { get; } = new()
@@ -39,7 +40,7 @@ internal static class Office
         if (lab.Lab != Lab)
             throw new InvalidOperationException("An earlier test's change of the lab is still there.");
         var (there, _) = await lab.RunAsync("one", ["busybox", "test", "-e", "/tmp/note"]);
-        if (there == 0 && Options.StartHost == new LabFixtureOptions().StartHost)
+        if (there == 0 && !IsInMemory)
             throw new InvalidOperationException("An earlier test's file is still in the machine.");
         _ = await lab.RunAsync("one", ["busybox", "touch", "/tmp/note"]);
         _ = await lab.ApplyAsync(Lab with { Machines = [.. Lab.Machines, new("two") { Nics = [new("br0", "10.0.0.2")] }] });
@@ -53,6 +54,17 @@ internal static class Office
         if (lab.Machines[0].Address?.ToString() != "10.0.0.1")
             throw new InvalidOperationException($"The machine has address {lab.Machines[0].Address}.");
     }
+
+    /// <summary>A lab that ends is kept, and let go at once: its file is deleted.</summary>
+    private static LabFixtureOptions Counted(LabFixtureOptions options) => options with
+    {
+        Keep = KeepLab.Always,
+        Tell = text =>
+        {
+            File.AppendAllText(Environment.GetEnvironmentVariable("SCENARIO_ENDED")!, "a lab ends\n");
+            File.Delete(text.Split("rm ")[1].Split('\n')[0]);
+        },
+    };
 
     private static FakeHost InMemory()
     {

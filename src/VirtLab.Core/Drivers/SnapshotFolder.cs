@@ -10,16 +10,20 @@ internal static class SnapshotFolder
 {
     private const string MakeScript =
         """
+        set -eu
         umask 077
         mkdir -p "$1"
         """;
 
-    // $2: what the files' names begin with.
+    // $2: what the files' names begin with; nothing: all of them, and the folder.
     private const string RemoveScript =
         """
+        set -eu
         [ -d "$1" ] || exit 0
         rm -f "$1/$2"*
-        rmdir "$1" "${1%/*}" 2> /dev/null || :
+        [ -z "$2" ] || exit 0
+        rmdir "$1"
+        rmdir "${1%/*}" 2> /dev/null || :
         """;
 
     /// <summary>Makes it.</summary>

@@ -6,11 +6,14 @@ namespace VirtLab.Hosts;
 /// <remarks>This part: machines' memory kept in files, and read again.</remarks>
 internal sealed partial class LibvirtClient
 {
+    /// <summary>How long memory may take on its way to a file or from it: much of it to a slow disk.</summary>
+    private static readonly TimeSpan MemoryLimit = TimeSpan.FromMinutes(30);
+
     public Task SaveDomainAsync(string name, string path, CancellationToken cancellationToken = default) => CompleteAsync($"save domain {name}", () =>
     {
         using var domain = _connection.LookupDomainByName(name);
         domain.CreateSnapshotXml(MemoryOf(domain.GetXmlDescription(), path), DomainSnapshotCreateFlags.Live | DomainSnapshotCreateFlags.NoMetadata);
-    }, cancellationToken);
+    }, cancellationToken, MemoryLimit);
 
     public Task RestoreDomainAsync(string name, string path, CancellationToken cancellationToken = default) => CompleteAsync($"restore domain {name}", () =>
     {
@@ -18,7 +21,7 @@ internal sealed partial class LibvirtClient
             if (domain is { IsActive: true })
                 domain.Destroy();
         _connection.RestoreDomain(path);
-    }, cancellationToken);
+    }, cancellationToken, MemoryLimit);
 
     /// <summary>What is kept: memory, and no disk.</summary>
     private static string MemoryOf(string domain, string path) => new XElement("domainsnapshot",

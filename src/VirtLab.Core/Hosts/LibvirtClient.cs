@@ -181,10 +181,14 @@ internal sealed partial class LibvirtClient : ILibvirt
     });
 
     /// <summary>Changes something. A call that has begun is waited for, cancelled or not.</summary>
-    private async Task CompleteAsync(string what, Action change, CancellationToken cancellationToken)
+    private async Task CompleteAsync(string what, Action change, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await RunAsync(what, change, CancellationToken.None).ConfigureAwait(false);
+        _ = await RunAsync(what, () =>
+        {
+            change();
+            return true;
+        }, CancellationToken.None, limit).ConfigureAwait(false);
     }
 
     /// <summary>Makes something. A call that has begun is waited for, cancelled or not: it goes on in the daemon, and who takes it back must
@@ -242,9 +246,10 @@ internal sealed partial class LibvirtClient : ILibvirt
     }
 
     /// <summary>The one place where libvirt's errors become the host's.</summary>
-    private async Task<T> RunAsync<T>(string what, Func<T> call, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(string what, Func<T> call, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
-        using var deadline = new CancellationTokenSource(_limit, _time);
+        var patience = limit ?? _limit;
+        using var deadline = new CancellationTokenSource(patience, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
@@ -262,7 +267,7 @@ internal sealed partial class LibvirtClient : ILibvirt
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             _hangs = true;
-            throw new HostException($"libvirt did not {what} within {_limit.TotalSeconds:0.#} s: it hangs, or QEMU does while libvirt asks it "
+            throw new HostException($"libvirt did not {what} within {patience.TotalSeconds:0.#} s: it hangs, or QEMU does while libvirt asks it "
                 + "what it can do. Dispose of the host, which ends both, and try again; if it happens again, see whether "
                 + "`qemu-system-x86_64 --version` answers at once.", e);
         }

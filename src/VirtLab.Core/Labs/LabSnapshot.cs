@@ -43,8 +43,15 @@ public sealed class LabSnapshot : IAsyncDisposable
 
     internal bool IsDisposed => _disposed != 0;
 
-    /// <summary>Removes what is kept on the host. Fine if the host is gone, which took it along.</summary>
+    /// <summary>Removes what is kept on the host. Fine if the lab is gone, which took it along.</summary>
+    /// <exception cref="Hosts.HostException">It could not be removed; it goes with the lab.</exception>
     public async ValueTask DisposeAsync()
+    {
+        if (!IsDisposed)
+            await Of.RemoveAsync(this).ConfigureAwait(false);
+    }
+
+    internal async Task RemoveAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;

@@ -14,7 +14,8 @@ public sealed partial class RunningLab
     /// and all files that they hold there.</summary>
     /// <remarks>Equivalent to: <c>virsh snapshot-create-as MACHINE --memspec FILE --live --no-metadata</c>. A file is about as large as what the guest uses of its memory
     /// (65 MB for the tiny guest), and lies in the host's <c>/var/lib/virtlab</c>, in a sandbox in memory. Machines are kept side by side, not at the very same
-    /// moment. Not kept are disks, of which labs have none, connections that the firewall knows, and files of nodes and of the host.</remarks>
+    /// moment. Not kept are disks, of which labs have none, connections that the firewall knows, leases, and files of nodes and of the host. A machine that
+    /// goes back has the clock of then.</remarks>
     /// <exception cref="LabBusyException">Another process is changing the lab.</exception>
     /// <exception cref="HostException">A machine's memory could not be kept; nothing is left of the snapshot.</exception>
     public async Task<LabSnapshot> SnapshotAsync(CancellationToken cancellationToken = default)
@@ -33,24 +34,25 @@ public sealed partial class RunningLab
     /// <exception cref="ArgumentException">It is of another lab, or was disposed of.</exception>
     /// <exception cref="LabBusyException">Another process is changing the lab.</exception>
     /// <exception cref="LabFailedException">A step back failed; what was done was undone.</exception>
-    /// <exception cref="HostException">A machine could not go back; it says which and why. The lab is as it was then, save for that machine's memory.</exception>
+    /// <exception cref="HostException">Machines could not go back; it says which and why. They are off; all else is as it was then.</exception>
     public async Task<Plan> RestoreAsync(LabSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         _ = There(_engine);
-        if (snapshot.IsDisposed)
-            throw new ArgumentException($"The snapshot of lab {snapshot.Lab.Name} was disposed of: nothing of it is kept. Take another one.", nameof(snapshot));
         if (snapshot.Of != this)
             throw new ArgumentException($"The snapshot is of another running lab ({snapshot.Lab.Name}): only the one that it was taken of goes back to it.", nameof(snapshot));
         return await AloneAsync(async () =>
         {
+            if (snapshot.IsDisposed)
+                throw new ArgumentException($"The snapshot of lab {snapshot.Lab.Name} was disposed of: nothing of it is kept. Take another one.", nameof(snapshot));
             // What has to start anew for it is not waited for: it goes on from former times at once.
             var plan = await _engine.ExplainingAsync(snapshot.Lab, () => ApplyAsync(snapshot.Desired, new UpOptions { WaitFor = MachineStage.DomainRunning }, cancellationToken))
                 .ConfigureAwait(false);
             await SetLinksAsync(snapshot.Circumstances, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            await Task.WhenAll(snapshot.Saved.Select(GoBackAsync)).ConfigureAwait(false);
-            return plan;
+            var failures = (await Task.WhenAll(snapshot.Saved.Select(GoBackAsync)).ConfigureAwait(false)).OfType<string>().ToList();
+            return failures.Count == 0 ? plan : throw new HostException(
+                $"{string.Join(' ', failures)} What could not go back is off: go back once more, or apply the lab, which starts it anew.");
         }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -68,10 +70,37 @@ public sealed partial class RunningLab
         }
         catch
         {
-            await snapshot.DisposeAsync().ConfigureAwait(false);
+            await RemoveQuietlyAsync(snapshot).ConfigureAwait(false);
             throw;
         }
         return snapshot;
+    }
+
+    /// <summary>The first error is the one to be told; what is left goes with the lab.</summary>
+    private async Task RemoveQuietlyAsync(LabSnapshot snapshot)
+    {
+        try
+        {
+            await snapshot.RemoveAsync().ConfigureAwait(false);
+        }
+        catch (HostException e)
+        {
+            _logger.UndoFailed($"a snapshot of lab {Lab.Name}", e.Message);
+        }
+    }
+
+    /// <summary>Lets nobody use a snapshot while it is removed.</summary>
+    internal async Task RemoveAsync(LabSnapshot snapshot)
+    {
+        await _one.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await snapshot.RemoveAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = _one.Release();
+        }
     }
 
     private async Task SetLinksAsync(Circumstances then, CancellationToken cancellationToken)
@@ -84,7 +113,8 @@ public sealed partial class RunningLab
     }
 
     /// <summary>Once begun it is not cancelled: half a machine is none.</summary>
-    private async Task GoBackAsync(SavedMachine saved)
+    /// <returns>Why it failed, if it did.</returns>
+    private async Task<string?> GoBackAsync(SavedMachine saved)
     {
         try
         {
@@ -92,10 +122,12 @@ public sealed partial class RunningLab
             await libvirt.RestoreDomainAsync(saved.Machine.ToString(), saved.Path, CancellationToken.None).ConfigureAwait(false);
             if (saved.Progress is { } progress)
                 await _life.TakeUpAsync(saved.Machine, progress, CancellationToken.None).ConfigureAwait(false);
+            return null;
         }
         catch (HostException e)
         {
-            throw new HostException($"Machine {saved.Machine} could not go back to the snapshot: {e.Message} Go back once more, or apply the lab, which starts the machine anew if it is off.", e);
+            await _life.ForgetAsync(saved.Machine).ConfigureAwait(false);
+            return $"Machine {saved.Machine} could not go back to the snapshot: {e.Message.TrimEnd('.')}.";
         }
     }
 

@@ -8,22 +8,24 @@ internal static class KeptLab
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    private static int _count;
-
     public static async Task WaitAsync(RunningLab lab, Action<string> tell)
     {
-        string path = Path.Combine(Path.GetTempPath(), $"virtlab-kept-{lab.Lab.Name}-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}.txt");
-        string text = $"Lab {lab.Lab.Name} is kept: {lab.Host.Description}.\n{Ways(lab)}Delete this file, and it is taken away: rm {path}\nIt goes with its test process too.";
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new StreamWriter(path, create);
-        await using (file.ConfigureAwait(false))
-            await file.WriteLineAsync(text).ConfigureAwait(false);
-        tell(text);
-        using var timer = new PeriodicTimer(Look);
-        while (File.Exists(path))
-            _ = await timer.WaitForNextTickAsync().ConfigureAwait(false);
+        // Its owner's alone.
+        var folder = Directory.CreateTempSubdirectory("virtlab-kept-");
+        try
+        {
+            string path = Path.Combine(folder.FullName, $"{lab.Lab.Name}.txt");
+            string text = $"Lab {lab.Lab.Name} is kept: {lab.Host.Description}.\n{Ways(lab)}Delete this file, and it is taken away: rm {path}\nIt goes with its test process too.";
+            await File.WriteAllTextAsync(path, text + "\n").ConfigureAwait(false);
+            tell(text);
+            using var timer = new PeriodicTimer(Look);
+            while (File.Exists(path))
+                _ = await timer.WaitForNextTickAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>How to get into it by hand.</summary>

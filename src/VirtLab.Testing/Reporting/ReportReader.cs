@@ -1,21 +1,25 @@
 using VirtLab.Drawing;
-using VirtLab.Hosts;
 using VirtLab.Labs;
 
 namespace VirtLab.Testing.Reporting;
 
-/// <summary>Reads all that tells of a running lab. What can't be read says why: a report is wanted just when something is wrong.</summary>
+/// <summary>Reads all that tells of a running lab. What can't be read, or not soon, says why: a report is wanted just when something is wrong.</summary>
 internal static class ReportReader
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public static async Task<LabReport> ReadAsync(RunningLab lab, RecordedLog log, CancellationToken cancellationToken)
     {
+        using var late = new CancellationTokenSource(Patience);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        var token = both.Token;
         var files = new List<LabReportFile> { new("virtlab.log", log.ToString()) };
         foreach (var machine in lab.Lab.Machines)
             files.Add(new($"console-{machine.Name}.log", Told(() => lab.ConsoleLog(machine.Name))));
         if (lab.Lab.Zones.Count > 0)
             files.Add(new("firewall.log", Told(() => string.Concat(lab.FirewallLog.Entries.Select(entry => $"{entry}\n")))));
-        files.Add(new("drift.txt", await ToldAsync(async () => (await lab.DriftAsync(cancellationToken).ConfigureAwait(false)).ToString()).ConfigureAwait(false)));
-        files.Add(new("lab.svg", await ToldAsync(async () => lab.Lab.ToSvg(await lab.CircumstancesAsync(cancellationToken).ConfigureAwait(false))).ConfigureAwait(false)));
+        files.Add(new("drift.txt", await ToldAsync(async () => (await lab.DriftAsync(token).WaitAsync(token).ConfigureAwait(false)).ToString()).ConfigureAwait(false)));
+        files.Add(new("lab.svg", await ToldAsync(async () => lab.Lab.ToSvg(await lab.CircumstancesAsync(token).WaitAsync(token).ConfigureAwait(false))).ConfigureAwait(false)));
         return new LabReport([.. files]);
     }
 
@@ -25,7 +29,7 @@ internal static class ReportReader
         {
             return read();
         }
-        catch (Exception e) when (IsExpected(e))
+        catch (Exception e)
         {
             return e.Message;
         }
@@ -37,12 +41,9 @@ internal static class ReportReader
         {
             return await read().ConfigureAwait(false);
         }
-        catch (Exception e) when (IsExpected(e))
+        catch (Exception e)
         {
             return e.Message;
         }
     }
-
-    /// <summary>No machine runs, the lab was taken down, its host is gone or does not answer.</summary>
-    private static bool IsExpected(Exception e) => e is ArgumentException or InvalidOperationException or HostException;
 }

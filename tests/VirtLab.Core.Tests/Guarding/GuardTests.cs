@@ -36,6 +36,23 @@ internal sealed class GuardTests
     }
 
     [Test]
+    public void A_machine_answers_by_any_of_its_cards_on_a_network()
+    {
+        var two = new Lab("guarded")
+        {
+            Networks = [new("br0", "10.0.0.254/24"), new("br1", "10.0.1.254/24")],
+            Machines =
+            [
+                new("one") { Nics = [new("br0", "10.0.0.1") { Tap = "tap1" }, new("br1", "10.0.1.1") { Tap = "tap2" }, new("br0", "10.0.0.2") { Tap = "tap3" }] },
+                new("two") { Nics = [new("br0", "10.0.0.3") { Tap = "tap4" }] },
+            ],
+        };
+        GuardOf(two)!.MapNamed(GuardNames.Ipv4Addresses).Elements.Select(element => string.Join(' ', element.Key.OfType<InterfaceKey>().Select(key => $"{key.Name}")
+                .Concat(element.Key.OfType<NetworkKey>().Select(key => $"{key.Network}"))))
+            .Should().BeEquivalentTo(["tap1 10.0.0.1/32", "tap1 10.0.0.2/32", "tap3 10.0.0.1/32", "tap3 10.0.0.2/32", "tap2 10.0.1.1/32", "tap4 10.0.0.3/32"]);
+    }
+
+    [Test]
     public void A_card_more_changes_no_chain()
     {
         var more = Lab with { Machines = [.. Lab.Machines, new("four") { Nics = [new("br0", "10.0.0.14")] }] };

@@ -38,6 +38,18 @@ public sealed class Unstartable() : LabTests(Office.Lab, Office.Broken)
 }
 
 [TestClass]
+public sealed class Unprepared() : LabTests(Office.Lab, Office.Options)
+{
+    [TestInitialize]
+    public void SetUp() => throw new InvalidOperationException("my set-up fails");
+
+    [TestMethod]
+    public void Is_not_set_up()
+    {
+    }
+}
+
+[TestClass]
 public static class Run
 {
     public static LabFixture Fixture { get; } = new(Office.Lab, Office.Options);

@@ -35,6 +35,15 @@ public sealed class Unstartable() : LabTests(Office.Lab, Office.Broken)
     public void Never_runs() => Assert.Pass();
 }
 
+public sealed class Unprepared() : LabTests(Office.Lab, Office.Options)
+{
+    [SetUp]
+    public void SetUp() => throw new InvalidOperationException("my set-up fails");
+
+    [Test]
+    public void Is_not_set_up() => Assert.Pass();
+}
+
 [SetUpFixture]
 public sealed class Run
 {

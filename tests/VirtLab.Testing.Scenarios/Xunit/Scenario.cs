@@ -42,6 +42,16 @@ public sealed class Unstartable(BrokenLab lab) : LabTests(lab), IClassFixture<Br
     }
 }
 
+public sealed class Unprepared(OfficeLab lab) : LabTests(lab), IClassFixture<OfficeLab>
+{
+    protected override ValueTask SetUpAsync() => throw new InvalidOperationException("my set-up fails");
+
+    [Fact]
+    public void Is_not_set_up()
+    {
+    }
+}
+
 // Classes of one collection run one after another.
 [Collection("run")]
 public sealed class Third(RunLab lab) : LabTests(lab)

@@ -27,11 +27,11 @@ public sealed class LabFixtureTests
             await fixture.BeginTestAsync("first");
             host.Libvirt.Calls.Should().NotContain(call => call.Function == "virDomainRestoreFlags");
             await fixture.Lab.ApplyAsync(Office with { Machines = [] });
-            (await fixture.EndTestAsync(failed: false)).Should().BeNull();
+            (await fixture.EndTestAsync("first", failed: false)).Should().BeNull();
             await fixture.BeginTestAsync("second");
             fixture.Lab.Lab.Should().Be(Office);
             host.Libvirt.Calls.Count(call => call.Function == "virDomainRestoreFlags").Should().Be(1);
-            await fixture.EndTestAsync(failed: false);
+            await fixture.EndTestAsync("second", failed: false);
         }
         host.Libvirt.Calls.Count(call => call.Function == "virNetworkCreateXML").Should().Be(1);
         await host.Awaiting(it => it.Libvirt.ListDomainsAsync()).Should().ThrowAsync<ObjectDisposedException>("the host went with the fixture");
@@ -45,7 +45,9 @@ public sealed class LabFixtureTests
         await fixture.BeginTestAsync("first");
         await fixture.BeginTestAsync("second");
         await fixture.Lab.ApplyAsync(Office with { Machines = [] });
-        await fixture.EndTestAsync(failed: false);
+        (await fixture.EndTestAsync("first", failed: true)).Should().NotBeNull();
+        (await fixture.EndTestAsync("first", failed: true)).Should().BeNull("it has ended");
+        (await fixture.EndTestAsync("second", failed: true)).Should().NotBeNull();
         await fixture.BeginTestAsync("third");
         fixture.Lab.Lab.Machines.Should().BeEmpty();
         host.Libvirt.Calls.Should().NotContain(call => call.Function.Contains("Snapshot") || call.Function.Contains("Restore"));
@@ -57,8 +59,9 @@ public sealed class LabFixtureTests
         await using var host = new FakeHost();
         await using var fixture = new LabFixture(Office, In(host));
         await fixture.BeginTestAsync("first");
-        await fixture.Awaiting(it => it.BeginTestAsync("second")).Should().ThrowAsync<InvalidOperationException>().WithMessage("*second begins while*RestoreBetweenTests*");
-        await fixture.EndTestAsync(failed: false);
+        await fixture.Awaiting(it => it.BeginTestAsync("second")).Should().ThrowAsync<InvalidOperationException>().WithMessage("*second begins while first uses*RestoreBetweenTests*");
+        (await fixture.EndTestAsync("second", failed: true)).Should().BeNull("it has not begun");
+        await fixture.EndTestAsync("first", failed: false);
         await fixture.BeginTestAsync("third");
     }
 
@@ -86,13 +89,57 @@ public sealed class LabFixtureTests
     }
 
     [Test]
+    public async Task Who_waits_no_longer_does_not_keep_the_lab_from_others_and_who_ends_it_stops_it()
+    {
+        var coming = new TaskCompletionSource<IHost>();
+        await using var host = new FakeHost();
+        var fixture = new LabFixture(Office, In(host) with { StartHost = coming.Task.WaitAsync });
+        using var late = new CancellationTokenSource();
+        var impatient = fixture.BeginTestAsync("first", late.Token);
+        await late.CancelAsync();
+        await impatient.Awaiting(it => it).Should().ThrowAsync<OperationCanceledException>();
+        var patient = fixture.BeginTestAsync("second");
+        await fixture.DisposeAsync();
+        await patient.Awaiting(it => it).Should().ThrowAsync<OperationCanceledException>();
+
+        await using var other = new LabFixture(Office, In(host) with { StartHost = coming.Task.WaitAsync });
+        var waiting = other.StartAsync();
+        coming.SetResult(host);
+        await waiting;
+        other.IsUp.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task A_test_whose_lab_can_not_be_restored_has_a_report_and_the_next_one_begins()
+    {
+        await using var host = new FakeHost();
+        await using var fixture = new LabFixture(Office, In(host));
+        await fixture.BeginTestAsync("first");
+        await fixture.EndTestAsync("first", failed: false);
+        host.Libvirt.Fail("virDomainRestoreFlags", ErrorNumber.OperationFailed, "no memory", times: 1);
+        await fixture.Awaiting(it => it.BeginTestAsync("second")).Should().ThrowAsync<HostException>().WithMessage("*no memory*");
+        (await fixture.EndTestAsync("second", failed: true))!.Files.Should().NotBeEmpty();
+        await fixture.BeginTestAsync("third");
+    }
+
+    [Test]
+    public async Task A_lab_that_can_not_be_kept_is_taken_away()
+    {
+        var host = new FakeHost();
+        var fixture = new LabFixture(Office, In(host) with { Keep = KeepLab.Always, Tell = _ => throw new IOException("nobody listens") });
+        await fixture.StartAsync();
+        await fixture.Awaiting(it => it.DisposeAsync().AsTask()).Should().ThrowAsync<IOException>().WithMessage("nobody listens");
+        host.Libvirt.Domains.Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Of_a_test_that_failed_there_is_a_report_also_when_little_is_left_to_read()
     {
         await using var host = new FakeHost();
         await using var fixture = new LabFixture(Office, In(host));
         await fixture.BeginTestAsync("first");
         await host.Libvirt.ConsoleOf("one").SayAsync("hello\n");
-        var whole = (await fixture.EndTestAsync(failed: true))!.Files.ToDictionary(file => file.Name, file => file.Text);
+        var whole = (await fixture.EndTestAsync("first", failed: true))!.Files.ToDictionary(file => file.Name, file => file.Text);
         whole["console-one.log"].Should().Be("hello\n");
         whole["virtlab.log"].Should().Contain("machine one: ").And.Contain("test first");
         whole["drift.txt"].Should().Contain("nothing to do");
@@ -111,7 +158,7 @@ public sealed class LabFixtureTests
         var host = new FakeHost();
         var fixture = new LabFixture(Office, In(host) with { Keep = KeepLab.WhenFailed, Tell = told.SetResult });
         await fixture.BeginTestAsync("first");
-        await fixture.EndTestAsync(failed);
+        await fixture.EndTestAsync("first", failed);
         var gone = fixture.DisposeAsync().AsTask();
         if (failed)
         {

@@ -56,7 +56,7 @@ public sealed partial class FakeHostTests
         (await lab.DriftAsync()).Steps.Select(step => step.Id.Kind).Should().BeEquivalentTo([ResourceKind.Firewall, ResourceKind.Machine]);
         await lab.ApplyAsync(Providers);
         (await lab.DriftAsync()).Steps.Should().BeEmpty();
-        lab.Machines[0].Stage.Should().Be(MachineStage.ServiceAnswers);
+        lab.Machines[0].Stage.Should().Be(MachineStage.NameResolves, "its firewall lets the host ask it nothing");
     }
 
     [Test]

@@ -5,6 +5,7 @@ using VirtLab.Model;
 using VirtLab.Native;
 using VirtLab.Primitives;
 using VirtLab.Probing;
+using VirtLab.Running.Waiting;
 
 namespace VirtLab.Testing.Tests.Labs;
 
@@ -83,8 +84,9 @@ public sealed class SnapshotTests
         await lab.Awaiting(it => it.SnapshotAsync()).Should().ThrowAsync<HostException>().WithMessage("*no room*");
 
         await using var snapshot = await lab.SnapshotAsync();
-        host.Libvirt.Fail("virDomainRestoreFlags", ErrorNumber.OperationFailed, "no memory", "two", times: 1);
-        await lab.Awaiting(it => it.RestoreAsync(snapshot)).Should().ThrowAsync<HostException>().WithMessage("Machine two could not go back*no memory*");
+        host.Libvirt.Fail("virDomainRestoreFlags", ErrorNumber.OperationFailed, "no memory", times: 2);
+        await lab.Awaiting(it => it.RestoreAsync(snapshot)).Should().ThrowAsync<HostException>().WithMessage("Machine one could not go back*no memory*Machine two could not go back*");
+        lab.Machines.Should().OnlyContain(machine => machine.Stage == MachineStage.None);
         await lab.RestoreAsync(snapshot);
         (await lab.ProbeAsync("one", "two", Probe.Tcp(80))).Answered.Should().BeTrue();
     }
@@ -119,7 +121,7 @@ public sealed class SnapshotTests
             (await RunAsync("one", "cat /tmp/note")).Should().StartWith("then");
             (await OnHostAsync("ls", "/var/lib/virtlab/office.snapshots")).Should().MatchRegex("^[0-9a-f]+.one\n[0-9a-f]+.two\n$");
         }
-        (await OnHostAsync("ls", "-A", "/var/lib/virtlab")).Should().BeEmpty("a snapshot that is disposed of keeps nothing");
+        (await OnHostAsync("ls", "-A", "/var/lib/virtlab/office.snapshots")).Should().BeEmpty("a snapshot that is disposed of keeps nothing");
         _ = await lab.SnapshotAsync();
         await lab.DisposeAsync();
         (await OnHostAsync("ls", "-A", "/var/lib/virtlab")).Should().BeEmpty("snapshots go with the lab");
