@@ -22,7 +22,7 @@ var office = new Lab("office")
     Policies =
     [
         new("lan", "net", PolicyAction.Accept),
-        // UpAsync waits until the machine's page answers the host.
+        // So UpAsync sees the machine's page; without this it returns when the machine's name resolves.
         new("fw", "all", PolicyAction.Accept),
         new("net", "all", PolicyAction.Drop) { Log = true },
         new("all", "all", PolicyAction.Reject),
