@@ -10,7 +10,7 @@ namespace VirtLab.Samples.Tests;
 internal sealed record SampleProgram(int ExitCode, string Output, string Error)
 {
     /// <summary>How long one may take; only waited for where something is wrong.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public static string Repository { get; } = typeof(SampleProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
