@@ -11,8 +11,10 @@ internal sealed partial class DocsTests
     private static readonly string[] Built = [.. Sources.Select(Unindented)];
 
     public static IEnumerable<TestCaseData> Snippets =>
-        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md")
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md"))
         from snippet in Snippet().Matches(File.ReadAllText(file)).Index()
+        // What is cut is no code of a file.
+        where !snippet.Item.Groups[1].Value.Contains('…', StringComparison.Ordinal)
         select new TestCaseData(snippet.Item.Groups[1].Value).SetArgDisplayNames($"{Path.GetFileName(file)}, {snippet.Index + 1}");
 
     [TestCaseSource(nameof(Snippets))]
