@@ -1,19 +1,18 @@
-using System.Xml.Linq;
-
 namespace VirtLab.Packages.Tests;
 
 /// <summary>What the docs begin with, in an empty folder, with the packages.</summary>
 internal sealed class FirstStepsTests
 {
-    [Test]
+    [TestCase("first-lab.md", "An empty folder", "If it does not work", 2)]
+    [TestCase("testing.md", "A first test in an empty folder", "Three rings", 1)]
     [Category("Sandbox")]
-    public async Task The_program_of_the_readme_runs_in_a_console_application()
+    public async Task What_a_document_lets_its_reader_type_prints_what_it_says(string document, string from, string to, int printing)
     {
+        var steps = new FirstSteps(document, from, to);
         using var folder = new FreshFolder();
-        _ = await folder.DotnetAsync("new", "console", "--name", "First", "--output", ".", "--no-restore");
-        _ = await folder.DotnetAsync("add", "package", "VirtLab.Core");
-        folder.Write("Program.cs", await File.ReadAllTextAsync(Path.Combine(Packed.Root, "samples/first/Program.cs")));
-        (await folder.DotnetAsync("run")).Should().Contain("one -> two tcp 80: answered").And.Contain("machine three");
+        var said = FirstSteps.Masked(await folder.RunAsync("bash", "-c", steps.Script));
+        steps.Prints.Should().HaveCount(printing);
+        said.Should().ContainAll(steps.Prints);
     }
 
     [Test]
@@ -33,29 +32,6 @@ internal sealed class FirstStepsTests
     }
 
     [Test]
-    public async Task The_tests_of_the_docs_run_in_a_project_for_xUnit()
-    {
-        using var folder = new FreshFolder();
-        folder.Write("Mine.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable></PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="Microsoft.NET.Test.Sdk" Version="{Pinned("Microsoft.NET.Test.Sdk")}" />
-                <PackageReference Include="xunit" Version="{Pinned("xunit")}" />
-                <PackageReference Include="xunit.runner.visualstudio" Version="{Pinned("xunit.runner.visualstudio")}" />
-                <Using Include="Xunit" />
-                <Using Include="FluentAssertions" />
-                <Using Include="VirtLab.Testing" />
-              </ItemGroup>
-            </Project>
-            """);
-        _ = await folder.DotnetAsync("add", "package", "VirtLab.Testing");
-        var source = await File.ReadAllTextAsync(Path.Combine(Packed.Root, "tests/VirtLab.Testing.Tests/Docs/BranchOfficeTests.cs"));
-        folder.Write("BranchOfficeTests.cs", source.Replace("namespace VirtLab.Testing.Tests.Docs;", "namespace Mine;", StringComparison.Ordinal).Replace("[Test]", "[Fact]", StringComparison.Ordinal));
-        (await folder.DotnetAsync("test")).Should().MatchRegex($@"Passed!\s+- Failed:\s+0, Passed:\s+{source.Split("[Test]").Length - 1},");
-    }
-
-    [Test]
     public async Task All_packages_are_installed_side_by_side_and_find_what_they_need()
     {
         using var folder = new FreshFolder();
@@ -71,8 +47,4 @@ internal sealed class FirstStepsTests
             """);
         (await folder.DotnetAsync(["run", "--", .. Packed.Names])).Should().ContainAll(Packed.Names.Select(name => $"{name}: True"));
     }
-
-    /// <summary>The version that this repository has of a package.</summary>
-    private static string Pinned(string name) => XElement.Load(Path.Combine(Packed.Root, "Directory.Packages.props")).Descendants("PackageVersion")
-        .Single(package => package.Attribute("Include")!.Value == name).Attribute("Version")!.Value;
 }
