@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using VirtLab.Hosts;
 
 namespace VirtLab.PowerShell;
 
@@ -19,16 +18,20 @@ public abstract class GivingCmdlet : LabCmdlet
     protected override void Dispose(bool disposing)
     {
         while (_ends.TryPop(out var end))
-        {
-            try
-            {
-                end().GetAwaiter().GetResult();
-            }
-            catch (Exception e) when (e is HostException or IOException or TimeoutException)
-            {
-                // The others end too, and why the pipeline broke off is what has to be shown.
-            }
-        }
+            EndQuietly(end);
         base.Dispose(disposing);
+    }
+
+    /// <summary>Ends something where another error is shown already: whatever this fails by hides that one not, and keeps nothing else from its end.</summary>
+    private protected static void EndQuietly(Func<Task> end)
+    {
+        try
+        {
+            end().GetAwaiter().GetResult();
+        }
+        catch (Exception)
+        {
+            // Why it is ended is what has to be shown.
+        }
     }
 }

@@ -1,36 +1,70 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using System.Runtime.CompilerServices;
 using VirtLab.Hosts;
 using VirtLab.Labs;
 
 namespace VirtLab.PowerShell;
 
-/// <summary>The sandboxes that labs were given of their own: they end with the lab, with the module, and with the process.</summary>
+/// <summary>The labs and hosts that cmdlets have given out, and the sandboxes that labs were given of their own: what nobody ends goes with the module,
+/// and sandboxes with the process.</summary>
 public sealed class OwnedHosts : IModuleAssemblyCleanup
 {
-    private static readonly ConditionalWeakTable<RunningLab, IHost> Hosts = [];
-    private static readonly ConcurrentDictionary<RunningLab, bool> Running = new();
+    private static readonly ConcurrentDictionary<RunningLab, IHost?> Running = new();
+    private static readonly ConcurrentDictionary<IHost, bool> Open = new();
 
-    internal static IEnumerable<RunningLab> Labs => Running.Keys;
+    /// <summary>The labs that run, by name.</summary>
+    internal static IEnumerable<RunningLab> Labs => Running.Keys.OrderBy(lab => lab.Lab.Name.ToString(), StringComparer.Ordinal);
 
-    internal static void Add(RunningLab lab, IHost? own)
-    {
-        Running[lab] = true;
-        if (own is not null)
-            Hosts.Add(lab, own);
-    }
+    internal static void Add(RunningLab lab, IHost? own) => Running[lab] = own;
 
+    internal static void Add(IHost host) => Open[host] = true;
+
+    /// <summary>Takes a lab down; its own sandbox ends even if that fails.</summary>
     internal static async Task StopAsync(RunningLab lab)
     {
-        _ = Running.TryRemove(lab, out _);
-        await lab.DisposeAsync().ConfigureAwait(false);
-        if (!Hosts.TryGetValue(lab, out var host))
-            return;
-        _ = Hosts.Remove(lab);
-        await host.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await lab.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (Running.TryRemove(lab, out var own) && own is not null)
+                await own.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
-    /// <summary>The module goes: labs that it started end.</summary>
-    public void OnRemove(PSModuleInfo psModuleInfo) => Task.WhenAll(Running.Keys.Select(StopAsync)).GetAwaiter().GetResult();
+    /// <summary>Lets go of a host; labs on it are nobody's to stop afterwards.</summary>
+    internal static async Task CloseAsync(IHost host)
+    {
+        try
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Forget(host);
+        }
+    }
+
+    internal static void Forget(IHost host)
+    {
+        _ = Open.TryRemove(host, out _);
+        foreach (var lab in Running.Keys.Where(lab => lab.Host == host))
+            _ = Running.TryRemove(lab, out _);
+    }
+
+    /// <summary>The module goes: labs that it started end, and then the hosts that it opened.</summary>
+    public void OnRemove(PSModuleInfo psModuleInfo) => EndAsync().GetAwaiter().GetResult();
+
+    private static async Task EndAsync()
+    {
+        try
+        {
+            await Task.WhenAll(Running.Keys.Select(StopAsync)).ConfigureAwait(false);
+        }
+        finally
+        {
+            await Task.WhenAll(Open.Keys.Select(CloseAsync)).ConfigureAwait(false);
+        }
+    }
 }

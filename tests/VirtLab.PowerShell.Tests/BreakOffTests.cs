@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using VirtLab.Labs;
 using VirtLab.Native;
+using VirtLab.Testing;
 
 namespace VirtLab.PowerShell.Tests;
 
@@ -38,6 +40,30 @@ public sealed class BreakOffTests : SessionTests
     {
         Session.Host.Libvirt.Fail("virDomainDestroy", ErrorNumber.InternalError, "second");
         FluentActions.Invoking(() => Session.Run(Session.Small + "Start-Lab $small -LabHost $fake | ForEach-Object { throw 'first' }")).Should().Throw<RuntimeException>().WithMessage("first");
+    }
+
+    [Test]
+    public void Whatever_fails_while_one_lab_is_cleaned_up_the_others_go_and_the_first_error_is_shown()
+    {
+        bool failed = false;
+        using var shell = Session.Begin(Two + "$small, $other | Start-Lab -LabHost $fake | ForEach-Object { if (\"$($_.Name)\" -eq 'other') { $break.Invoke(); throw 'first' } }");
+        shell.Runspace.SessionStateProxy.SetVariable("break", new Action(() => Session.Host.Libvirt.Before = (call, _) =>
+            call.Function != "virConnectListAllDomains" || Interlocked.Exchange(ref failed, true) ? Task.CompletedTask : throw new InvalidOperationException("second")));
+        FluentActions.Invoking(() => shell.Invoke()).Should().Throw<RuntimeException>().WithMessage("first");
+        failed.Should().BeTrue();
+        Session.Host.Libvirt.Domains.Should().ContainSingle("only what could not be cleaned up is left");
+    }
+
+    [Test]
+    public async Task A_sandbox_ends_also_where_its_lab_can_not_be_taken_down()
+    {
+        var own = new FakeHost();
+        var lab = (RunningLab)Session.Run(Session.Small + "Start-Lab $small -LabHost $fake").Single().BaseObject;
+        OwnedHosts.Add(lab, own);
+        Session.Host.Libvirt.Before = (_, _) => throw new InvalidOperationException("no answer");
+        await FluentActions.Awaiting(() => OwnedHosts.StopAsync(lab)).Should().ThrowAsync<InvalidOperationException>().WithMessage("no answer");
+        await FluentActions.Awaiting(() => own.ListLabsAsync()).Should().ThrowAsync<ObjectDisposedException>();
+        OwnedHosts.Labs.Should().NotContain(lab);
     }
 
     [TestCase("Start-Lab $small -LabHost $fake | Select-Object -First 1")]

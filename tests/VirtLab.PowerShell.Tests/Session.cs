@@ -58,6 +58,7 @@ internal sealed class Session : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _runspace.Dispose();
+        OwnedHosts.Forget(Host);
         await Host.DisposeAsync();
     }
 }

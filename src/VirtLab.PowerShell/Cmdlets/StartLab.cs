@@ -75,7 +75,7 @@ public sealed class StartLab : GivingCmdlet
         finally
         {
             if (!started && own is not null)
-                own.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                EndQuietly(() => own.DisposeAsync().AsTask());
         }
     }
 }
