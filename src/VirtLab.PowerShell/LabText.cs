@@ -14,9 +14,10 @@ internal static class LabText
     private const int Deepest = 32;
 
     /// <exception cref="LabInvalidException">Something in it is unknown, missing, or of another type; every finding with its place.</exception>
-    /// <exception cref="ArgumentException">It is nothing of these.</exception>
-    public static Lab Read(object input) => Plain(input) switch
+    /// <exception cref="ArgumentException">It is nothing of these, or null.</exception>
+    public static Lab Read(object? input) => Plain(input) switch
     {
+        null => throw new ArgumentException("There is no lab: it is null. Is the variable's name right, and has it been set?"),
         Lab lab => lab,
         RunningLab running => running.Lab,
         string text => Lab.FromJson(text),
@@ -27,7 +28,7 @@ internal static class LabText
     /// <summary>Whether it is why a text or table is no lab.</summary>
     public static bool IsRefusal(Exception e) => e is LabInvalidException or ArgumentException or FormatException;
 
-    private static object Plain(object value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    private static object? Plain(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
     /// <summary>Members begin small in JSON; PowerShell does not tell large from small.</summary>
     private static JsonNode? Node(object? value, int deeper)
@@ -36,7 +37,7 @@ internal static class LabText
             return null;
         if (deeper < 0)
             throw new ArgumentException($"The hashtable is deeper than {Deepest} levels, which no lab is: does it contain itself?");
-        object plain = Plain(value);
+        object plain = Plain(value)!;
         return plain switch
         {
             IDictionary table => Object(table.Keys.Cast<object>().Select(key => ($"{key}", table[key])), deeper - 1),

@@ -24,6 +24,9 @@ public sealed class HashtableTests : SessionTests
 
     [TestCase("ConvertTo-Lab (Get-Date)", "A DateTime is no lab: give a hashtable, JSON, or a lab.")]
     [TestCase("ConvertTo-Lab 'name: small'", "not a lab")]
+    [TestCase("Start-Lab $smal -LabHost $fake", "There is no lab: it is null.")]
+    [TestCase("$null | Test-Lab", "There is no lab: it is null.")]
+    [TestCase("@($null) | Install-Lab -LabHost $fake", "There is no lab: it is null.")]
     [TestCase("$it = @{ Name = 'small' }; $it.Nodes = @($it); ConvertTo-Lab $it", "does it contain itself?")]
     [TestCase("ConvertTo-Lab @{}", "Name*missing")]
     public void What_is_no_lab_at_all_is_refused(string script, string why) =>
