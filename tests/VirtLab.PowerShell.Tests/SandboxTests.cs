@@ -21,6 +21,9 @@ public sealed class SandboxTests : SessionTests
     [TestCase("Start-Lab @{ Name = 'empty' } -WhatIf")]
     [TestCase("$lab = Start-Lab @{ Name = 'empty' }; $lab | Stop-Lab")]
     [TestCase("$null = Start-Lab @{ Name = 'empty' }; Remove-Module VirtLab")]
+    [TestCase("$null = New-LabHost; Remove-Module VirtLab")]
+    [TestCase("$host1 = New-LabHost; $null = Start-Lab @{ Name = 'empty' } -LabHost $host1; Remove-Module VirtLab")]
+    [TestCase("New-LabHost -WhatIf")]
     [TestCase("New-LabHost | Remove-LabHost")]
     public void A_sandbox_goes_with_its_lab(string script)
     {

@@ -47,7 +47,8 @@ public sealed class NewLabHost : GivingCmdlet
     {
         var host = Await<IHost>(null, async () => Local
             ? LocalHost.Open(new LocalOptions { LibvirtUri = LibvirtUri }) : await SandboxHost.StartAsync(cancellationToken: Stop).ConfigureAwait(false));
-        EndIfBrokenOff(() => host.DisposeAsync().AsTask());
+        OwnedHosts.Add(host);
+        EndIfBrokenOff(() => OwnedHosts.CloseAsync(host));
         WriteObject(host);
     }
 }
