@@ -17,7 +17,7 @@ try {
     $lab | Get-LabMachine | Format-Table
     $lab | Test-LabConnection one two -Tcp 80 | Format-Table
     $small.Machines += @{ Name = 'three'; Nics = @(@{ Network = 'br0'; Address = '192.168.0.3' }) }
-    "$(Update-Lab $lab $small)"
+    "$($lab | Update-Lab $small)"
     $lab | Test-LabConnection one three | Format-Table
 }
 finally { $lab | Stop-Lab }

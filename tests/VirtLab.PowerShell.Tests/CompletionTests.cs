@@ -9,7 +9,7 @@ public sealed class CompletionTests : SessionTests
     [TestCase("Test-LabConnection -RunningLab $other -From o", "one", TestName = "{m}(machines of the lab on the line)")]
     [TestCase("Test-LabConnection -RunningLab $lab -From ", "bank", "host", "pos", TestName = "{m}(nodes and the host)")]
     [TestCase("Invoke-LabCommand -RunningLab $lab 'b", "bank", TestName = "{m}(behind a quote)")]
-    [TestCase("Get-LabMachine $lab ", "pos", TestName = "{m}(machines only)")]
+    [TestCase("Get-LabMachine -RunningLab $lab ", "pos", TestName = "{m}(machines only)")]
     [TestCase("$lab | Test-LabConnection t", "two", TestName = "{m}(of what runs, where the lab comes by the pipeline)")]
     [TestCase("Set-LabLink -RunningLab $lab ", "eth0", "eth1", TestName = "{m}(uplinks)")]
     [TestCase("Get-LabExplanation -Lab $written pos 203.0.113.10 -Silent ", "fibre", "lte", TestName = "{m}(providers)")]

@@ -26,7 +26,7 @@ public sealed class ModuleTests : SessionTests
             $lab | Get-LabMachine
             $lab | Test-LabConnection one two -Tcp 80
             $small.Machines += @{ Name = 'three'; Nics = @(@{ Network = 'br0'; Address = '10.0.0.3' }) }
-            Update-Lab $lab $small
+            $lab | Update-Lab $small
             $lab | Test-LabConnection one three
             $lab | Stop-Lab
             """);
@@ -91,7 +91,7 @@ public sealed class ModuleTests : SessionTests
         File.ReadAllText(Path.Combine(folder.Path, "now.dot")).Should().Be(File.ReadAllText(Path.Combine(folder.Path, "planned.dot")));
     }
 
-    [TestCase("Get-LabMachine $lab three", "no machine 'three'*one, two")]
+    [TestCase("$lab | Get-LabMachine three", "no machine 'three'*one, two")]
     [TestCase("$lab | Set-LabLink eth7 Down", "no uplink 'eth7'")]
     [TestCase("$lab | Test-LabConnection one nowhere", "nowhere")]
     [TestCase("$lab | Get-LabExplanation one 10.0.0.2 -Silent comcast", "no provider 'comcast'")]

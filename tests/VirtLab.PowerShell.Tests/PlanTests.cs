@@ -26,8 +26,8 @@ public sealed class PlanTests : SessionTests
         Session.Host.Libvirt.Domains.Should().HaveCount(machines);
     }
 
-    [TestCase("Update-Lab $lab $small -WhatIf", "What if: lab small: ")]
-    [TestCase("Update-Lab $lab $small -Confirm", "Change lab small?")]
+    [TestCase("$lab | Update-Lab $small -WhatIf", "What if: lab small: ")]
+    [TestCase("$lab | Update-Lab $small -Confirm", "Change lab small?")]
     public void A_change_shows_what_it_costs(string command, string shown)
     {
         _ = Session.Run(Session.Small + $$"""

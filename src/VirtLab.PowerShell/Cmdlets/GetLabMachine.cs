@@ -10,21 +10,17 @@ namespace VirtLab.PowerShell.Cmdlets;
 /// <code>
 /// $lab = Start-Lab $small
 /// $lab | Get-LabMachine
-/// $lab | Get-LabMachine -Machine one | Format-List
+/// $lab | Get-LabMachine one | Format-List
 /// $lab | Stop-Lab
 /// </code></example>
 /// <seealso cref="StartLab"/>
 /// <seealso cref="InvokeLabCommand"/>
 [Cmdlet(VerbsCommon.Get, "LabMachine")]
 [OutputType(typeof(MachineStatus))]
-public sealed class GetLabMachine : LabCmdlet
+public sealed class GetLabMachine : RunningLabCmdlet
 {
-    /// <summary>The lab that runs.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    public RunningLab RunningLab { get; set; } = null!;
-
     /// <summary>Only this machine.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(PlaceCompleter))]
     public string? Machine { get; set; }
 

@@ -13,7 +13,7 @@ namespace VirtLab.PowerShell.Cmdlets;
 /// <code>
 /// $lab = Start-Lab $small
 /// $small.Machines += @{ Name = 'three'; Nics = @(@{ Network = 'br0'; Address = '192.168.0.3' }) }
-/// $plan = Get-LabPlan $small -RunningLab $lab
+/// $plan = $lab | Get-LabPlan $small
 /// $plan
 /// $plan.Impact
 /// $lab | Stop-Lab
@@ -40,7 +40,7 @@ public sealed class GetLabPlan : LabCmdlet
     public IHost LabHost { get; set; } = null!;
 
     /// <summary>The lab that runs; the other one has its name.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Running")]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Running")]
     public RunningLab RunningLab { get; set; } = null!;
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ namespace VirtLab.PowerShell.Cmdlets;
 /// <code>
 /// $lab = Start-Lab $small
 /// $small.Machines += @{ Name = 'three'; Nics = @(@{ Network = 'br0'; Address = '192.168.0.3' }) }
-/// Update-Lab $lab $small
+/// $lab | Update-Lab $small
 /// $lab | Test-LabConnection one three
 /// $lab | Stop-Lab
 /// </code></example>
@@ -20,14 +20,10 @@ namespace VirtLab.PowerShell.Cmdlets;
 /// <seealso cref="StartLab"/>
 [Cmdlet(VerbsData.Update, "Lab", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Plan))]
-public sealed class UpdateLab : LabCmdlet
+public sealed class UpdateLab : RunningLabCmdlet
 {
-    /// <summary>The lab that runs.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    public RunningLab RunningLab { get; set; } = null!;
-
     /// <summary>The lab as it is to be: a hashtable, JSON, or a lab.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0)]
     [LabTransformation]
     public Lab Lab { get; set; } = null!;
 
