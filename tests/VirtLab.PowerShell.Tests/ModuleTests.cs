@@ -61,6 +61,16 @@ public sealed class ModuleTests : SessionTests
     public void Why_a_packet_goes_where_it_goes_is_explained() =>
         $"{Session.Run(Session.Small + "$small | ConvertTo-Lab | Get-LabExplanation one 10.0.0.2 -Tcp 80").Single()}".Should().Contain("is switched by the bridge");
 
+    [TestCase("one two", "one -> 10.0.0.2 ping", "$small")]
+    [TestCase("one host", "one -> 10.0.0.254 ping", "$small")]
+    [TestCase("pos bank -Tcp 443", "pos -> 203.0.113.10 tcp 443")]
+    [TestCase("fibre:203.0.113.10 192.0.2.2 -Tcp 22", "203.0.113.10 by fibre -> 192.0.2.2 tcp 22")]
+    [TestCase("eth1:198.51.100.9 pos", "198.51.100.9 on eth1 -> 10.0.0.1 ping")]
+    [TestCase("br1:10.0.0.9 host", "10.0.0.9 on br1 -> 10.0.0.254 ping")]
+    [TestCase("fibre:2001:db8::1 10.0.0.1", "2001:db8::1 by fibre -> 10.0.0.1 ping")]
+    public void Packets_go_from_and_to_names_and_come_in_from_outside(string ends, string packet, string lab = "$office") =>
+        Session.Run((lab == "$small" ? Session.Small : Help.ExampleLabs.Complete("$null = $office\n")) + $"({lab} | Get-LabExplanation {ends}).Original.Packet.ToString()").Select(text => $"{text}").Should().Equal(packet);
+
     [Test]
     public void How_things_stand_is_told_to_explanations_and_pictures()
     {
@@ -95,6 +105,9 @@ public sealed class ModuleTests : SessionTests
     [TestCase("$lab | Set-LabLink eth7 Down", "no uplink 'eth7'")]
     [TestCase("$lab | Test-LabConnection one nowhere", "nowhere")]
     [TestCase("$lab | Get-LabExplanation one 10.0.0.2 -Silent comcast", "no provider 'comcast'")]
+    [TestCase("$lab | Get-LabExplanation one nowhere", "no machine or node 'nowhere'*one, two*host*address")]
+    [TestCase("$lab | Get-LabExplanation cable:192.0.2.9 one", "'cable:192.0.2.9'*PROVIDER:ADDRESS*br0")]
+    [TestCase("$lab | Get-LabExplanation 192.0.2.9 one", "'192.0.2.9'*PROVIDER:ADDRESS*br0")]
     public void What_the_lab_has_not_is_one_clear_error(string command, string why)
     {
         _ = Session.Run(Session.Small + "$lab = Start-Lab $small -LabHost $fake");

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using VirtLab.Explaining;
 using VirtLab.Model;
-using VirtLab.Primitives;
 using VirtLab.PowerShell.Completing;
 
 namespace VirtLab.PowerShell.Cmdlets;
@@ -11,12 +10,16 @@ namespace VirtLab.PowerShell.Cmdlets;
 /// things stand: who carries when a provider's gateway is silent is told without pulling a cable.</remarks>
 /// <example>Which provider carries, and who does when that one's gateway is silent
 /// <code>
-/// $office | Get-LabExplanation pos 203.0.113.10 -Tcp 443
-/// ($office | Get-LabExplanation pos 203.0.113.10 -Tcp 443 -Silent fibre).Original.Provider
+/// $office | Get-LabExplanation pos bank -Tcp 443
+/// ($office | Get-LabExplanation pos bank -Tcp 443 -Silent fibre).Original.Provider
 /// </code></example>
 /// <example>What the firewall says to traffic of the host itself
 /// <code>
-/// $office | Get-LabExplanation host 10.0.0.1
+/// $office | Get-LabExplanation host pos
+/// </code></example>
+/// <example>What it says to a packet from far away
+/// <code>
+/// $office | Get-LabExplanation fibre:203.0.113.10 192.0.2.2 -Tcp 22
 /// </code></example>
 /// <seealso cref="TestLabConnection"/>
 /// <seealso cref="ExportLabPicture"/>
@@ -29,13 +32,15 @@ public sealed class GetLabExplanation : CircumstancesCmdlet
     [LabTransformation]
     public Lab Lab { get; set; } = null!;
 
-    /// <summary>A machine, or <c>host</c>.</summary>
+    /// <summary>A machine, or <c>host</c>; or somebody outside, with the source address: PROVIDER:ADDRESS for one beyond a provider's gateway,
+    /// INTERFACE:ADDRESS for one on the segment of an uplink or a bridge.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ArgumentCompleter(typeof(PlaceCompleter))]
+    [ArgumentCompleter(typeof(InsideCompleter))]
     public string From { get; set; } = "";
 
-    /// <summary>The destination's address.</summary>
+    /// <summary>A machine, a node, <c>host</c>, or an address.</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [ArgumentCompleter(typeof(PlaceCompleter))]
     public string To { get; set; } = "";
 
     /// <summary>A TCP port.</summary>
@@ -49,7 +54,7 @@ public sealed class GetLabExplanation : CircumstancesCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => WriteObject(Await(Lab, () =>
     {
-        var (source, destination) = (From == Place.Host ? PacketSource.Host : PacketSource.Of(Name.Parse(From)), IpAddress.Parse(To));
+        var (source, destination) = (Place.SourceOf(Lab, From), Place.AddressOf(Lab, To));
         return Task.FromResult(Lab.ExplainConnection(ParameterSetName switch
         {
             "Tcp" => Packet.Tcp(source, destination, Tcp),

@@ -25,7 +25,7 @@ public sealed class ResolveLabName : RunningLabCmdlet
 
     /// <summary>A machine, or <c>host</c>.</summary>
     [Parameter(Position = 1)]
-    [ArgumentCompleter(typeof(PlaceCompleter))]
+    [ArgumentCompleter(typeof(InsideCompleter))]
     public string From { get; set; } = Place.Host;
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using VirtLab.Model;
 namespace VirtLab.PowerShell.Completing;
 
 /// <summary>Completes names of machines, nodes, providers and uplinks, of the lab that is on the command line, or of those that run.</summary>
-public sealed class PlaceCompleter : IArgumentCompleter
+public class PlaceCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -31,7 +31,7 @@ public sealed class PlaceCompleter : IArgumentCompleter
         }
     }
 
-    private static IEnumerable<string> NamesIn(Lab lab, string parameter) => parameter switch
+    private protected virtual IEnumerable<string> NamesIn(Lab lab, string parameter) => parameter switch
     {
         "Silent" => lab.Providers.Select(provider => provider.Name.ToString()),
         "Uplink" or "Down" or "Up" => lab.Uplinks.Select(uplink => uplink.Interface.ToString()),
