@@ -43,8 +43,32 @@ public sealed class PlanTests : SessionTests
     public void What_goes_from_a_host_is_asked_for_by_itself()
     {
         _ = Session.Run(Session.Small + "$null = Install-Lab $small -LabHost $fake; Uninstall-Lab small -LabHost $fake");
-        Session.Terminal.Shown.Should().Contain("lab small on the host in memory");
+        Session.Terminal.Shown.Should().Contain("Remove lab small from the host in memory?").And.Contain("- machine two: ");
         Session.Host.Libvirt.Domains.Should().HaveCount(2);
+    }
+
+    [TestCase("$lab | Stop-Lab -WhatIf", "What if: lab small: ")]
+    [TestCase("$lab | Stop-Lab -Confirm", "Take lab small down?")]
+    [TestCase("Uninstall-Lab small -LabHost $fake -WhatIf", "What if: lab small: ")]
+    public void What_goes_is_shown(string command, string shown)
+    {
+        _ = Session.Run(Session.Small + $"$lab = Start-Lab $small -LabHost $fake; {command}");
+        Session.Terminal.Shown.Should().Contain(shown).And.Contain("- machine two: ");
+        Session.Host.Libvirt.Domains.Should().HaveCount(2);
+    }
+
+    [Test]
+    public void A_lab_whose_host_is_gone_is_stopped_without_a_plan() =>
+        Session.Run("$lab = Start-Lab @{ Name = 'small' } -LabHost $fake; $fake | Remove-LabHost; $lab | Stop-Lab").Should().BeEmpty();
+
+    [TestCase("New-LabHost", "sandbox")]
+    [TestCase("New-LabHost -Local -LibvirtUri test:///default", "test:///default")]
+    [TestCase("$fake | Remove-LabHost", "host in memory")]
+    public void Hosts_are_neither_opened_nor_let_go_of(string command, string shown)
+    {
+        Session.Run($"{command} -WhatIf").Should().BeEmpty();
+        Session.Terminal.Shown.Should().StartWith("What if: ").And.Contain(shown);
+        Session.Run("Get-Lab $fake").Should().BeEmpty();
     }
 
     [TestCase("$lab | Stop-Lab -WhatIf")]

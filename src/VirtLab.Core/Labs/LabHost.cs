@@ -106,6 +106,17 @@ public static class LabHost
     public static Task<Plan> StopPersistingAsync(this IHost host, Name name, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default) =>
         AtBootAsync(host, name, false, progress, cancellationToken);
 
+    /// <summary>Says what removing the lab would do, whole or broken as it is; changes nothing.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="name">The lab's name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What <see cref="RemoveAsync"/> would do; empty where there is no such lab.</returns>
+    public static async Task<Plan> PlanRemovalAsync(this IHost host, Name name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return await EngineOf(host, name).PlanRemovalAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Removes the lab, whole or broken: all that carries its mark goes, and what was in force before it is put back.</summary>
     /// <returns>What was done; empty where there is no such lab.</returns>
     /// <exception cref="LabBusyException">Another process is changing it.</exception>

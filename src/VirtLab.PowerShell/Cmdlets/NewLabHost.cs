@@ -30,7 +30,7 @@ namespace VirtLab.PowerShell.Cmdlets;
 /// <seealso cref="RemoveLabHost"/>
 /// <seealso cref="StartLab"/>
 /// <seealso cref="InstallLab"/>
-[Cmdlet(VerbsCommon.New, "LabHost", DefaultParameterSetName = "Sandbox")]
+[Cmdlet(VerbsCommon.New, "LabHost", DefaultParameterSetName = "Sandbox", SupportsShouldProcess = true)]
 [OutputType(typeof(IHost))]
 public sealed class NewLabHost : GivingCmdlet
 {
@@ -45,6 +45,8 @@ public sealed class NewLabHost : GivingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (!ShouldProcess(Local ? $"this machine, by {LibvirtUri}" : "a sandbox"))
+            return;
         var host = Await<IHost>(null, async () => Local
             ? LocalHost.Open(new LocalOptions { LibvirtUri = LibvirtUri }) : await SandboxHost.StartAsync(cancellationToken: Stop).ConfigureAwait(false));
         OwnedHosts.Add(host);

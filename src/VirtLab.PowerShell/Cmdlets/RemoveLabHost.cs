@@ -10,7 +10,7 @@ namespace VirtLab.PowerShell.Cmdlets;
 /// $sandbox | Remove-LabHost
 /// </code></example>
 /// <seealso cref="NewLabHost"/>
-[Cmdlet(VerbsCommon.Remove, "LabHost")]
+[Cmdlet(VerbsCommon.Remove, "LabHost", SupportsShouldProcess = true)]
 public sealed class RemoveLabHost : LabCmdlet
 {
     /// <summary>The host.</summary>
@@ -18,5 +18,9 @@ public sealed class RemoveLabHost : LabCmdlet
     public IHost LabHost { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Await(LabHost, async () => await LabHost.DisposeAsync().ConfigureAwait(false));
+    protected override void ProcessRecord()
+    {
+        if (ShouldProcess(LabHost.Description))
+            Await(LabHost, () => OwnedHosts.CloseAsync(LabHost));
+    }
 }

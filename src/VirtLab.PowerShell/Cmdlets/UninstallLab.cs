@@ -7,7 +7,8 @@ using VirtLab.PowerShell.Completing;
 namespace VirtLab.PowerShell.Cmdlets;
 
 /// <summary>Removes a lab from a host, whole or broken.</summary>
-/// <remarks>All that carries its mark goes, and what was in force before it is put back. It asks first; -Confirm:$false does without.</remarks>
+/// <remarks>All that carries its mark goes, and what was in force before it is put back. It shows the plan and asks first; -WhatIf shows
+/// it alone, -Confirm:$false does without.</remarks>
 /// <example>A lab on this machine goes
 /// <code>
 /// $machine = New-LabHost -Local
@@ -39,7 +40,8 @@ public sealed class UninstallLab : LabCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ShouldProcess($"lab {Name} on the {LabHost.Description}"))
+        var plan = Await(Name, () => LabHost.PlanRemovalAsync(Primitives.Name.Parse(Name), Stop));
+        if (ShouldProcess(plan.ToString(), $"{plan}Remove lab {Name} from the {LabHost.Description}?", "Uninstall-Lab"))
             WriteObject(Await(Name, () => LabHost.RemoveAsync(Primitives.Name.Parse(Name), Stop)));
     }
 }
