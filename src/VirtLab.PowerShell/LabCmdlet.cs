@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using VirtLab.Hosts;
 using VirtLab.Model.Checks;
+using VirtLab.Planning;
 using VirtLab.Running;
 using VirtLab.Running.Waiting;
 
@@ -40,13 +41,14 @@ public abstract class LabCmdlet : PSCmdlet, IDisposable
     /// <summary>Waits for work; what it fails by is a terminating error.</summary>
     /// <param name="about">What it is about, for the error.</param>
     /// <param name="work">The work.</param>
-    private protected T Await<T>(object? about, Func<Task<T>> work) => Await(about, "", _ => work());
+    private protected T Await<T>(object? about, Func<Task<T>> work) => Await(about, "", null, _ => work());
 
     /// <summary>Waits for work, and shows its steps meanwhile: PowerShell takes these from the pipeline's own thread alone.</summary>
     /// <param name="about">What it is about, for the error.</param>
     /// <param name="activity">What the progress bar is headed by; empty for none.</param>
+    /// <param name="plan">Whose steps the work does, for the bar's length; null where no plan is at hand.</param>
     /// <param name="work">The work.</param>
-    private protected T Await<T>(object? about, string activity, Func<IProgress<LabProgress>, Task<T>> work)
+    private protected T Await<T>(object? about, string activity, Plan? plan, Func<IProgress<LabProgress>, Task<T>> work)
     {
         using var steps = new BlockingCollection<LabProgress>();
         var task = Task.Run(async () =>
@@ -60,7 +62,7 @@ public abstract class LabCmdlet : PSCmdlet, IDisposable
                 steps.CompleteAdding();
             }
         });
-        Show(activity, steps, task);
+        Show(activity, plan, steps, task);
         try
         {
             return task.GetAwaiter().GetResult();
@@ -76,15 +78,16 @@ public abstract class LabCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private void Show(string activity, BlockingCollection<LabProgress> steps, Task work)
+    private void Show(string activity, Plan? plan, BlockingCollection<LabProgress> steps, Task work)
     {
+        var share = new Share(plan);
         try
         {
             foreach (var step in steps.GetConsumingEnumerable())
             {
                 WriteVerbose(step.ToString());
                 if (activity.Length > 0)
-                    WriteProgress(new ProgressRecord(1, activity, $"{step.Subject} {step.Step}"));
+                    WriteProgress(new ProgressRecord(1, activity, $"{step.Subject} {step.Step}") { PercentComplete = share.PercentAfter(step) });
             }
             if (activity.Length > 0)
                 WriteProgress(new ProgressRecord(1, activity, "over") { RecordType = ProgressRecordType.Completed });
@@ -120,6 +123,20 @@ public abstract class LabCmdlet : PSCmdlet, IDisposable
             {
                 // What comes when all is over, such as of a link that changes, is nobody's step.
             }
+        }
+    }
+
+    /// <summary>How much of a plan is done. What machines do once they are made, such as asking for a lease, is in no plan.</summary>
+    private sealed class Share(Plan? plan)
+    {
+        private readonly HashSet<string> _planned = [.. plan?.Steps.Select(step => step.Id.ToString()) ?? []], _done = [];
+
+        /// <summary>In percent; -1, which is no bar, without a plan.</summary>
+        public int PercentAfter(LabProgress step)
+        {
+            if (step.State == StepState.Done && _planned.Contains(step.Subject))
+                _ = _done.Add(step.Subject);
+            return _planned.Count == 0 ? -1 : 100 * _done.Count / _planned.Count;
         }
     }
 

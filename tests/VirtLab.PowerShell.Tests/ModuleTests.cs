@@ -54,6 +54,8 @@ public sealed class ModuleTests : SessionTests
         shell.Streams.Verbose.Select(line => line.Message).Should().Contain(line => line.Contains("machine one Lease: done", StringComparison.Ordinal));
         var bar = shell.Streams.Progress.Where(record => record.Activity == "Bringing lab small up").ToList();
         bar.Should().Contain(record => record.StatusDescription == "machine one Lease");
+        var done = bar.SkipLast(1).Select(record => record.PercentComplete).ToList();
+        done.Should().BeInAscendingOrder().And.Contain(0).And.Contain(percent => percent > 0 && percent < 100).And.EndWith(100);
         bar[^1].RecordType.Should().Be(ProgressRecordType.Completed);
     }
 

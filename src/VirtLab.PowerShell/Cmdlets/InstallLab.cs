@@ -41,8 +41,8 @@ public sealed class InstallLab : LabCmdlet
         var plan = Await(Lab, () => LabHost.PlanAsync(Lab, Stop));
         if (!ShouldProcess(plan.ToString(), $"{plan}Apply lab {Lab.Name} to the {LabHost.Description}?", "Install-Lab"))
             return;
-        WriteObject(Await(Lab, $"Applying lab {Lab.Name}", progress => LabHost.ApplyAsync(Lab, progress, cancellationToken: Stop)));
+        WriteObject(Await(Lab, $"Applying lab {Lab.Name}", plan, progress => LabHost.ApplyAsync(Lab, progress, cancellationToken: Stop)));
         if (Persist)
-            _ = Await(Lab, $"Persisting lab {Lab.Name}", progress => LabHost.PersistAsync(Lab.Name, progress, Stop));
+            _ = Await(Lab, $"Persisting lab {Lab.Name}", null, progress => LabHost.PersistAsync(Lab.Name, progress, Stop));
     }
 }

@@ -63,7 +63,7 @@ public sealed class StartLab : GivingCmdlet
             var plan = Await(Lab, () => host.PlanAsync(Lab, Stop));
             if (!ShouldProcess(plan.ToString(), $"{plan}Bring lab {Lab.Name} up on the {host.Description}?", "Start-Lab"))
                 return;
-            WriteObject(Await(Lab, $"Bringing lab {Lab.Name} up", async progress =>
+            WriteObject(Await(Lab, $"Bringing lab {Lab.Name} up", plan, async progress =>
             {
                 var lab = await host.UpAsync(Lab, new UpOptions { Progress = progress, MachineTimeout = TimeSpan.FromSeconds(TimeoutSeconds) }, Stop).ConfigureAwait(false);
                 OwnedHosts.Add(lab, own);

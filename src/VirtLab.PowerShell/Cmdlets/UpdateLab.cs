@@ -32,6 +32,6 @@ public sealed class UpdateLab : RunningLabCmdlet
     {
         var plan = Await(Lab, () => RunningLab.PlanAsync(Lab, Stop));
         if (ShouldProcess(plan.ToString(), $"{plan}Change lab {Lab.Name}?", "Update-Lab"))
-            WriteObject(Await(Lab, $"Changing lab {Lab.Name}", progress => RunningLab.ApplyAsync(Lab, new UpOptions { Progress = progress }, Stop)));
+            WriteObject(Await(Lab, $"Changing lab {Lab.Name}", plan, progress => RunningLab.ApplyAsync(Lab, new UpOptions { Progress = progress }, Stop)));
     }
 }
