@@ -72,7 +72,7 @@ public abstract class LabCmdlet : PSCmdlet, IDisposable
             throw new PipelineStoppedException();
         }
         catch (Exception e) when (e is HostException or LabFailedException or LabInvalidException or MachineNotReadyException or ArgumentException or FormatException
-            or ObjectDisposedException or IOException or TimeoutException)
+            or ObjectDisposedException or IOException or UnauthorizedAccessException or TimeoutException)
         {
             throw Terminating(e, about);
         }
@@ -106,6 +106,7 @@ public abstract class LabCmdlet : PSCmdlet, IDisposable
     {
         LabInvalidException or ArgumentException or FormatException => ErrorCategory.InvalidArgument,
         LabBusyException => ErrorCategory.ResourceBusy,
+        UnauthorizedAccessException => ErrorCategory.PermissionDenied,
         ObjectDisposedException => ErrorCategory.ResourceUnavailable,
         TimeoutException or MachineNotReadyException => ErrorCategory.OperationTimeout,
         _ => ErrorCategory.OperationStopped,

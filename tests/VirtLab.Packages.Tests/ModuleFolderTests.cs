@@ -1,3 +1,4 @@
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using Shell = System.Management.Automation.PowerShell;
 
@@ -34,7 +35,7 @@ internal sealed class ModuleFolderTests
         using var runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         runspace.Open();
         using var shell = Shell.Create(runspace);
-        _ = shell.AddScript($"$ErrorActionPreference = 'Stop'\nImport-Module '{Path.Combine(Packed.Folder, "VirtLab")}'").Invoke();
+        _ = shell.AddScript($"$ErrorActionPreference = 'Stop'\nImport-Module '{CodeGeneration.EscapeSingleQuotedStringContent(Path.Combine(Packed.Folder, "VirtLab"))}'").Invoke();
         shell.Commands.Clear();
         var said = shell.AddScript(script).Invoke();
         shell.Streams.Error.Should().BeEmpty();

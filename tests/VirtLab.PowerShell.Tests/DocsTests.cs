@@ -52,7 +52,7 @@ public sealed partial class DocsTests : SessionTests
     public void Every_cmdlet_is_in_the_table_and_no_other() => CmdletName().Matches(Text.Split("## The cmdlets")[1].Split("\n\n")[1]).Select(name => name.Groups[1].Value)
         .Should().BeEquivalentTo(CmdletDocs.Cmdlets.Select(CmdletDocs.NameOf));
 
-    private static string First => Snippets("powershell").First().Replace("/path/to/virtlab/nuget/VirtLab", $"'{Path.Combine(AppContext.BaseDirectory, "VirtLab.psd1")}'", StringComparison.Ordinal);
+    private static string First => Snippets("powershell").First().Replace("/path/to/virtlab/nuget/VirtLab", Scripts.Quoted(Path.Combine(AppContext.BaseDirectory, "VirtLab.psd1")), StringComparison.Ordinal);
 
     private static IEnumerable<string> Snippets(string language) => Text.Split($"```{language}\n").Skip(1).Select(rest => rest.Split("```")[0]);
 

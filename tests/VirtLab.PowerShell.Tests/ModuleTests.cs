@@ -84,8 +84,19 @@ public sealed class ModuleTests : SessionTests
             ($office | Get-LabExplanation pos 203.0.113.10 -Tcp 443 -Silent fibre).Original.Provider.ToString()
             ($office | Get-LabExplanation pos 203.0.113.10 -Tcp 443 -Down eth0).Original.Provider.ToString()
             """).Select(one => $"{one}").Should().Equal("fibre", "lte", "lte");
-        _ = Session.Run($"Set-Location '{folder.Path}'; $office | Export-LabPicture whole.svg; $office | Export-LabPicture broken.svg -Silent fibre");
+        _ = Session.Run($"Set-Location {Scripts.Quoted(folder.Path)}; $office | Export-LabPicture whole.svg; $office | Export-LabPicture broken.svg -Silent fibre");
         File.ReadAllText(Path.Combine(folder.Path, "broken.svg")).Should().StartWith("<svg").And.NotBe(File.ReadAllText(Path.Combine(folder.Path, "whole.svg")));
+    }
+
+    [Test]
+    public void A_picture_that_may_not_be_written_is_an_error_about_the_permission()
+    {
+        using var folder = new TemporaryFolder();
+        $"{Session.Run(Help.ExampleLabs.Complete($$"""
+            Set-Location {{Scripts.Quoted(folder.Path)}}
+            $null = New-Item -ItemType Directory taken.svg
+            try { $office | Export-LabPicture taken.svg } catch { $_.CategoryInfo.Category }
+            """)).Single()}".Should().Be("PermissionDenied");
     }
 
     [Test]
@@ -93,7 +104,7 @@ public sealed class ModuleTests : SessionTests
     {
         using var folder = new TemporaryFolder();
         _ = Session.Run(Help.ExampleLabs.Complete("$null = $office\n") + $"""
-            Set-Location '{folder.Path}'
+            Set-Location {Scripts.Quoted(folder.Path)}
             $lab = Start-Lab $office -LabHost $fake
             $lab | Set-LabLink eth0 down
             $lab | Export-LabPicture now.dot

@@ -30,11 +30,11 @@ public sealed class SampleTests : SessionTests
     [Test]
     [Category("Sandbox")]
     public void The_library_is_used_without_the_module() =>
-        Run("assembly.ps1", $"-Folder '{AppContext.BaseDirectory}'").Should().Contain("lab small: 5 steps").And.Contain("one -> two tcp 80: answered, seen from 192.168.0.1");
+        Run("assembly.ps1", $"-Folder {Scripts.Quoted(AppContext.BaseDirectory)}").Should().Contain("lab small: 5 steps").And.Contain("one -> two tcp 80: answered, seen from 192.168.0.1");
 
     [Test]
     public void The_data_file_is_the_reference_lab() =>
-        ((Lab)Session.Run($"Import-PowerShellDataFile '{PathOf("ursa.psd1")}' | ConvertTo-Lab").Single().BaseObject).Should().Be(UrsaLab.Lab);
+        ((Lab)Session.Run($"Import-PowerShellDataFile {Scripts.Quoted(PathOf("ursa.psd1"))} | ConvertTo-Lab").Single().BaseObject).Should().Be(UrsaLab.Lab);
 
     [Test]
     public void Ursa_is_about_twenty_lines() => File.ReadLines(PathOf("ursa.ps1")).Count().Should().BeLessThanOrEqualTo(24);
@@ -44,7 +44,7 @@ public sealed class SampleTests : SessionTests
     /// <summary>What a script shows. Its sandbox is gone afterwards.</summary>
     private string Run(string sample, string arguments = "")
     {
-        string shown = string.Concat(Session.Run($". '{PathOf(sample)}' {arguments} | Out-String -Width 200"));
+        string shown = string.Concat(Session.Run($". {Scripts.Quoted(PathOf(sample))} {arguments} | Out-String -Width 200"));
         FluentActions.Invoking(() => Session.Run("Get-Lab ($sandbox ?? $lab.Host)")).Should().Throw<RuntimeException>().WithInnerException<RuntimeException>().WithInnerException<ObjectDisposedException>();
         return shown;
     }

@@ -6,6 +6,9 @@ namespace VirtLab.PowerShell.Tests;
 /// <summary>Scripts that are printed somewhere.</summary>
 internal static class Scripts
 {
+    /// <summary>A text as a script writes it, whatever is in it.</summary>
+    public static string Quoted(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+
     /// <summary>It parses, and uses only commands and parameters that are there.</summary>
     public static void Check(Session session, string script)
     {
@@ -26,7 +29,7 @@ internal static class Scripts
             session.Host.OnRun(place, program => (0, $"{program[0]} ran\n"));
         session.Host.Commands.On("ip route", "default\n");
         _ = session.Run($$"""
-            Set-Location '{{folder}}'
+            Set-Location {{Quoted(folder)}}
             function global:New-LabHost { param([switch] $Local, $LibvirtUri) $fake }
             function global:Remove-LabHost { param([Parameter(ValueFromPipeline)] $LabHost) foreach ($lab in Get-Lab $fake) { $null = Uninstall-Lab $lab.Name -LabHost $fake -Confirm:$false } }
             $global:PSDefaultParameterValues = @{ 'Start-Lab:LabHost' = $fake }
