@@ -9,7 +9,7 @@ public sealed class ViewTests : SessionTests
     [SetUp]
     public void Bring_up() => Session.Run(Help.ExampleLabs.Complete("$lab = Start-Lab $office -LabHost $fake"));
 
-    [TestCase("$lab | Get-LabMachine", @"Name\s+Tap\s+Mac\s+Address\s+DnsName\s+Stage\s+-.*\s+pos\s+\S+\s+52:54:00:\S+\s+10\.0\.0\.1\s+pos\s+ServiceAnswers")]
+    [TestCase("$lab | Get-LabMachine", @"Name\s+Tap\s+Mac\s+Address\s+DnsName\s+Stage\s+-.*\s+pos\s+\S+\s+52:54:00:\S+\s+10\.0\.0\.1\s+pos\s+NameResolves")]
     [TestCase("$lab | Test-LabConnection pos bank -Tcp 443", @"From\s+To\s+Probe\s+Outcome\s+SeenFrom\s+Via\s+-.*\s+pos\s+bank\s+tcp 443\s+Answered\s+192\.0\.2\.2\s+fibre")]
     [TestCase("$lab", @"Lab\s+Host\s+Machines\s+-.*\s+office\s+host in memory\s+pos")]
     [TestCase("$lab | Resolve-LabName pos", @"Status\s+Addresses\s+Names\s+-.*\s+Found\s+10\.0\.0\.1")]
