@@ -73,14 +73,25 @@ check_format() {
     problem "The formatting is not ours: run ./build.sh format."
 }
 
-# run_all [PREFIX]: every test project; as root, those with sandbox tests once more as an ordinary user. Most of the time goes by waiting
-# for guests: as root, where each leg can have a view of the machine to itself (see tests/apart.sh), all run side by side.
+# run_all [PREFIX]: every test project; as root, those with sandbox tests once more as an ordinary user.
 run_all() {
-  local project leg
+  local builds
+  mapfile -t builds < <(grep -rlF 'Category("Builds")' --include='*.cs' tests | cut -d/ -f2 | sort -u)
+  run_projects "${1-}" $(ls tests | grep '\.Tests$' | grep -vxF "$(printf '%s\n' "${builds[@]}")")
+  # Who builds needs the processors, which guests that boot beside it would lack.
+  run_projects "${1-}" "${builds[@]}"
+}
+
+# run_projects PREFIX NAME…: most of the time goes by waiting for guests: as root, where each leg can have a view of the machine to itself
+# (see tests/apart.sh), all run side by side.
+run_projects() {
+  local prefix=$1 project leg
+  shift
   # Each in a process group of its own: what stops this script ends them (leave).
   set -m
-  for project in tests/*.Tests/*.csproj; do
-    leg=${1-}$(basename "$project" .csproj)
+  for project; do
+    project=tests/$project/$project.csproj
+    leg=$prefix$(basename "$project" .csproj)
     if [ "$(id -u)" != 0 ]; then
       run_tests "$leg"
       continue

@@ -1,6 +1,7 @@
 namespace VirtLab.Packages.Tests;
 
 /// <summary>What the docs begin with, in an empty folder, with the packages.</summary>
+[Category("Builds")]
 internal sealed class FirstStepsTests
 {
     [TestCase("first-lab.md", "An empty folder", "If it does not work", 2)]

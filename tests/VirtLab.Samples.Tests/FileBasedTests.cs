@@ -1,6 +1,7 @@
 namespace VirtLab.Samples.Tests;
 
 /// <summary>Files that run by themselves are built as <c>dotnet run FILE.cs</c> builds them, from what their "#:" lines name.</summary>
+[Category("Builds")]
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 internal sealed class FileBasedTests
 {
