@@ -46,6 +46,8 @@ public class LabFixture : IAsyncDisposable
     /// <summary>Whether it is up.</summary>
     public bool IsUp => _starting is { IsCompletedSuccessfully: true } && !_disposed;
 
+    private Action<string> Tell => _options.Tell ?? Console.Error.WriteLine;
+
     private Shared Up => IsUp ? _starting!.Result
         : throw new InvalidOperationException($"Lab {Description.Name} is not up: await {nameof(StartAsync)} before its tests, and dispose of it after them.");
 
@@ -132,7 +134,7 @@ public class LabFixture : IAsyncDisposable
             await using (up.Lab.ConfigureAwait(false))
             {
                 if (_options.IsKept(_failed))
-                    await KeptLab.WaitAsync(up.Lab, _options.Tell ?? Console.Error.WriteLine).ConfigureAwait(false);
+                    await KeptLab.WaitAsync(up.Lab, Tell).ConfigureAwait(false);
                 _disposed = true;
             }
         }
@@ -168,7 +170,7 @@ public class LabFixture : IAsyncDisposable
         }
         catch (Exception e)
         {
-            (_options.Tell ?? Console.Error.WriteLine)($"Lab {Description.Name} did not come up, and a part of it could not be taken away: {e.Message}");
+            Tell($"Lab {Description.Name} did not come up, and a part of it could not be taken away: {e.Message}");
         }
     }
 

@@ -184,11 +184,7 @@ internal sealed partial class LibvirtClient : ILibvirt
     private async Task CompleteAsync(string what, Action change, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _ = await RunAsync(what, () =>
-        {
-            change();
-            return true;
-        }, CancellationToken.None, limit).ConfigureAwait(false);
+        _ = await RunAsync(what, change, CancellationToken.None, limit).ConfigureAwait(false);
     }
 
     /// <summary>Makes something. A call that has begun is waited for, cancelled or not: it goes on in the daemon, and who takes it back must
@@ -214,11 +210,11 @@ internal sealed partial class LibvirtClient : ILibvirt
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private Task<bool> RunAsync(string what, Action call, CancellationToken cancellationToken) => RunAsync(what, () =>
+    private Task<bool> RunAsync(string what, Action call, CancellationToken cancellationToken, TimeSpan? limit = null) => RunAsync(what, () =>
     {
         call();
         return true;
-    }, cancellationToken);
+    }, cancellationToken, limit);
 
     private Task<T> ReadAsync<T>(string what, Func<T> call, CancellationToken cancellationToken) => RunAsync(what, () =>
     {

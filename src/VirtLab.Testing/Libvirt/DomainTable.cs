@@ -6,14 +6,10 @@ namespace VirtLab.Testing.Libvirt;
 
 /// <summary>libvirt's domains, and what it and QEMU do to them.</summary>
 internal sealed class DomainTable(NetworkTable networks, TimeProvider time, Func<string, FakeGuest> guestOf, Action<string, DomainEventType, int> happen)
+    : KnownTable<KnownDomain>("domain", ErrorDomain.Qemu, name => new KnownDomain(name))
 {
-    private readonly SortedDictionary<string, KnownDomain> _domains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SavedDomain> _saved = [];
     private int _last;
-
-    public IEnumerable<KnownDomain> All => _domains.Values;
-
-    public KnownDomain? Find(string name) => _domains.GetValueOrDefault(name);
 
     public KnownDomain Get(string name) => Find(name) ?? throw Refusal.NoDomain(name);
 
@@ -40,7 +36,7 @@ internal sealed class DomainTable(NetworkTable networks, TimeProvider time, Func
     {
         var definition = Described(xml);
         string name = Definitions.NameOf(definition);
-        var domain = Find(name) ?? (_domains[name] = new KnownDomain(name));
+        var domain = State(name);
         bool isNew = domain.Definition is null;
         (domain.Definition, domain.Autostart) = (definition, true);
         happen(name, DomainEventType.Defined, (int)(isNew ? DomainEventDefinedDetailType.Added : DomainEventDefinedDetailType.Updated));
@@ -177,11 +173,7 @@ internal sealed class DomainTable(NetworkTable networks, TimeProvider time, Func
             throw new Refusal(ErrorNumber.InternalError, ErrorDomain.Conf, "missing domain type attribute");
         if (domain.Element("os")?.Element("type") is null)
             throw new Refusal(ErrorNumber.OsType, ErrorDomain.Conf, "an os <type> must be specified");
-        var uuid = Definitions.UuidOf(domain);
-        if (Find(name) is { } same && same.Uuid != uuid)
-            throw new Refusal(ErrorNumber.OperationFailed, ErrorDomain.Qemu, $"domain '{name}' already exists with uuid {same.Uuid}");
-        if (_domains.Values.FirstOrDefault(other => other.Name != name && other.Uuid == uuid) is { } other)
-            throw new Refusal(ErrorNumber.OperationFailed, ErrorDomain.Qemu, $"domain '{other.Name}' is already defined with uuid {uuid}");
+        Unique(domain);
         DomainDevices.Normalise(domain, name);
         return domain;
     }
@@ -191,7 +183,7 @@ internal sealed class DomainTable(NetworkTable networks, TimeProvider time, Func
     {
         Plug(name, live);
         live.SetAttributeValue("id", (++_last).ToString(CultureInfo.InvariantCulture));
-        return Find(name) ?? (_domains[name] = new KnownDomain(name));
+        return State(name);
     }
 
     /// <summary>Plugs in all cards of a domain that starts.</summary>
@@ -211,17 +203,10 @@ internal sealed class DomainTable(NetworkTable networks, TimeProvider time, Func
                 throw Refusal.Invalid(ErrorDomain.Network, $"network '{network}' is not active");
             source.SetAttributeValue("bridge", NetworkTable.Bridge(live));
         }
-        var taken = _domains.Values.Where(other => other.IsActive).SelectMany(other => DomainDevices.Of(other.Live!).Elements("interface"))
+        var taken = All.Where(other => other.IsActive).SelectMany(other => DomainDevices.Of(other.Live!).Elements("interface"))
             .Concat(DomainDevices.Of(domain).Elements("interface").TakeWhile(other => other != nic)).Select(DomainDevices.TapOf).OfType<string>().ToHashSet();
         if (DomainDevices.TapOf(nic) is { } tap && taken.Contains(tap))
             throw Refusal.Invalid(ErrorDomain.Network, $"The {tap} interface already exists");
         DomainDevices.Complete(nic, name, Enumerable.Range(0, int.MaxValue).Select(number => $"vnet{number}").First(free => !taken.Contains(free)));
-    }
-
-    /// <summary>What neither runs nor is defined is gone.</summary>
-    private void Sweep(KnownDomain domain)
-    {
-        if (domain is { IsActive: false, Definition: null })
-            _ = _domains.Remove(domain.Name);
     }
 }

@@ -3,23 +3,9 @@ using System.Xml.Linq;
 namespace VirtLab.Testing.Libvirt;
 
 /// <summary>One domain.</summary>
-internal sealed class KnownDomain(string name)
+internal sealed class KnownDomain(string name) : Known(name)
 {
-    public string Name => name;
-
-    /// <summary>It as it runs; none where it does not.</summary>
-    public XElement? Live { get; private set; }
-
-    /// <summary>It as it starts the next time; none where it is transient.</summary>
-    public XElement? Definition { get; set; }
-
-    public bool Autostart { get; set; }
-
     public bool IsPaused { get; set; }
-
-    public bool IsActive => Live is not null;
-
-    public Guid Uuid => Definitions.UuidOf(Live ?? Definition!);
 
     /// <summary>What runs in it, or ran last.</summary>
     public FakeGuest Guest { get; private set; } = FakeGuest.Silent;
@@ -36,7 +22,7 @@ internal sealed class KnownDomain(string name)
     }
 
     /// <summary>It as it is now: what else happens to it, this does not see.</summary>
-    public SavedDomain Save(DateTimeOffset now) => new(name, new XElement(Live!), Guest, now - Started, IsPaused);
+    public SavedDomain Save(DateTimeOffset now) => new(Name, new XElement(Live!), Guest, now - Started, IsPaused);
 
     /// <summary>It goes on from where it was saved.</summary>
     public void Restore(SavedDomain saved, string said, DateTimeOffset now)

@@ -10,14 +10,8 @@ using DhcpLease = VirtLab.Hosts.DhcpLease;
 namespace VirtLab.Testing.Libvirt;
 
 /// <summary>libvirt's networks, and what it does to them.</summary>
-internal sealed class NetworkTable
+internal sealed class NetworkTable() : KnownTable<KnownNetwork>("network", ErrorDomain.Network, name => new KnownNetwork(name))
 {
-    private readonly SortedDictionary<string, KnownNetwork> _networks = new(StringComparer.Ordinal);
-
-    public IEnumerable<KnownNetwork> All => _networks.Values;
-
-    public KnownNetwork? Find(string name) => _networks.GetValueOrDefault(name);
-
     public KnownNetwork Get(string name) => Find(name) ?? throw Refusal.NoNetwork(name);
 
     /// <summary>Starts a transient network, or one that is defined.</summary>
@@ -27,7 +21,7 @@ internal sealed class NetworkTable
         string name = Definitions.NameOf(live);
         if (Find(name) is { IsActive: true })
             throw Refusal.Invalid(ErrorDomain.Network, $"network is already active as '{name}'");
-        foreach (var other in _networks.Values.Where(other => other.IsActive))
+        foreach (var other in All.Where(other => other.IsActive))
         {
             if (Addresses(other.Live!).Any(theirs => Addresses(live).Any(own => own.Overlaps(theirs))))
                 throw new Refusal(ErrorNumber.InternalError, ErrorDomain.Network, $"Network is already in use by interface {Bridge(other.Live!)}");
@@ -97,12 +91,12 @@ internal sealed class NetworkTable
     {
         var network = Definitions.Read(xml, "network");
         string name = Definitions.NameOf(network);
-        Unique(name, Definitions.UuidOf(network));
+        Unique(network);
         if (network.Element("bridge") is not { } bridge)
             network.Add(bridge = new XElement("bridge"));
         if (bridge.Attribute("name") is null)
             bridge.Add(new XAttribute("name", FreeBridge()));
-        if (_networks.Values.FirstOrDefault(other => other.Name != name && Bridge(other.Live ?? other.Definition!) == Bridge(network)) is { })
+        if (All.FirstOrDefault(other => other.Name != name && Bridge(other.Live ?? other.Definition!) == Bridge(network)) is { })
             throw new Refusal(ErrorNumber.InternalError, ErrorDomain.Network, $"bridge name '{Bridge(network)}' already in use.");
         foreach (var (option, value) in new[] { ("stp", "on"), ("delay", "0") })
         {
@@ -114,45 +108,13 @@ internal sealed class NetworkTable
         return network;
     }
 
-    /// <summary>A name has one number, and a number one name.</summary>
-    private void Unique(string name, Guid uuid)
-    {
-        if (Find(name) is { } same && same.Uuid != uuid)
-            throw new Refusal(ErrorNumber.OperationFailed, ErrorDomain.Network, $"network '{name}' already exists with uuid {same.Uuid}");
-        if (_networks.Values.FirstOrDefault(other => other.Name != name && other.Uuid == uuid) is { } other)
-            throw new Refusal(ErrorNumber.OperationFailed, ErrorDomain.Network, $"network '{other.Name}' is already defined with uuid {uuid}");
-    }
-
     private string FreeBridge() => Enumerable.Range(0, int.MaxValue).Select(number => $"virbr{number}")
-        .First(name => _networks.Values.All(network => Bridge(network.Live ?? network.Definition!) != name));
-
-    private KnownNetwork State(string name) => Find(name) ?? (_networks[name] = new KnownNetwork(name));
-
-    /// <summary>What neither runs nor is defined is gone.</summary>
-    private void Sweep(KnownNetwork network)
-    {
-        if (network is { Live: null, Definition: null })
-            _ = _networks.Remove(network.Name);
-    }
+        .First(name => All.All(network => Bridge(network.Live ?? network.Definition!) != name));
 }
 
 /// <summary>One network.</summary>
-internal sealed class KnownNetwork(string name)
+internal sealed class KnownNetwork(string name) : Known(name)
 {
-    public string Name => name;
-
-    /// <summary>It as it runs; none where it does not.</summary>
-    public XElement? Live { get; set; }
-
-    /// <summary>It as it starts the next time; none where it is transient.</summary>
-    public XElement? Definition { get; set; }
-
-    public bool Autostart { get; set; }
-
-    public bool IsActive => Live is not null;
-
-    public Guid Uuid => Definitions.UuidOf(Live ?? Definition!);
-
     /// <summary>The addresses that its DHCP server has given out.</summary>
     public Dictionary<MacAddress, DhcpLease> Leases { get; } = [];
 }

@@ -4,17 +4,12 @@ using VirtLab.Native;
 namespace VirtLab.Testing.Libvirt;
 
 /// <summary>libvirt's storage pools, and what it does to them.</summary>
-internal sealed class PoolTable
+internal sealed class PoolTable() : KnownTable<KnownPool>("pool", ErrorDomain.Storage, name => new KnownPool(name))
 {
     private static readonly HashSet<string> Types =
         ["dir", "fs", "netfs", "logical", "disk", "iscsi", "iscsi-direct", "scsi", "mpath", "rbd", "sheepdog", "gluster", "zfs", "vstorage"];
 
-    private readonly SortedDictionary<string, KnownPool> _pools = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PoolFolder> _folders = new(StringComparer.Ordinal);
-
-    public IEnumerable<KnownPool> All => _pools.Values;
-
-    public KnownPool? Find(string name) => _pools.GetValueOrDefault(name);
 
     /// <summary>Starts a transient pool, or one that is defined.</summary>
     public void Create(string xml)
@@ -98,45 +93,17 @@ internal sealed class PoolTable
             throw new Refusal(ErrorNumber.InternalError, ErrorDomain.Storage, $"missing backend for pool type ({type})");
         if (string.IsNullOrEmpty((string?)pool.Element("target")?.Element("path")))
             throw new Refusal(ErrorNumber.XmlError, ErrorDomain.Storage, "missing storage pool target path");
-        var uuid = Definitions.UuidOf(pool);
-        if (Find(name) is { } same && same.Uuid != uuid)
-            throw new Refusal(ErrorNumber.OperationFailed, ErrorDomain.Storage, $"pool '{name}' already exists with uuid {same.Uuid}");
-        if (_pools.Values.FirstOrDefault(other => other.Name != name && other.Uuid == uuid) is { } other)
-            throw new Refusal(ErrorNumber.OperationFailed, ErrorDomain.Storage, $"pool '{other.Name}' is already defined with uuid {uuid}");
+        Unique(pool);
         return pool;
     }
 
     /// <summary>A folder is one pool's.</summary>
     private void Alone(string name, string path)
     {
-        if (_pools.Values.FirstOrDefault(other => other.Name != name && PathOf(other.Live ?? other.Definition!) == path) is { } other)
+        if (All.FirstOrDefault(other => other.Name != name && PathOf(other.Live ?? other.Definition!) == path) is { } other)
             throw new Refusal(ErrorNumber.OperationFailed, ErrorDomain.Storage, $"Storage source conflict with pool: '{other.Name}'");
-    }
-
-    private KnownPool State(string name) => Find(name) ?? (_pools[name] = new KnownPool(name));
-
-    /// <summary>What neither runs nor is defined is gone.</summary>
-    private void Sweep(KnownPool pool)
-    {
-        if (pool is { Live: null, Definition: null })
-            _ = _pools.Remove(pool.Name);
     }
 }
 
 /// <summary>One pool.</summary>
-internal sealed class KnownPool(string name)
-{
-    public string Name => name;
-
-    /// <summary>It as it runs; none where it does not.</summary>
-    public XElement? Live { get; set; }
-
-    /// <summary>It as it starts the next time; none where it is transient.</summary>
-    public XElement? Definition { get; set; }
-
-    public bool Autostart { get; set; }
-
-    public bool IsActive => Live is not null;
-
-    public Guid Uuid => Definitions.UuidOf(Live ?? Definition!);
-}
+internal sealed class KnownPool(string name) : Known(name);
