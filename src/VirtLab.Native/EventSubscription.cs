@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using VirtLab.Native.Events;
 
@@ -13,28 +12,14 @@ public sealed class EventSubscription<T> : IDisposable, IConnectionPart
 {
     private readonly EventQueue<T> _queue = new();
     private readonly EventSource<T> _source;
-    private readonly SafeHandle _connection;
     private readonly ConnectionParts _parts;
     private int _disposed;
 
-    internal EventSubscription(EventSource<T> source, SafeHandle connection, ConnectionParts parts)
+    internal EventSubscription(EventSource<T> source, ConnectionParts parts)
     {
         _source = source;
-        _connection = connection;
         _parts = parts;
-        // Its own hold on the connection, so that leaving works even while the connection is being disposed.
-        var held = false;
-        connection.DangerousAddRef(ref held);
-        try
-        {
-            source.Add(_queue);
-        }
-        catch
-        {
-            connection.DangerousRelease();
-            throw;
-        }
-
+        source.Add(_queue);
         parts.Add(this);
     }
 
@@ -46,15 +31,13 @@ public sealed class EventSubscription<T> : IDisposable, IConnectionPart
     /// <exception cref="LibvirtConnectionLostException">The connection broke; open a new one and subscribe again.</exception>
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) => _queue.Reader.ReadAllAsync(cancellationToken);
 
-    /// <summary>Leaves; when this was the last subscriber, waits until libvirt has let go of the callback. Events that were delivered
-    /// can still be read.</summary>
+    /// <summary>Leaves. Events that were delivered can still be read.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _parts.Remove(this);
         _source.Remove(_queue);
         _queue.End(null);
-        _connection.DangerousRelease();
     }
 
     void IConnectionPart.ConnectionLost(LibvirtConnectionLostException reason) => _queue.End(reason);

@@ -10,16 +10,16 @@ public sealed unsafe partial class LibvirtConnection
     private readonly EventSource<StoragePoolLifecycleEvent> _storagePoolEvents;
 
     /// <summary>Subscribes to the lifecycle of all domains (<c>virConnectDomainEventRegisterAny</c>; <c>virsh event --loop --event lifecycle</c>).
-    /// Dispose it to unsubscribe; the connection does so too.</summary>
-    public EventSubscription<DomainLifecycleEvent> DomainEvents() => new(_domainEvents, _handle, _parts);
+    /// Dispose it to unsubscribe; the connection does so too. libvirt itself tells of them until the connection goes.</summary>
+    public EventSubscription<DomainLifecycleEvent> DomainEvents() => new(_domainEvents, _parts);
 
     /// <summary>Subscribes to the lifecycle of all networks (<c>virConnectNetworkEventRegisterAny</c>; <c>virsh net-event --loop</c>).
-    /// Dispose it to unsubscribe; the connection does so too.</summary>
-    public EventSubscription<NetworkLifecycleEvent> NetworkEvents() => new(_networkEvents, _handle, _parts);
+    /// Dispose it to unsubscribe; the connection does so too. libvirt itself tells of them until the connection goes.</summary>
+    public EventSubscription<NetworkLifecycleEvent> NetworkEvents() => new(_networkEvents, _parts);
 
     /// <summary>Subscribes to the lifecycle of all storage pools (<c>virConnectStoragePoolEventRegisterAny</c>; <c>virsh pool-event --loop</c>).
-    /// Dispose it to unsubscribe; the connection does so too.</summary>
-    public EventSubscription<StoragePoolLifecycleEvent> StoragePoolEvents() => new(_storagePoolEvents, _handle, _parts);
+    /// Dispose it to unsubscribe; the connection does so too. libvirt itself tells of them until the connection goes.</summary>
+    public EventSubscription<StoragePoolLifecycleEvent> StoragePoolEvents() => new(_storagePoolEvents, _parts);
 
     private EventSource<DomainLifecycleEvent> DomainEventSource() => new(
         _handle,

@@ -160,6 +160,9 @@ public sealed unsafe partial class LibvirtConnection : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _parts.DisposeAll();
+        _domainEvents.Dispose();
+        _networkEvents.Dispose();
+        _storagePoolEvents.Dispose();
         using (var connection = _handle.Use())
             NativeApi.virConnectUnregisterCloseCallback(connection.Pointer, CloseContext.Pointer);
 

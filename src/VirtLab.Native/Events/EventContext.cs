@@ -7,8 +7,6 @@ internal sealed class EventContext<T> : CallbackContext
 {
     private ImmutableArray<EventQueue<T>> _queues = [];
 
-    internal bool IsEmpty => _queues.IsEmpty;
-
     internal void Add(EventQueue<T> queue) => ImmutableInterlocked.Update(ref _queues, (queues, added) => queues.Add(added), queue);
 
     internal void Remove(EventQueue<T> queue) => ImmutableInterlocked.Update(ref _queues, (queues, removed) => queues.Remove(removed), queue);
@@ -16,5 +14,11 @@ internal sealed class EventContext<T> : CallbackContext
     internal void Deliver(T item)
     {
         foreach (var queue in _queues) queue.Deliver(item);
+    }
+
+    /// <summary>Nothing comes any more.</summary>
+    internal void End()
+    {
+        foreach (var queue in _queues) queue.End(null);
     }
 }
