@@ -49,5 +49,9 @@ internal sealed partial class StillLibvirt(IReadOnlyList<LibvirtItem> networks, 
 
     public IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException("Nothing runs here.");
 
+    public IAsyncEnumerable<LibvirtEvent> NetworkEventsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException("Nothing runs here.");
+
+    public IAsyncEnumerable<LibvirtEvent> PoolEventsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException("Nothing runs here.");
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

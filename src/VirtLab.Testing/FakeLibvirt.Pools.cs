@@ -1,13 +1,10 @@
 using VirtLab.Hosts;
-using VirtLab.Testing.Libvirt;
 
 namespace VirtLab.Testing;
 
 /// <remarks>This part: storage pools. They are folders (<c>type='dir'</c>) in memory, of 100 GiB each, which outlive the pools that stand for them.</remarks>
 public sealed partial class FakeLibvirt
 {
-    private readonly PoolTable _pools = new();
-
     /// <summary>The names of the pools that are there, running or defined.</summary>
     public IReadOnlyList<string> Pools
     {

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using VirtLab.Hosts;
 using VirtLab.Native;
 using VirtLab.Testing.Libvirt;
@@ -16,9 +14,9 @@ public sealed partial class FakeLibvirt : ILibvirt
 {
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly NetworkTable _networks = new();
+    private readonly NetworkTable _networks;
     private readonly DomainTable _domains;
-    private readonly HashSet<Channel<DomainEvent>> _listeners = [];
+    private readonly PoolTable _pools;
     private readonly ConcurrentQueue<LibvirtCall> _calls = new();
     private bool _lost, _disposed;
 
@@ -26,7 +24,9 @@ public sealed partial class FakeLibvirt : ILibvirt
     public FakeLibvirt(TimeProvider? time = null)
     {
         _time = time ?? TimeProvider.System;
-        _domains = new DomainTable(_networks, _time, name => GuestOf(name), Tell);
+        _networks = new NetworkTable((name, what) => _networkEvents.Tell(new LibvirtEvent(name, what.ToString())));
+        _domains = new DomainTable(_networks, _time, name => GuestOf(name), (name, what, detail) => _domainEvents.Tell(LibvirtClient.Told(name, what, detail)));
+        _pools = new PoolTable((name, what) => _poolEvents.Tell(new LibvirtEvent(name, what.ToString())));
     }
 
     /// <summary>The calls so far, in order, those that failed among them.</summary>
@@ -89,23 +89,6 @@ public sealed partial class FakeLibvirt : ILibvirt
             _lost = false;
     }
 
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<DomainEvent> DomainEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var events = Channel.CreateUnbounded<DomainEvent>();
-        _ = await DoAsync(new LibvirtCall("virConnectDomainEventRegisterAny", ""), () => _listeners.Add(events), cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await foreach (var happened in events.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return happened;
-        }
-        finally
-        {
-            lock (_lock)
-                _ = _listeners.Remove(events);
-        }
-    }
-
     /// <summary>Ends all that listens. What runs goes on, as with libvirt: a connection that is closed ends nothing.</summary>
     public ValueTask DisposeAsync()
     {
@@ -143,17 +126,11 @@ public sealed partial class FakeLibvirt : ILibvirt
         }
     }
 
-    private void Tell(string domain, DomainEventType what, int detail)
-    {
-        var told = LibvirtClient.Told(domain, what, detail);
-        foreach (var listener in _listeners)
-            _ = listener.Writer.TryWrite(told);
-    }
-
     private void Hangup()
     {
-        foreach (var listener in _listeners)
-            _ = listener.Writer.TryComplete();
+        _domainEvents.End();
+        _networkEvents.End();
+        _poolEvents.End();
         foreach (var domain in _domains.All)
             domain.Console.Hangup();
     }

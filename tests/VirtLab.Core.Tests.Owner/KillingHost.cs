@@ -155,5 +155,9 @@ internal sealed partial class KillingLibvirt(ILibvirt libvirt, Killer killer) : 
 
     public IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default) => libvirt.DomainEventsAsync(cancellationToken);
 
+    public IAsyncEnumerable<LibvirtEvent> NetworkEventsAsync(CancellationToken cancellationToken = default) => libvirt.NetworkEventsAsync(cancellationToken);
+
+    public IAsyncEnumerable<LibvirtEvent> PoolEventsAsync(CancellationToken cancellationToken = default) => libvirt.PoolEventsAsync(cancellationToken);
+
     public ValueTask DisposeAsync() => libvirt.DisposeAsync();
 }

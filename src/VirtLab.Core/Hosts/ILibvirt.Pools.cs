@@ -31,6 +31,10 @@ public partial interface ILibvirt
     /// <summary>The volumes of a pool that runs (<c>virStoragePoolListAllVolumes</c>; <c>virsh vol-list</c>): what was in its folder when it started, and what
     /// libvirt made since.</summary>
     Task<IReadOnlyList<LibvirtVolume>> ListVolumesAsync(string pool, CancellationToken cancellationToken = default);
+
+    /// <summary>What happens to pools from now on, in order, until cancelled (<c>virConnectStoragePoolEventRegisterAny</c>; <c>virsh pool-event --loop</c>). Ends
+    /// where the connection does.</summary>
+    IAsyncEnumerable<LibvirtEvent> PoolEventsAsync(CancellationToken cancellationToken = default);
 }
 
 /// <summary>A volume of a storage pool: a disk image.</summary>

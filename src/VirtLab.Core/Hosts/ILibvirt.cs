@@ -84,8 +84,13 @@ public partial interface ILibvirt : IAsyncDisposable
     /// <summary>Opens the domain's serial console (<c>virDomainOpenConsole</c>), both ways.</summary>
     Task<Stream> OpenConsoleAsync(string domain, CancellationToken cancellationToken = default);
 
-    /// <summary>What happens to domains from now on, in order, until cancelled.</summary>
+    /// <summary>What happens to domains from now on, in order, until cancelled (<c>virConnectDomainEventRegisterAny</c>; <c>virsh event --loop</c>). Ends where
+    /// the connection does.</summary>
     IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>What happens to networks from now on, in order, until cancelled (<c>virConnectNetworkEventRegisterAny</c>; <c>virsh net-event --loop</c>). Ends
+    /// where the connection does.</summary>
+    IAsyncEnumerable<LibvirtEvent> NetworkEventsAsync(CancellationToken cancellationToken = default);
 }
 
 /// <summary>The entries of a network that can change while it runs.</summary>
@@ -138,3 +143,8 @@ public sealed record DhcpLease(MacAddress Mac, Cidr Address, string? HostName);
 /// <param name="Event">What happened, in libvirt's words: Started, Stopped, Crashed, …</param>
 /// <param name="Detail">The reason, in libvirt's words.</param>
 public sealed record DomainEvent(string Domain, string Event, string Detail);
+
+/// <summary>Something that happened to a network or a storage pool.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Event">What happened, in libvirt's words: Defined, Started, Stopped, Undefined; of a pool Created and Deleted too.</param>
+public sealed record LibvirtEvent(string Name, string Event);

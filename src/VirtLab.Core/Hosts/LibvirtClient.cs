@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using VirtLab.Native;
 using VirtLab.Primitives;
 
@@ -145,40 +142,11 @@ internal sealed partial class LibvirtClient : ILibvirt
         return (Stream)found.OpenConsole();
     }, cancellationToken);
 
-    public async IAsyncEnumerable<DomainEvent> DomainEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        using var events = await RunAsync("tell of domains", _connection.DomainEvents, cancellationToken).ConfigureAwait(false);
-        while (await NextAsync().ConfigureAwait(false) is { } item)
-            yield return Told(item.Name, item.Type, item.Detail);
-
-        async Task<DomainLifecycleEvent?> NextAsync()
-        {
-            try
-            {
-                return await events.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is ChannelClosedException or LibvirtConnectionLostException)
-            {
-                // The daemon is gone, and with it all events.
-                return null;
-            }
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _calls.RunAsync(_connection.Dispose, CancellationToken.None).ConfigureAwait(false);
         _calls.Dispose();
     }
-
-    /// <summary>What happened to a domain, in libvirt's words.</summary>
-    internal static DomainEvent Told(string domain, DomainEventType what, int detail) => new(domain, what.ToString(), what switch
-    {
-        DomainEventType.Started => ((DomainEventStartedDetailType)detail).ToString(),
-        DomainEventType.Stopped => ((DomainEventStoppedDetailType)detail).ToString(),
-        DomainEventType.Crashed => ((DomainEventCrashedDetailType)detail).ToString(),
-        _ => detail.ToString(CultureInfo.InvariantCulture),
-    });
 
     /// <summary>Changes something. A call that has begun is waited for, cancelled or not.</summary>
     private async Task CompleteAsync(string what, Action change, CancellationToken cancellationToken, TimeSpan? limit = null)

@@ -8,9 +8,9 @@ namespace VirtLab.Native.Events;
 /// for the first, kept as long as the connection.
 /// </summary>
 /// <remarks>
-/// Kept, because libvirt may go deaf where the last callback leaves while something happens: the event then stays in its queue, which is
-/// emptied when a first one comes into it (<c>virObjectEventStateQueueRemote</c> looks at the timer without the lock), and what comes later
-/// waits behind it. So may a daemon, whose clients share the queue; leaving it once more, with nobody else there, empties it.
+/// Kept, because libvirt goes deaf where the last callback leaves while something happens: that event may stay in the queue, which is
+/// emptied only when a first one comes into it (<c>virObjectEventStateQueueRemote</c> looks at the timer without the lock), and all that
+/// come later wait behind it. Clients of a daemon share its queue, so another one's leaving can still do that.
 /// </remarks>
 /// <param name="connection">The connection.</param>
 /// <param name="function">The C function that registers, for the error.</param>
@@ -31,7 +31,7 @@ internal sealed class EventSource<T>(ConnectionHandle connection, string functio
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(LibvirtConnection));
-            _context ??= Start();
+            _context ??= Register();
             _context.Add(queue);
         }
     }
@@ -51,33 +51,22 @@ internal sealed class EventSource<T>(ConnectionHandle connection, string functio
             _context = null;
             context.End();
             using var lease = connection.Use();
-            Deregister(context);
+            // A failure means that the daemon is gone, and the registration with it.
+            deregister(connection.DangerousGetHandle(), _id);
+            EventLoop.Wake();
+            // On libvirt's own thread the wait would be for ourselves.
+            if (!EventLoop.IsCurrentThread) context.Released.Wait(Patience);
         }
-    }
-
-    private EventContext<T> Start()
-    {
-        using var lease = connection.Use();
-        Deregister(Register());
-        return Register();
     }
 
     private EventContext<T> Register()
     {
+        using var lease = connection.Use();
         var context = new EventContext<T>();
         _id = register(connection.DangerousGetHandle(), context);
         if (_id >= 0) return context;
         var failure = Check.LastError(function);
         context.Release();
         throw failure;
-    }
-
-    private void Deregister(EventContext<T> context)
-    {
-        // A failure means that the daemon is gone, and the registration with it.
-        deregister(connection.DangerousGetHandle(), _id);
-        EventLoop.Wake();
-        // On libvirt's own thread the wait would be for ourselves.
-        if (!EventLoop.IsCurrentThread) context.Released.Wait(Patience);
     }
 }

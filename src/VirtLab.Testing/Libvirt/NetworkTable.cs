@@ -10,7 +10,8 @@ using DhcpLease = VirtLab.Hosts.DhcpLease;
 namespace VirtLab.Testing.Libvirt;
 
 /// <summary>libvirt's networks, and what it does to them.</summary>
-internal sealed class NetworkTable() : KnownTable<KnownNetwork>("network", ErrorDomain.Network, name => new KnownNetwork(name))
+internal sealed class NetworkTable(Action<string, NetworkEventLifecycleType> happen)
+    : KnownTable<KnownNetwork>("network", ErrorDomain.Network, name => new KnownNetwork(name))
 {
     public KnownNetwork Get(string name) => Find(name) ?? throw Refusal.NoNetwork(name);
 
@@ -27,33 +28,35 @@ internal sealed class NetworkTable() : KnownTable<KnownNetwork>("network", Error
                 throw new Refusal(ErrorNumber.InternalError, ErrorDomain.Network, $"Network is already in use by interface {Bridge(other.Live!)}");
         }
         State(name).Live = live;
+        happen(name, NetworkEventLifecycleType.Started);
     }
 
     /// <summary>Defines a network, and lets it start with the daemon. One of that name that runs goes on.</summary>
     public void Persist(string xml)
     {
         var definition = Described(xml);
-        var network = State(Definitions.NameOf(definition));
-        network.Definition = definition;
-        network.Autostart = true;
+        string name = Definitions.NameOf(definition);
+        var network = State(name);
+        (network.Definition, network.Autostart) = (definition, true);
+        happen(name, NetworkEventLifecycleType.Defined);
     }
 
     /// <summary>Takes the definition away.</summary>
     public void Unpersist(string name)
     {
-        if (Find(name) is not { } network)
+        if (Find(name) is not { Definition: not null } network)
             return;
         (network.Definition, network.Autostart) = (null, false);
+        happen(name, NetworkEventLifecycleType.Undefined);
         Sweep(network);
     }
 
     /// <summary>Stops a network, and takes its definition away.</summary>
     public void Destroy(string name)
     {
-        if (Find(name) is not { } network)
-            return;
-        (network.Live, network.Definition, network.Autostart) = (null, null, false);
-        Sweep(network);
+        Unpersist(name);
+        if (Find(name) is { IsActive: true })
+            Stop(name);
     }
 
     /// <summary>Stops a network, as somebody else might: its definition stays.</summary>
@@ -63,6 +66,7 @@ internal sealed class NetworkTable() : KnownTable<KnownNetwork>("network", Error
         if (!network.IsActive)
             throw Refusal.Invalid(ErrorDomain.Network, $"network '{name}' is not active");
         network.Live = null;
+        happen(name, NetworkEventLifecycleType.Stopped);
         Sweep(network);
     }
 

@@ -4,7 +4,8 @@ using VirtLab.Native;
 namespace VirtLab.Testing.Libvirt;
 
 /// <summary>libvirt's storage pools, and what it does to them.</summary>
-internal sealed class PoolTable() : KnownTable<KnownPool>("pool", ErrorDomain.Storage, name => new KnownPool(name))
+internal sealed class PoolTable(Action<string, StoragePoolEventLifecycleType> happen)
+    : KnownTable<KnownPool>("pool", ErrorDomain.Storage, name => new KnownPool(name))
 {
     private static readonly HashSet<string> Types =
         ["dir", "fs", "netfs", "logical", "disk", "iscsi", "iscsi-direct", "scsi", "mpath", "rbd", "sheepdog", "gluster", "zfs", "vstorage"];
@@ -24,6 +25,7 @@ internal sealed class PoolTable() : KnownTable<KnownPool>("pool", ErrorDomain.St
         if (pool.Definition is not null)
             pool.Definition = new XElement(live);
         _ = _folders.TryAdd(path, new PoolFolder(path));
+        happen(name, StoragePoolEventLifecycleType.Started);
     }
 
     /// <summary>Defines a pool, and lets it start with the daemon. One of that name that runs goes on.</summary>
@@ -35,6 +37,7 @@ internal sealed class PoolTable() : KnownTable<KnownPool>("pool", ErrorDomain.St
         var pool = State(name);
         pool.Definition = PoolFolder.Empty(definition);
         pool.Autostart = true;
+        happen(name, StoragePoolEventLifecycleType.Defined);
     }
 
     /// <summary>Takes the definition away.</summary>
@@ -45,17 +48,18 @@ internal sealed class PoolTable() : KnownTable<KnownPool>("pool", ErrorDomain.St
         if (pool.IsActive)
             throw Refusal.Invalid(ErrorDomain.Storage, $"storage pool '{name}' is still active");
         (pool.Definition, pool.Autostart) = (null, false);
+        happen(name, StoragePoolEventLifecycleType.Undefined);
         Sweep(pool);
     }
 
     /// <summary>Stops a pool, and takes its definition away.</summary>
     public void Destroy(string name)
     {
-        if (Find(name) is not { } pool)
-            return;
-        pool.Live = null;
-        Unpersist(name);
-        Sweep(pool);
+        bool persistent = Find(name) is { Definition: not null };
+        if (Find(name) is { IsActive: true })
+            Stop(name);
+        if (persistent)
+            Unpersist(name);
     }
 
     /// <summary>Stops a pool, as somebody else might: its definition stays.</summary>
@@ -63,6 +67,7 @@ internal sealed class PoolTable() : KnownTable<KnownPool>("pool", ErrorDomain.St
     {
         var pool = Running(name);
         pool.Live = null;
+        happen(name, StoragePoolEventLifecycleType.Stopped);
         Sweep(pool);
     }
 

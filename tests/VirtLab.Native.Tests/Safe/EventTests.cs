@@ -147,32 +147,6 @@ internal sealed class EventTests : NativeTest
         await coming;
     }
 
-    [Test, CancelAfter(60_000)]
-    public async Task A_connection_hears_though_another_closed_while_events_came(CancellationToken token)
-    {
-        using var domain = _connection.LookupDomainByName("test");
-        for (var round = 0; round < 3000; round++)
-        {
-            var other = LibvirtConnection.Open(TestUri);
-            _ = other.DomainEvents();
-            await Task.WhenAll(Task.Run(ComeAndGo, token), Task.Run(other.Dispose, token));
-
-            using var later = LibvirtConnection.Open(TestUri);
-            using var events = later.DomainEvents();
-            ComeAndGo();
-            (await events.Reader.WaitToReadAsync(token)).Should().BeTrue($"in round {round}");
-        }
-
-        void ComeAndGo()
-        {
-            for (var i = 0; i < 3; i++)
-            {
-                domain.Suspend();
-                domain.Resume();
-            }
-        }
-    }
-
     [Test, CancelAfter(30_000)]
     public async Task Two_subscribers_both_hear_of_everything(CancellationToken token)
     {

@@ -94,59 +94,5 @@ public abstract partial class LibvirtContract
         (await Libvirt.ListDomainsAsync(Deadline)).Should().NotContain(other => other.Name == name);
     }
 
-    [Test]
-    public async Task What_happens_to_a_domain_is_told_in_order()
-    {
-        string name = NewDomain(out string xml);
-        (await ToldAsync(name, async () =>
-        {
-            await Libvirt.CreateDomainAsync(xml, Deadline);
-            await Libvirt.SuspendDomainAsync(name, Deadline);
-            await Libvirt.ResumeDomainAsync(name, Deadline);
-        })).Should().Equal(Story);
-    }
-
-    /// <summary>What is told of a domain while this is done, and until it is destroyed after it for good.</summary>
-    protected async Task<IReadOnlyList<string>> ToldAsync(string name, Func<Task> work)
-    {
-        ArgumentNullException.ThrowIfNull(work);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Deadline);
-        var listening = new TaskCompletionSource();
-        var told = ListenAsync();
-        // Somebody listens once he has heard of something.
-        string first = NewDomain(out string other);
-        while (!listening.Task.IsCompleted)
-            await ComeAndGoAsync();
-        await work();
-        await Libvirt.DestroyDomainAsync(name, Deadline);
-        first = NewDomain(out other);
-        await ComeAndGoAsync();
-        return await told;
-
-        async Task ComeAndGoAsync()
-        {
-            await Libvirt.CreateDomainAsync(other, Deadline);
-            await Libvirt.DestroyDomainAsync(first, Deadline);
-        }
-
-        async Task<List<string>> ListenAsync()
-        {
-            var heard = new List<string>();
-            await foreach (var happened in Libvirt.DomainEventsAsync(stop.Token))
-            {
-                _ = listening.TrySetResult();
-                // Whether QEMU itself says that it is told to end depends on how fast it does.
-                if (happened.Domain == name && happened.Event != "Shutdown")
-                    heard.Add($"{happened.Event} {happened.Detail}");
-                if (heard.Count > 0 && happened.Domain != name)
-                    break;
-            }
-            return heard;
-        }
-    }
-
-    /// <summary>What is told of a domain that is started, suspended, resumed and destroyed.</summary>
-    protected virtual IEnumerable<string> Story => ["Started Booted", "Suspended 0", "Resumed 0", "Stopped Destroyed"];
-
     private static string With(string xml, string uuid) => xml.Replace("<memory", $"<uuid>{uuid}</uuid><memory", StringComparison.Ordinal);
 }

@@ -28,6 +28,18 @@ public abstract partial class QemuContract : LibvirtContract
     }
 
     [Test]
+    public async Task What_happens_to_a_network_that_runs_and_is_defined_is_told_in_order()
+    {
+        string name = NewNetwork(out string xml);
+        (await ToldOfNetworkAsync(name, async () =>
+        {
+            await Libvirt.CreateNetworkAsync(xml, Deadline);
+            await Libvirt.PersistNetworkAsync((await NetworkAsync(name)).Xml, Deadline);
+            await Libvirt.DestroyNetworkAsync(name, Deadline);
+        })).Should().Equal("Started", "Defined", "Undefined", "Stopped");
+    }
+
+    [Test]
     public async Task The_bridge_of_a_network_gets_a_hardware_address()
     {
         string network = await StartedAsync();

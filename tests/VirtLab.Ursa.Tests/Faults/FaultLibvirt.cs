@@ -67,6 +67,10 @@ internal sealed partial class FaultLibvirt(FaultHost host, ILibvirt inner) : ILi
 
     public IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default) => inner.DomainEventsAsync(cancellationToken);
 
+    public IAsyncEnumerable<LibvirtEvent> NetworkEventsAsync(CancellationToken cancellationToken = default) => inner.NetworkEventsAsync(cancellationToken);
+
+    public IAsyncEnumerable<LibvirtEvent> PoolEventsAsync(CancellationToken cancellationToken = default) => inner.PoolEventsAsync(cancellationToken);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private static string NameIn(string xml) => XElement.Parse(xml).Element("name")!.Value;
