@@ -42,10 +42,12 @@ public sealed class FakeLibvirtFaultTests
     {
         await using var libvirt = new FakeLibvirt();
         await libvirt.CreateNetworkAsync(Network);
-        await using var events = libvirt.DomainEventsAsync().GetAsyncEnumerator();
-        var next = events.MoveNextAsync();
+        await using var domains = libvirt.DomainEventsAsync().GetAsyncEnumerator();
+        await using var networks = libvirt.NetworkEventsAsync().GetAsyncEnumerator();
+        await using var pools = libvirt.PoolEventsAsync().GetAsyncEnumerator();
+        var listening = Task.WhenAll(domains.MoveNextAsync().AsTask(), networks.MoveNextAsync().AsTask(), pools.MoveNextAsync().AsTask());
         libvirt.LoseConnection();
-        (await next).Should().BeFalse();
+        (await listening).Should().Equal(false, false, false);
         (await FluentActions.Awaiting(() => libvirt.ListNetworksAsync()).Should().ThrowAsync<HostException>()).Which.InnerException.Should().BeOfType<LibvirtConnectionLostException>();
         libvirt.RestoreConnection();
         (await libvirt.ListNetworksAsync()).Should().ContainSingle().Which.Active.Should().BeTrue();
