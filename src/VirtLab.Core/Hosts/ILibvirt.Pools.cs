@@ -34,6 +34,7 @@ public partial interface ILibvirt
 
     /// <summary>What happens to pools from now on, in order, until cancelled (<c>virConnectStoragePoolEventRegisterAny</c>; <c>virsh pool-event --loop</c>). Ends
     /// where the connection does.</summary>
+    /// <remarks>libvirt can go deaf to these where another client of the daemon leaves while something happens: who waits for one sets a limit.</remarks>
     IAsyncEnumerable<LibvirtEvent> PoolEventsAsync(CancellationToken cancellationToken = default);
 }
 

@@ -86,10 +86,12 @@ public partial interface ILibvirt : IAsyncDisposable
 
     /// <summary>What happens to domains from now on, in order, until cancelled (<c>virConnectDomainEventRegisterAny</c>; <c>virsh event --loop</c>). Ends where
     /// the connection does.</summary>
+    /// <remarks>libvirt can go deaf to these where another client of the daemon leaves while something happens: who waits for one sets a limit.</remarks>
     IAsyncEnumerable<DomainEvent> DomainEventsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>What happens to networks from now on, in order, until cancelled (<c>virConnectNetworkEventRegisterAny</c>; <c>virsh net-event --loop</c>). Ends
     /// where the connection does.</summary>
+    /// <remarks>libvirt can go deaf to these where another client of the daemon leaves while something happens: who waits for one sets a limit.</remarks>
     IAsyncEnumerable<LibvirtEvent> NetworkEventsAsync(CancellationToken cancellationToken = default);
 }
 

@@ -5,10 +5,19 @@ internal sealed class ConnectionParts
 {
     private readonly Lock _gate = new();
     private readonly HashSet<IConnectionPart> _parts = [];
+    private LibvirtConnectionLostException? _lost;
 
+    /// <summary>What comes when the connection has broken already hears so at once.</summary>
     internal void Add(IConnectionPart part)
     {
-        lock (_gate) _parts.Add(part);
+        LibvirtConnectionLostException? lost;
+        lock (_gate)
+        {
+            _parts.Add(part);
+            lost = _lost;
+        }
+
+        if (lost is not null) part.ConnectionLost(lost);
     }
 
     internal void Remove(IConnectionPart part)
@@ -19,16 +28,20 @@ internal sealed class ConnectionParts
     /// <summary>Disposes all; each takes itself out.</summary>
     internal void DisposeAll()
     {
-        foreach (var part in Snapshot()) part.Dispose();
+        IConnectionPart[] parts;
+        lock (_gate) parts = [.. _parts];
+        foreach (var part in parts) part.Dispose();
     }
 
     internal void ConnectionLost(LibvirtConnectionLostException reason)
     {
-        foreach (var part in Snapshot()) part.ConnectionLost(reason);
-    }
+        IConnectionPart[] parts;
+        lock (_gate)
+        {
+            _lost = reason;
+            parts = [.. _parts];
+        }
 
-    private IConnectionPart[] Snapshot()
-    {
-        lock (_gate) return [.. _parts];
+        foreach (var part in parts) part.ConnectionLost(reason);
     }
 }

@@ -49,6 +49,8 @@ internal sealed class RemoteTests : NativeTest
 
         (await connection.Closed.WaitAsync(token)).Should().BeOneOf(ConnectCloseReason.Eof, ConnectCloseReason.Error);
         await FluentActions.Awaiting(() => reading.AsTask()).Should().ThrowAsync<LibvirtConnectionLostException>();
+        using var late = connection.DomainEvents();
+        await FluentActions.Awaiting(() => late.ReadAllAsync(token).ToListAsync(token).AsTask()).Should().ThrowAsync<LibvirtConnectionLostException>();
         connection.IsAlive.Should().BeFalse();
         var list = () => connection.ListDomains();
         list.Should().Throw<LibvirtConnectionLostException>();

@@ -137,7 +137,7 @@ internal sealed class EventTests : NativeTest
                 }
             },
             CancellationToken.None);
-        for (var round = 0; round < 2000; round++)
+        for (var round = 0; round < 300; round++)
         {
             using var events = _connection.DomainEvents();
             (await events.Reader.WaitToReadAsync(token)).Should().BeTrue($"in round {round}");
