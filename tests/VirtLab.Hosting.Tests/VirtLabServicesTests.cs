@@ -40,6 +40,21 @@ public sealed class VirtLabServicesTests
         log.Lines.Should().Contain(line => line.StartsWith("VirtLab.Labs: machine one", StringComparison.Ordinal));
     }
 
+    /// <summary>As the README shows it; only the host is one in memory.</summary>
+    [Test]
+    public async Task What_the_readme_shows_brings_a_lab_up_and_finds_it_whole()
+    {
+        await using var fake = new FakeHost();
+        var services = new ServiceCollection();
+        services.AddVirtLab(options => options.Mode = HostMode.Sandbox);   // options are validated at start
+        services.AddHealthChecks().AddVirtLab();                           // does the host answer, are its labs whole
+        await using var provider = services.Configure<VirtLabOptions>(options => options.Open = _ => Task.FromResult<IHost>(fake)).BuildServiceProvider();
+        var small = Small;
+
+        await using var lab = await provider.GetRequiredService<VirtLabHost>().UpAsync(small);   // logs to VirtLab.Labs
+        (await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["virtlab"].Data.Should().Contain("small", "whole");
+    }
+
     [Test]
     public async Task The_host_ends_with_the_application()
     {

@@ -10,12 +10,13 @@ internal sealed partial class DocsTests
 
     private static readonly string[] Built = [.. Sources.Select(Unindented)];
 
+    /// <summary>The repository's, and the one that is in each package.</summary>
+    private static readonly string[] Readmes = [.. new[] { "README.md", "src/README.md" }.Select(readme => Path.Combine(Repository.Root, readme))];
+
     public static IEnumerable<TestCaseData> Snippets =>
-        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md"))
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Concat(Readmes)
         from snippet in Snippet().Matches(File.ReadAllText(file)).Index()
-        // What is cut is no code of a file.
-        where !snippet.Item.Groups[1].Value.Contains('…', StringComparison.Ordinal)
-        select new TestCaseData(snippet.Item.Groups[1].Value).SetArgDisplayNames($"{Path.GetFileName(file)}, {snippet.Index + 1}");
+        select new TestCaseData(snippet.Item.Groups[1].Value).SetArgDisplayNames($"{Path.GetRelativePath(Repository.Root, file)}, {snippet.Index + 1}");
 
     [TestCaseSource(nameof(Snippets))]
     public void The_code_in_docs_is_code_of_a_test_or_sample(string snippet) =>
