@@ -5,14 +5,16 @@
 packages() { grep -L '<IsPackable>false' src/*/*.csproj; }
 
 pack() {
-  local project
+  local project file
   setup dotnet
   rm -f nuget/*.nupkg nuget/*.snupkg
   say "packing"
   for project in $(packages); do pack_one "$project" "$(basename "$project" .csproj)"; done
   rm -rf nuget/VirtLab
   quietly module flock -o "$artifacts/build.lock" dotnet publish src/VirtLab.PowerShell -c "$configuration" -o nuget/VirtLab --nologo
-  [ -e nuget/VirtLab/VirtLab.psd1 ] || fail "dotnet publish made no nuget/VirtLab/VirtLab.psd1: see artifacts/log/latest/module.log."
+  for file in VirtLab.psd1 README.md LICENSE THIRD-PARTY.txt icon.png; do
+    [ -e "nuget/VirtLab/$file" ] || fail "dotnet publish made no nuget/VirtLab/$file: see artifacts/log/latest/module.log."
+  done
   say "nuget/VirtLab"
 }
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace VirtLab.Packages.Tests;
 
-/// <summary>What a document lets its reader type, as a script: the commands of its "sh" blocks, the files that it names before a "csharp" or "xml" block, and the
-/// commands of which it says what they print.</summary>
+/// <summary>What a document lets its reader type, as a script: the commands of its "sh" blocks, the files that it names before a "csharp", "xml" or "powershell"
+/// block, and the commands of which it says what they print.</summary>
 internal sealed partial class FirstSteps
 {
     private readonly StringBuilder _script = new("set -eu\n");
@@ -23,6 +23,12 @@ internal sealed partial class FirstSteps
     /// <summary>For bash.</summary>
     public string Script => _script.ToString().Replace("/path/to/virtlab/nuget", Packed.Folder, StringComparison.Ordinal);
 
+    /// <summary>The files that it writes.</summary>
+    public List<(string Name, string Text)> Files { get; } = [];
+
+    /// <summary>The commands of which it says what they print.</summary>
+    public List<string> Commands { get; } = [];
+
     /// <summary>What the script prints, among other things.</summary>
     public List<string> Prints { get; } = [];
 
@@ -34,16 +40,20 @@ internal sealed partial class FirstSteps
         var name = Named().Match(intro).Groups[1].Value;
         if (kind == "sh")
             _ = _script.Append(block);
-        else if (kind is "csharp" or "xml")
+        else if (kind is "csharp" or "xml" or "powershell")
+        {
             _ = _script.Append($"cat > '{name}' <<'END OF FILE'\n{block}END OF FILE\n");
+            Files.Add((name, block));
+        }
         else
         {
             _ = _script.Append(name).Append('\n');
+            Commands.Add(name);
             Prints.Add(Masked(block));
         }
     }
 
-    [GeneratedRegex(@"(?<intro>[^\n]*)\n\n```(?<kind>sh|csharp|xml|text)\n(?<block>.*?\n)```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"(?<intro>[^\n]*)\n\n```(?<kind>sh|csharp|xml|powershell|text)\n(?<block>.*?\n)```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Step();
 
     [GeneratedRegex("`([^`]+)`")]
