@@ -85,7 +85,7 @@ internal sealed class Run(Lab lab, bool keep, CancellationToken cancellationToke
         {
             var accelerator = await host.GetAcceleratorAsync(cancellationToken);
             Screen.Say($"Up: {host.Description}; processors by {accelerator.Kind.ToString().ToUpperInvariant()} ({accelerator.Reason})");
-            Screen.Plan(await host.PlanAsync(lab, cancellationToken));
+            Screen.Plan(await host.PlanAsync(lab, cancellationToken: cancellationToken));
             await InLabAsync(host);
             down = Stopwatch.GetTimestamp();
         }

@@ -14,12 +14,16 @@ namespace VirtLab.Labs;
 public static class LabHost
 {
     /// <summary>Says what bringing the lab up would do; changes nothing.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="lab">The lab as it is to be.</param>
+    /// <param name="persist">Whether it is also to come back when the host boots, as by <see cref="PersistAsync"/>; as it is now by default.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Model.Checks.LabInvalidException">The checks found something; it carries every finding.</exception>
-    public static async Task<Plan> PlanAsync(this IHost host, Lab lab, CancellationToken cancellationToken = default)
+    public static async Task<Plan> PlanAsync(this IHost host, Lab lab, bool persist = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(lab);
-        return await EngineOf(host, lab.Name).PlanAsync(LabCompiler.Compile(lab), cancellationToken).ConfigureAwait(false);
+        return await EngineOf(host, lab.Name).PlanAsync(LabCompiler.Compile(lab), AtBoot(persist), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Brings the lab up and waits until its machines are ready. When something fails, what had been done is taken back.</summary>
@@ -58,20 +62,22 @@ public static class LabHost
     /// <param name="lab">The lab as it is to be.</param>
     /// <param name="progress">Is told every step.</param>
     /// <param name="confirmation">Asks whether it stays once it is in force; nobody by default.</param>
+    /// <param name="persist">Whether it is also to come back when the host boots, as by <see cref="PersistAsync"/>, in the same plan; as it is now by default.</param>
     /// <param name="cancellationToken">Stops; what was done is undone.</param>
     /// <returns>What was done; empty where the lab is there already as it is to be.</returns>
     /// <exception cref="Model.Checks.LabInvalidException">The checks found something; nothing was done.</exception>
     /// <exception cref="LabBusyException">Another process is changing it.</exception>
-    /// <exception cref="HostException">There is no room for it; nothing was done.</exception>
+    /// <exception cref="HostException">There is no room for it, or it can't come back at boot; nothing was done.</exception>
     /// <exception cref="LabFailedException">A step failed, or the lab was not confirmed; what was done was undone.</exception>
-    public static async Task<Plan> ApplyAsync(this IHost host, Lab lab, IProgress<LabProgress>? progress = null, Confirmation? confirmation = null, CancellationToken cancellationToken = default)
+    public static async Task<Plan> ApplyAsync(this IHost host, Lab lab, IProgress<LabProgress>? progress = null, Confirmation? confirmation = null, bool persist = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(lab);
         var desired = LabCompiler.Compile(lab);
         var engine = EngineOf(host, lab.Name, progress);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(desired, null, confirmation, cancellationToken)).ConfigureAwait(false);
+        return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(desired, AtBoot(persist), confirmation, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Lets a lab come back when the host boots, with no process of yours on the way: libvirt starts its networks and machines by itself
@@ -118,18 +124,21 @@ public static class LabHost
     }
 
     /// <summary>Removes the lab, whole or broken: all that carries its mark goes, and what was in force before it is put back.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="name">The lab's name.</param>
+    /// <param name="progress">Is told every step.</param>
+    /// <param name="cancellationToken">Gives up before anything is removed.</param>
     /// <returns>What was done; empty where there is no such lab.</returns>
     /// <exception cref="LabBusyException">Another process is changing it.</exception>
     /// <exception cref="HostException">Something could not be removed; all else was.</exception>
-    public static async Task<Plan> RemoveAsync(this IHost host, Name name, CancellationToken cancellationToken = default)
+    public static async Task<Plan> RemoveAsync(this IHost host, Name name, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var engine = EngineOf(host, name);
+        var engine = EngineOf(host, name, progress);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         var plan = await engine.PlanRemovalAsync(cancellationToken).ConfigureAwait(false);
         var removed = await engine.RemoveAsync(plan).ConfigureAwait(false);
-        return removed.Left.Count == 0 ? plan : throw new HostException(
-            $"Lab {name} is not removed whole from the {host.Description}. These are left: {string.Join("; ", removed.Left)}. Mend that, and remove it again.");
+        return removed.Left.Count == 0 ? plan : throw engine.NotWhole(removed);
     }
 
     /// <summary>The labs on the host, in the order of their names, each with what it lacks. One that is being changed just now may look broken.</summary>
@@ -147,22 +156,27 @@ public static class LabHost
     /// <param name="host">The host.</param>
     /// <param name="name">The lab's name.</param>
     /// <param name="recovery">Whether it is made whole, as it was last asked for, or removed.</param>
+    /// <param name="progress">Is told every step.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>What was done; empty where it was in order.</returns>
     /// <exception cref="LabBusyException">A process that lives is changing it.</exception>
     /// <exception cref="HostException">It is to be made whole, and the host knows no lab of that name, or has no record of what it is to
     /// be.</exception>
     /// <exception cref="LabFailedException">A step failed; what was done was undone.</exception>
-    public static async Task<Plan> RecoverAsync(this IHost host, Name name, Recovery recovery, CancellationToken cancellationToken = default)
+    public static async Task<Plan> RecoverAsync(this IHost host, Name name, Recovery recovery, IProgress<LabProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
         if (recovery == Recovery.Remove)
-            return await RemoveAsync(host, name, cancellationToken).ConfigureAwait(false);
-        var engine = EngineOf(host, name);
+            return await RemoveAsync(host, name, progress, cancellationToken).ConfigureAwait(false);
+        var engine = EngineOf(host, name, progress);
         await using var held = (await engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         var lab = await KnownAsync(engine, "nothing to complete", cancellationToken).ConfigureAwait(false);
         return await engine.ExplainingAsync(lab, () => engine.ApplyAsync(LabCompiler.Compile(lab), null, null, cancellationToken)).ConfigureAwait(false);
     }
+
+    /// <summary>Applying a lab does not keep it from coming back.</summary>
+    private static bool? AtBoot(bool persist) => persist ? true : null;
 
     private static async Task<Plan> AtBootAsync(IHost host, Name name, bool atBoot, IProgress<LabProgress>? progress, CancellationToken cancellationToken)
     {

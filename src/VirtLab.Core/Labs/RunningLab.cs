@@ -21,6 +21,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     private readonly SemaphoreSlim _one = new(1);
     private DesiredState _desired;
     private int _disposed;
+    private bool _gone;
 
     private RunningLab(LabEngine engine, DesiredState desired, ILogger logger)
     {
@@ -70,15 +71,30 @@ public sealed partial class RunningLab : IAsyncDisposable
     /// with the same lab mends exactly that.</summary>
     public Task<Plan> DriftAsync(CancellationToken cancellationToken = default) => There(_engine).PlanAsync(_desired, cancellationToken);
 
-    /// <summary>Takes the lab down. Nothing of it is left; what could not be removed is in the log.</summary>
+    /// <summary>Takes the lab down, and says what could not be removed, which <see cref="DisposeAsync"/> only logs. Where something is left it can be called again;
+    /// once nothing is, it does nothing.</summary>
+    /// <param name="progress">Is told every step; who was told of bringing it up by default.</param>
+    /// <param name="cancellationToken">Gives up before anything is removed.</param>
+    /// <exception cref="LabBusyException">Another process is changing it; nothing was done.</exception>
+    /// <exception cref="HostException">Something could not be removed; all else was.</exception>
+    /// <exception cref="ObjectDisposedException">The host is gone.</exception>
+    public async Task TakeDownAsync(IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (_gone)
+            return;
+        var removed = await RemoveAsync(progress, cancellationToken).ConfigureAwait(false);
+        if (removed.Left.Count > 0)
+            throw _engine.NotWhole(removed);
+    }
+
+    /// <summary>Takes the lab down. Nothing of it is left; what could not be removed is in the log (<see cref="TakeDownAsync"/> says it).</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed != 0)
             return;
         try
         {
-            await using var held = (await _engine.LockAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
-            _ = await TakeDownAsync().ConfigureAwait(false);
+            _ = await RemoveAsync(null, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is LabBusyException or ObjectDisposedException)
         {
@@ -109,7 +125,7 @@ public sealed partial class RunningLab : IAsyncDisposable
         }
         catch (Exception e)
         {
-            var undone = await lab.TakeDownAsync().ConfigureAwait(false);
+            var undone = await lab.RemoveAsync().ConfigureAwait(false);
             if (e is HostException or MachineNotReadyException)
                 throw new LabFailedException(e is MachineNotReadyException machine ? $"machine {machine.Machine}" : $"lab {desired.Lab.Name}", e, undone);
             throw;
@@ -128,6 +144,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     private async Task<Plan> ApplyAsync(DesiredState desired, UpOptions options, CancellationToken cancellationToken)
     {
         var former = There(_desired);
+        using var told = _engine.Reporter.Telling(options.Progress);
         var plan = await _engine.PlanAsync(desired, cancellationToken).ConfigureAwait(false);
         if (plan.IsEmpty)
             return plan;
@@ -203,15 +220,27 @@ public sealed partial class RunningLab : IAsyncDisposable
             : throw new ArgumentException($"The lab that runs is '{Lab.Name}', and this one is '{lab.Name}': a lab keeps its name. Bring the other one up beside it.", nameof(lab));
     }
 
-    private async Task<TakenDown> TakeDownAsync() =>
-        await StopWatchingAsync().ConfigureAwait(false) ? await _engine.RemoveAsync().ConfigureAwait(false) : TakenDown.Nothing;
-
-    /// <returns>Whether this call did it.</returns>
-    private async Task<bool> StopWatchingAsync()
+    private async Task<TakenDown> RemoveAsync(IProgress<LabProgress>? progress, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return false;
-        await _life.DisposeAsync().ConfigureAwait(false);
-        return true;
+        await using var held = (await _engine.LockAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        using var told = _engine.Reporter.Telling(progress);
+        return await RemoveAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Who calls it has the lock. Nothing is left once that was so: another lab may have the name since.</summary>
+    private async Task<TakenDown> RemoveAsync()
+    {
+        await StopWatchingAsync().ConfigureAwait(false);
+        if (_gone)
+            return TakenDown.Nothing;
+        var removed = await _engine.RemoveAsync().ConfigureAwait(false);
+        _gone = removed.Left.Count == 0;
+        return removed;
+    }
+
+    private async Task StopWatchingAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            await _life.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -37,7 +37,13 @@ internal sealed class LabEngine
     public ProgressReporter Reporter { get; }
 
     /// <summary>What makes the wished lab of what is there.</summary>
-    public Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken) => _reader.PlanAsync(desired, null, cancellationToken);
+    public Task<Plan> PlanAsync(DesiredState desired, CancellationToken cancellationToken) => PlanAsync(desired, null, cancellationToken);
+
+    /// <summary>What makes the wished lab of what is there.</summary>
+    /// <param name="desired">The lab.</param>
+    /// <param name="atBoot">Whether it is to come back at boot; as it is now by default.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Plan> PlanAsync(DesiredState desired, bool? atBoot, CancellationToken cancellationToken) => _reader.PlanAsync(desired, atBoot, cancellationToken);
 
     /// <summary>Does a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -76,7 +82,7 @@ internal sealed class LabEngine
     /// <returns>What was done.</returns>
     public async Task<Plan> ApplyAsync(DesiredState desired, bool? atBoot, Confirmation? confirmation, CancellationToken cancellationToken)
     {
-        var plan = await _reader.PlanAsync(desired, atBoot, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanAsync(desired, atBoot, cancellationToken).ConfigureAwait(false);
         await RunAsync(plan, _ => { }, cancellationToken).ConfigureAwait(false);
         await FollowAsync(plan, desired, plan.IsEmpty ? null : confirmation, cancellationToken).ConfigureAwait(false);
         return plan;
@@ -153,6 +159,10 @@ internal sealed class LabEngine
 
     /// <summary>Removes all that carries the lab's mark. What can't be removed does not keep the rest.</summary>
     public async Task<TakenDown> RemoveAsync() => await RemoveAsync(await PlanRemovalAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Says what a removal has left.</summary>
+    public HostException NotWhole(TakenDown removed) =>
+        new($"Lab {Lab} is not removed whole from the {Host.Description}. These are left: {string.Join("; ", removed.Left)}. Mend that, and remove it again.");
 
     /// <summary>Removes what a plan of removal names. What can't be removed does not keep the rest.</summary>
     public Task<TakenDown> RemoveAsync(Plan removal) => LabTelemetry.LabAsync("lab.remove", Lab, Host.Description, () => _runner.RemoveAsync([.. removal.Steps.Select(step => step.From!)]));

@@ -6,6 +6,7 @@ namespace VirtLab.Running;
 internal sealed class ProgressReporter(TimeProvider time, IProgress<LabProgress>? progress, ILogger logger)
 {
     private readonly long _start = time.GetTimestamp();
+    private volatile IProgress<LabProgress>? _progress = progress;
 
     public TimeSpan Now => time.GetElapsedTime(_start);
 
@@ -34,6 +35,20 @@ internal sealed class ProgressReporter(TimeProvider time, IProgress<LabProgress>
     public void Report(LabProgress what)
     {
         logger.Step(what.Subject, what.Step, what.State, what.Detail, what.At);
-        progress?.Report(what);
+        _progress?.Report(what);
+    }
+
+    /// <summary>Tells another one, as long as what it returns is not disposed of: what is done to a lab later is told to whoever asks for it.</summary>
+    /// <param name="other">The other one; null changes nothing.</param>
+    public IDisposable Telling(IProgress<LabProgress>? other)
+    {
+        var former = _progress;
+        _progress = other ?? former;
+        return new Back(() => _progress = former);
+    }
+
+    private sealed class Back(Action goBack) : IDisposable
+    {
+        public void Dispose() => goBack();
     }
 }

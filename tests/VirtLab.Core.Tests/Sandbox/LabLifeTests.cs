@@ -110,7 +110,7 @@ public sealed class LabLifeTests : SandboxTest
     {
         var host = await StartAsync();
         await using var lab = await host.UpAsync(TestLabs.Routed, cancellationToken: Deadline);
-        (await host.PlanAsync(TestLabs.Routed, Deadline)).ToString().Should().Be("lab routed: nothing to do\n");
+        (await host.PlanAsync(TestLabs.Routed, cancellationToken: Deadline)).ToString().Should().Be("lab routed: nothing to do\n");
     }
 
     [Test]
@@ -185,7 +185,7 @@ public sealed class LabLifeTests : SandboxTest
         _ = await ShellAsync(host, "nft 'add table inet virtlab_routed; add chain inet virtlab_routed c; add rule inet virtlab_routed c accept'");
         var before = await Inside.LookAsync(host, Deadline);
         await ShouldHaveNoRoomAsync(host, "nft table virtlab_routed, which firewall virtlab_routed needs, is there already");
-        (await host.RemoveAsync("routed", Deadline)).IsEmpty.Should().BeTrue();
+        (await host.RemoveAsync("routed", cancellationToken: Deadline)).IsEmpty.Should().BeTrue();
         await Inside.ShouldBeAsBeforeAsync(host, before, Deadline);
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using VirtLab.Compiling;
+using VirtLab.Hosts;
 using VirtLab.Labs;
 using VirtLab.Native;
 using VirtLab.Probing;
@@ -32,6 +34,47 @@ public sealed partial class FakeHostTests
         host.Libvirt.Domains.Should().BeEmpty();
         host.Libvirt.Networks.Should().BeEmpty();
         (await host.ListLabsAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task What_can_not_be_taken_down_is_said_and_tried_again_and_whoever_asks_is_told_the_steps()
+    {
+        await using var host = new FakeHost();
+        var (first, second) = (new Told(), new Told());
+        var lab = await host.UpAsync(Small, new UpOptions { Progress = first });
+        _ = await lab.ApplyAsync(Small with { Machines = [Small.Machines[0]] }, new UpOptions { Progress = second });
+        second.Steps.Should().Contain("machine two removed Done");
+        first.Steps.Should().NotContain("machine two removed Done");
+        host.Libvirt.Fail("virDomainDestroy", ErrorNumber.InternalError, "it hangs", "one", times: 1);
+        (await FluentActions.Awaiting(() => lab.TakeDownAsync(second)).Should().ThrowAsync<HostException>()).WithMessage("*These are left: machine one: *it hangs*");
+        second.Steps.Should().Contain("machine one removed Failed");
+        await lab.TakeDownAsync();
+        first.Steps.Should().Contain("machine one removed Done");
+        (await host.ListLabsAsync()).Should().BeEmpty();
+        await using var namesake = await host.UpAsync(Small);
+        await lab.TakeDownAsync();
+        await lab.DisposeAsync();
+        (await host.ListLabsAsync()).Should().ContainSingle("another lab has the name").Which.IsWhole.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task Who_removes_or_recovers_a_lab_is_told_the_steps()
+    {
+        await using var host = new FakeHost();
+        var told = new Told();
+        await host.ApplyAsync(Small);
+        host.Libvirt.Crash("one");
+        await host.RecoverAsync("small", Recovery.Complete, told);
+        told.Steps.Should().Contain("machine one created Done");
+        await host.RemoveAsync("small", told);
+        told.Steps.Should().Contain("machine one removed Done");
+    }
+
+    private sealed class Told : IProgress<LabProgress>
+    {
+        public ConcurrentQueue<string> Steps { get; } = new();
+
+        public void Report(LabProgress value) => Steps.Enqueue($"{value.Subject} {value.Step} {value.State}");
     }
 
     [Test]
