@@ -203,6 +203,23 @@ internal sealed class BootTests
     }
 
     [Test]
+    public async Task A_lab_is_made_and_persisted_in_one_plan_or_not_at_all()
+    {
+        await using var machine = await LocalMachine.StartAsync();
+        var host = machine.Sandbox;
+        var lab = Small with { Nodes = [Small.Nodes[0] with { Services = [] }] };
+        (await host.PlanAsync(lab, persist: true)).ToString().Should().Contain($"+ boot: libvirt's network hook {Hook}, ").And.Contain("/var/lib/virtlab/small/");
+        var without = async () => await host.ApplyAsync(lab with { Networks = [], Zones = [], Policies = [] }, persist: true);
+        (await without.Should().ThrowAsync<HostException>()).WithMessage("*it has none*Nothing was done*");
+        (await host.ListLabsAsync()).Should().BeEmpty();
+        _ = await host.ApplyAsync(lab, persist: true);
+        (await host.PersistAsync("small")).IsEmpty.Should().BeTrue();
+        await machine.RebootAsync();
+        await WholeAsync(host, lab);
+        (await machine.ShellAsync("cat /run/virtlab/small.boot.log")).Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Without_its_firewall_no_network_starts()
     {
         await using var machine = await LocalMachine.StartAsync();
