@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using VirtLab.Hosts;
+using VirtLab.Hosts.Sandbox;
+using VirtLab.Running;
 
 namespace VirtLab.PowerShell;
 
@@ -10,6 +13,19 @@ public abstract class GivingCmdlet : LabCmdlet
 
     /// <summary>Ends what is given out, unless the cmdlet comes to its end.</summary>
     private protected void EndIfBrokenOff(Func<Task> end) => _ends.Push(end);
+
+    /// <summary>Starts a sandbox, and shows it.</summary>
+    /// <param name="about">What it is for, for the error.</param>
+    /// <param name="take">Takes it as soon as it is there: whatever fails then, somebody ends it.</param>
+    private protected void StartSandbox(object? about, Action<IHost> take) => _ = Await(about, "Starting a sandbox", null, async progress =>
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        progress.Report(new LabProgress(TimeSpan.Zero, "sandbox", "started", StepState.Started));
+        take(await SandboxHost.StartAsync(cancellationToken: Stop).ConfigureAwait(false));
+        var took = TimeProvider.System.GetElapsedTime(start);
+        progress.Report(new LabProgress(took, "sandbox", "started", StepState.Done) { Took = took });
+        return true;
+    });
 
     /// <inheritdoc/>
     protected override void EndProcessing() => _ends.Clear();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using VirtLab.Hosts;
 using VirtLab.Labs;
+using VirtLab.Running;
 
 namespace VirtLab.PowerShell;
 
@@ -19,17 +20,34 @@ public sealed class OwnedHosts : IModuleAssemblyCleanup
 
     internal static void Add(IHost host) => Open[host] = true;
 
-    /// <summary>Takes a lab down; its own sandbox ends even if that fails.</summary>
-    internal static async Task StopAsync(RunningLab lab)
+    /// <summary>Takes a lab down. One that has a sandbox of its own goes with that whatever fails; another one of which something is left is kept.</summary>
+    /// <returns>Whether its host was still there.</returns>
+    internal static async Task<bool> StopAsync(RunningLab lab, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        var own = Running.GetValueOrDefault(lab);
         try
         {
-            await lab.DisposeAsync().ConfigureAwait(false);
+            await lab.TakeDownAsync(progress, cancellationToken).ConfigureAwait(false);
+            _ = Running.TryRemove(lab, out _);
+            return true;
+        }
+        catch (HostException) when (own is not null)
+        {
+            // What is left goes with the sandbox.
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            _ = Running.TryRemove(lab, out _);
+            return false;
         }
         finally
         {
-            if (Running.TryRemove(lab, out var own) && own is not null)
+            if (own is not null)
+            {
+                _ = Running.TryRemove(lab, out _);
                 await own.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -60,7 +78,7 @@ public sealed class OwnedHosts : IModuleAssemblyCleanup
     {
         try
         {
-            await Task.WhenAll(Running.Keys.Select(StopAsync)).ConfigureAwait(false);
+            await Task.WhenAll(Running.Keys.Select(lab => StopAsync(lab))).ConfigureAwait(false);
         }
         finally
         {

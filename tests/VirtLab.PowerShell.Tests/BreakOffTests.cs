@@ -85,6 +85,16 @@ public sealed class BreakOffTests : SessionTests
     }
 
     [Test]
+    public void A_pipeline_that_fails_in_the_end_of_a_later_command_keeps_its_labs_and_they_are_found()
+    {
+        const string Late = Session.Small + "Start-Lab $small -LabHost $fake | ForEach-Object { } -End { throw 'late' }";
+        FluentActions.Invoking(() => Session.Run(Late)).Should().Throw<RuntimeException>().WithMessage("late");
+        Session.Host.Libvirt.Domains.Should().HaveCount(2);
+        _ = Session.Run("Get-Lab | Stop-Lab");
+        Nothing_is_left();
+    }
+
+    [Test]
     public async Task Ctrl_C_takes_back_what_was_done()
     {
         var begun = Hold("virDomainCreateXML");

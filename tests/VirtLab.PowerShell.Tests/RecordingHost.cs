@@ -15,6 +15,9 @@ internal sealed class RecordingHost : PSHost
     /// <summary>What was shown, questions included, a line each.</summary>
     public string Shown => string.Join('\n', _terminal.Lines);
 
+    /// <summary>What progress bars have shown.</summary>
+    public IReadOnlyCollection<ProgressRecord> Progress => _terminal.Progress;
+
     /// <summary>What the person presses when asked: the label's letter.</summary>
     public char Answer { set => _terminal.Answer = value; }
 
@@ -50,6 +53,8 @@ internal sealed class RecordingHost : PSHost
     {
         public ConcurrentQueue<string> Lines { get; } = new();
 
+        public ConcurrentQueue<ProgressRecord> Progress { get; } = new();
+
         public char Answer { get; set; } = 'N';
 
         public override PSHostRawUserInterface RawUI => null!;
@@ -72,9 +77,7 @@ internal sealed class RecordingHost : PSHost
         {
         }
 
-        public override void WriteProgress(long sourceId, ProgressRecord record)
-        {
-        }
+        public override void WriteProgress(long sourceId, ProgressRecord record) => Progress.Enqueue(record);
 
         public override void WriteVerboseLine(string message)
         {

@@ -38,7 +38,11 @@ public sealed class SandboxTests : SessionTests
         var before = Children();
         using var shell = Session.Begin(Session.Small + "Start-Lab $small -Verbose");
         var begun = new TaskCompletionSource();
-        shell.Streams.Verbose.DataAdded += (_, _) => begun.TrySetResult();
+        shell.Streams.Verbose.DataAdded += (_, e) =>
+        {
+            if (shell.Streams.Verbose[e.Index].Message.Contains("network br0", StringComparison.Ordinal))
+                begun.TrySetResult();
+        };
         var running = shell.InvokeAsync();
         await begun.Task.WaitAsync(TimeSpan.FromMinutes(2));
         Children().Should().HaveCountGreaterThan(before.Count);

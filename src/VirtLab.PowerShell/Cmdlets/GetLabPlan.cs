@@ -45,5 +45,5 @@ public sealed class GetLabPlan : LabCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        WriteObject(Await(Lab, () => ParameterSetName == "Host" ? LabHost.PlanAsync(Lab, Stop) : RunningLab.PlanAsync(Lab, Stop)));
+        WriteObject(Await(Lab, () => ParameterSetName == "Host" ? LabHost.PlanAsync(Lab, cancellationToken: Stop) : RunningLab.PlanAsync(Lab, Stop)));
 }

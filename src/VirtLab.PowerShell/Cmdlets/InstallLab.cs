@@ -8,7 +8,7 @@ namespace VirtLab.PowerShell.Cmdlets;
 
 /// <summary>Makes a lab on a host, or makes it of the one of that name that is there, and leaves it there.</summary>
 /// <remarks>It stays when PowerShell ends; machines are started and not waited for. -WhatIf shows the plan, -Confirm shows it and asks. If a step fails or Ctrl+C is
-/// pressed, what was done is undone. Of several labs in a pipeline those stay that were made before one fails.</remarks>
+/// pressed, what was done is undone, with -Persist too: that is part of the same plan. Of several labs in a pipeline those stay that were made before one fails.</remarks>
 /// <example>A lab on this machine that comes back when it boots
 /// <code>
 /// $machine = New-LabHost -Local
@@ -31,18 +31,22 @@ public sealed class InstallLab : LabCmdlet
     [Parameter(Mandatory = true)]
     public IHost LabHost { get; set; } = null!;
 
-    /// <summary>Lets it come back when the host boots.</summary>
+    /// <summary>Lets it come back when the host boots: libvirt keeps its networks and machines and starts them, and a hook of libvirt's, which is in the plan,
+    /// brings back the rest. Without it, what comes back already still does.</summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
+
+    /// <summary>A plan names the hook and its files; that things that are added are also defined, it does not say.</summary>
+    private const string AtBoot = "When the host boots, libvirt starts the lab's networks and machines, which are defined there for that, "
+        + "and its hook brings back the rest.\n";
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var plan = Await(Lab, () => LabHost.PlanAsync(Lab, Stop));
-        if (!ShouldProcess(plan.ToString(), $"{plan}Apply lab {Lab.Name} to the {LabHost.Description}?", "Install-Lab"))
+        var plan = Await(Lab, () => LabHost.PlanAsync(Lab, Persist, Stop));
+        string shown = plan + (Persist ? AtBoot : "");
+        if (!ShouldProcess(shown, $"{shown}Apply lab {Lab.Name} to the {LabHost.Description}?", "Install-Lab"))
             return;
-        WriteObject(Await(Lab, $"Applying lab {Lab.Name}", plan, progress => LabHost.ApplyAsync(Lab, progress, cancellationToken: Stop)));
-        if (Persist)
-            _ = Await(Lab, $"Persisting lab {Lab.Name}", null, progress => LabHost.PersistAsync(Lab.Name, progress, Stop));
+        WriteObject(Await(Lab, $"Applying lab {Lab.Name}", plan, progress => LabHost.ApplyAsync(Lab, progress, persist: Persist, cancellationToken: Stop)));
     }
 }

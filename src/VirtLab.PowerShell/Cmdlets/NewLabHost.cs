@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using VirtLab.Hosts;
 using VirtLab.Hosts.Local;
-using VirtLab.Hosts.Sandbox;
 
 namespace VirtLab.PowerShell.Cmdlets;
 
@@ -47,10 +46,19 @@ public sealed class NewLabHost : GivingCmdlet
     {
         if (!ShouldProcess(Local ? $"this machine, by {LibvirtUri}" : "a sandbox"))
             return;
-        var host = Await<IHost>(null, async () => Local
-            ? LocalHost.Open(new LocalOptions { LibvirtUri = LibvirtUri }) : await SandboxHost.StartAsync(cancellationToken: Stop).ConfigureAwait(false));
-        OwnedHosts.Add(host);
-        EndIfBrokenOff(() => OwnedHosts.CloseAsync(host));
+        IHost? host = null;
+        if (Local)
+            _ = Await(null, () => Task.FromResult(Take(LocalHost.Open(new LocalOptions { LibvirtUri = LibvirtUri }))));
+        else
+            StartSandbox(null, sandbox => Take(sandbox));
         WriteObject(host);
+
+        IHost Take(IHost opened)
+        {
+            host = opened;
+            OwnedHosts.Add(opened);
+            EndIfBrokenOff(() => OwnedHosts.CloseAsync(opened));
+            return opened;
+        }
     }
 }

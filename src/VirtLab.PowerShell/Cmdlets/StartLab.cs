@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using VirtLab.Hosts;
-using VirtLab.Hosts.Sandbox;
 using VirtLab.Labs;
 using VirtLab.Model;
 
@@ -55,12 +54,14 @@ public sealed class StartLab : GivingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var own = LabHost is null ? Await<IHost>(Lab, async () => await SandboxHost.StartAsync(cancellationToken: Stop).ConfigureAwait(false)) : null;
+        IHost? own = null;
         bool started = false;
         try
         {
+            if (LabHost is null)
+                StartSandbox(Lab, sandbox => own = sandbox);
             var host = LabHost ?? own!;
-            var plan = Await(Lab, () => host.PlanAsync(Lab, Stop));
+            var plan = Await(Lab, () => host.PlanAsync(Lab, cancellationToken: Stop));
             if (!ShouldProcess(plan.ToString(), $"{plan}Bring lab {Lab.Name} up on the {host.Description}?", "Start-Lab"))
                 return;
             WriteObject(Await(Lab, $"Bringing lab {Lab.Name} up", plan, async progress =>

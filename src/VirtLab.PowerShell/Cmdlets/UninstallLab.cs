@@ -42,6 +42,6 @@ public sealed class UninstallLab : LabCmdlet
     {
         var plan = Await(Name, () => LabHost.PlanRemovalAsync(Primitives.Name.Parse(Name), Stop));
         if (ShouldProcess(plan.ToString(), $"{plan}Remove lab {Name} from the {LabHost.Description}?", "Uninstall-Lab"))
-            WriteObject(Await(Name, () => LabHost.RemoveAsync(Primitives.Name.Parse(Name), Stop)));
+            WriteObject(Await(Name, $"Removing lab {Name}", plan, progress => LabHost.RemoveAsync(Primitives.Name.Parse(Name), progress, Stop)));
     }
 }
