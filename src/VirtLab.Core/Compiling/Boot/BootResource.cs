@@ -47,8 +47,8 @@ internal sealed record BootResource(Name Lab) : Resource(new ResourceId(Resource
     /// <summary>Other such folders, and those of other machines, which somebody who was interrupted left.</summary>
     public ValueList<string> LeftOver { get; init; } = [];
 
-    public override string Summary => $"libvirt's network hook {BootPaths.Hook(Lab)}, "
-        + string.Create(CultureInfo.InvariantCulture, $"{Files.Count} files in {Folder}");
+    public override string Summary => $"libvirt's network hook {BootPaths.Hook(Lab)}"
+        + (Files.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {Files.Count} files in {Folder}"));
 
     public override IEnumerable<Fact> Facts =>
     [
