@@ -138,12 +138,13 @@ internal sealed class Prober(IHost host, Lab lab, Places places, Gateways gatewa
     private async Task<ValueList<SeenFlow>> FlowsAsync(Lookout destination, Lookout[] uplinks, IReadOnlyList<Sighting> sent,
         ValueList<IpAddress> own, ProbeOutcome outcome, bool crosses, CancellationToken cancellationToken)
     {
-        // What was answered has arrived, and its answer has come back; the captures may be a moment behind.
-        if (outcome == ProbeOutcome.Answered)
+        // What was answered, or refused by the other end, has arrived, and what it said has come back; the captures may be a moment behind. A
+        // firewall on the way may have refused it in the other end's name: then nothing comes.
+        if (outcome is ProbeOutcome.Answered or ProbeOutcome.Refused)
         {
-            await SoonAsync([destination.WhenSeen(seen => sent.All(s => seen.Any(there => Arrived(s, there))))], cancellationToken)
-                .ConfigureAwait(false);
-            if (crosses && uplinks.Length > 0)
+            var arrived = destination.WhenSeen(seen => sent.All(s => seen.Any(there => Arrived(s, there))));
+            await SoonAsync([arrived], cancellationToken).ConfigureAwait(false);
+            if (arrived.IsCompleted && crosses && uplinks.Length > 0)
             {
                 await SoonAsync(uplinks.Select(uplink => uplink.WhenSeen(seen => sent.All(s => Crossings.AreComplete(seen, s)))), cancellationToken)
                     .ConfigureAwait(false);

@@ -23,6 +23,9 @@ internal static class Frames
     public static byte[] Ip(byte protocol, byte[] payload) =>
         [0x45, 0, .. Port((ushort)(20 + payload.Length)), 0, 1, 0, 0, 64, protocol, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, .. payload];
 
+    /// <summary>An IPv4 packet, the other way.</summary>
+    public static byte[] Back(byte[] packet) => [.. packet[..12], .. packet[16..20], .. packet[12..16], .. packet[20..]];
+
     /// <summary>As it is captured on an interface of its own.</summary>
     public static CapturedFrame OnEthernet(byte[] packet, ushort type = 0x0800) => new(Pcap.Ethernet, [.. Macs, .. Port(type), .. packet]);
 

@@ -15,8 +15,9 @@ public sealed class AdoptedIpv6UplinkTests : SandboxTest
         RoutingRules = [new("told") { To = "2001:db8:99::/48" }],
     };
 
+    // It forwards: what says in its answers to neighbours that it is no router is forgotten as one.
     private const string Before = """
-        ip netns add isp
+        ip netns add isp; ip netns exec isp sysctl -q -w net.ipv6.conf.all.forwarding=1
         sysctl -q -w net.ipv6.conf.default.accept_ra=1
         ip link add eth7 type veth peer name far7 netns isp
         ip -n isp address add 10.7.0.1/24 dev far7; ip -n isp address add 2001:db8:7::1/64 dev far7 nodad; ip -n isp address add 2001:db8:7::66/64 dev far7 nodad; ip -n isp link set far7 up
