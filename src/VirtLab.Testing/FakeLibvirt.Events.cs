@@ -25,7 +25,14 @@ public sealed partial class FakeLibvirt
     private async IAsyncEnumerable<T> EventsAsync<T>(string function, Listeners<T> listeners, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var events = await DoAsync(new LibvirtCall(function, ""), listeners.Add, cancellationToken).ConfigureAwait(false);
-        await foreach (var happened in listeners.ReadAllAsync(events, cancellationToken).ConfigureAwait(false))
-            yield return happened;
+        try
+        {
+            await foreach (var happened in events.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return happened;
+        }
+        finally
+        {
+            listeners.Remove(events);
+        }
     }
 }

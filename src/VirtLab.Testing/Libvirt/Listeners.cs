@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace VirtLab.Testing.Libvirt;
@@ -17,19 +16,10 @@ internal sealed class Listeners<T>
         return events;
     }
 
-    /// <summary>What one hears, until it ends for all or he has enough.</summary>
-    public async IAsyncEnumerable<T> ReadAllAsync(Channel<T> events, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public void Remove(Channel<T> events)
     {
-        try
-        {
-            await foreach (var happened in events.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return happened;
-        }
-        finally
-        {
-            lock (_lock)
-                _ = _listening.Remove(events);
-        }
+        lock (_lock)
+            _ = _listening.Remove(events);
     }
 
     public void Tell(T happened)
